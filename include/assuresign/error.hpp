@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// What can go wrong, whose fault it is, and where: errc, error, result.
+
+#include <boost/system/result.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#if defined(__cpp_exceptions)
+#include <stdexcept>
+#else
+#include <cstdlib>
+#endif
+
+namespace assuresign {
+
+/// Everything that can go wrong. `to_string` names a code, `explanation` explains it.
+enum class errc : std::uint8_t {
+    // The bytes are not the XML that SOAP 1.1 allows.
+    truncated,
+    malformed_markup,
+    malformed_declaration,
+    misplaced_declaration,
+    unsupported_version,
+    unsupported_encoding,
+    invalid_utf8,
+    forbidden_character,
+    malformed_name,
+    malformed_reference,
+    undefined_entity,
+    doctype_forbidden,
+    mismatched_end_tag,
+    duplicate_attribute,
+    less_than_in_attribute,
+    cdata_end_in_text,
+    double_hyphen_in_comment,
+    unbound_prefix,
+    reserved_namespace,
+    text_outside_root,
+    second_root,
+
+    // The bytes exceed a bound (xml::limits, or storage that the caller gave).
+    too_many_bytes,
+    too_deep,
+    too_many_attributes,
+    too_many_namespaces,
+    name_too_long,
+    storage_full,
+    buffer_too_small,
+
+    // A value does not fit the contract.
+    missing_required,
+    invalid_guid,
+    invalid_boolean,
+    repeated_field,
+    unknown_key,
+    not_an_object,
+    not_a_value,
+
+    // The body is not the message that was asked for.
+    empty_body,
+    html_body,
+    not_xml,
+    wrong_message,
+    soap_version_mismatch,
+    must_understand,
+    malformed_envelope,
+
+    // The exchange did not bring an answer.
+    not_sent,
+    connection_lost,
+    maybe_submitted,
+    no_reply,
+    http_error,
+
+    // The service answered, and refused.
+    soap_fault,
+    rejected,
+};
+
+/// Whose fault an error is, and so who can mend it.
+enum class origin : std::uint8_t {
+    caller,    ///< The message or the storage that the caller supplied.
+    peer,      ///< The bytes that came back.
+    transport, ///< The way there or back.
+    service,   ///< The service understood and refused.
+    /// The same rule can be broken by either side; the function called tells which:
+    /// `encode` blames the caller's text, `decode` the peer's bytes.
+    text,
+};
+
+namespace detail {
+
+struct errc_entry {
+    errc code;
+    origin blame;
+    std::string_view name;
+    std::string_view explanation;
+};
+
+inline constexpr std::array errc_table{
+    errc_entry{errc::truncated, origin::peer, "truncated",
+               "the bytes end before the document does"},
+    errc_entry{errc::malformed_markup, origin::peer, "malformed_markup",
+               "a character that XML's grammar does not allow here"},
+    errc_entry{errc::malformed_declaration, origin::peer, "malformed_declaration",
+               "the XML declaration is malformed"},
+    errc_entry{errc::misplaced_declaration, origin::peer, "misplaced_declaration",
+               "an XML declaration, or a target named xml, after the document's first byte"},
+    errc_entry{errc::unsupported_version, origin::peer, "unsupported_version",
+               "the XML version is not 1.x"},
+    errc_entry{errc::unsupported_encoding, origin::peer, "unsupported_encoding",
+               "the document is not encoded, or not declared, as UTF-8"},
+    errc_entry{errc::invalid_utf8, origin::text, "invalid_utf8", "a byte sequence is not UTF-8"},
+    errc_entry{errc::forbidden_character, origin::text, "forbidden_character",
+               "a character that XML 1.0 forbids"},
+    errc_entry{errc::malformed_name, origin::peer, "malformed_name",
+               "a name that is not a qualified name of Namespaces in XML"},
+    errc_entry{errc::malformed_reference, origin::peer, "malformed_reference",
+               "a character or entity reference is malformed"},
+    errc_entry{errc::undefined_entity, origin::peer, "undefined_entity",
+               "a reference to an entity that XML does not predefine"},
+    errc_entry{errc::doctype_forbidden, origin::peer, "doctype_forbidden",
+               "a document type declaration, which SOAP forbids"},
+    errc_entry{errc::mismatched_end_tag, origin::peer, "mismatched_end_tag",
+               "an end tag that does not match the open element"},
+    errc_entry{errc::duplicate_attribute, origin::peer, "duplicate_attribute",
+               "an attribute stands twice on one element"},
+    errc_entry{errc::less_than_in_attribute, origin::peer, "less_than_in_attribute",
+               "'<' in an attribute value"},
+    errc_entry{errc::cdata_end_in_text, origin::peer, "cdata_end_in_text", "']]>' in text"},
+    errc_entry{errc::double_hyphen_in_comment, origin::peer, "double_hyphen_in_comment",
+               "'--' inside a comment"},
+    errc_entry{errc::unbound_prefix, origin::peer, "unbound_prefix",
+               "a namespace prefix that is not declared"},
+    errc_entry{errc::reserved_namespace, origin::peer, "reserved_namespace",
+               "a declaration that Namespaces in XML reserves or forbids"},
+    errc_entry{errc::text_outside_root, origin::peer, "text_outside_root",
+               "text before or after the root element"},
+    errc_entry{errc::second_root, origin::peer, "second_root", "a second root element"},
+    errc_entry{errc::too_many_bytes, origin::peer, "too_many_bytes",
+               "the document is longer than limits.bytes"},
+    errc_entry{errc::too_deep, origin::peer, "too_deep",
+               "elements are nested deeper than limits.depth"},
+    errc_entry{errc::too_many_attributes, origin::peer, "too_many_attributes",
+               "an element has more attributes than limits.attributes"},
+    errc_entry{errc::too_many_namespaces, origin::peer, "too_many_namespaces",
+               "more namespace declarations are in scope than limits.namespaces"},
+    errc_entry{errc::name_too_long, origin::peer, "name_too_long",
+               "a name is longer than limits.name_length"},
+    errc_entry{errc::storage_full, origin::caller, "storage_full",
+               "the list_storage given to decode is too small for the lists of this message"},
+    errc_entry{errc::buffer_too_small, origin::caller, "buffer_too_small",
+               "the buffer given to encode is too small; encoded_size tells how much is needed"},
+    errc_entry{errc::missing_required, origin::text, "missing_required",
+               "a field that the contract requires is missing"},
+    errc_entry{errc::invalid_guid, origin::text, "invalid_guid",
+               "not a guid (8-4-4-4-12 hexadecimal digits)"},
+    errc_entry{errc::invalid_boolean, origin::text, "invalid_boolean",
+               "not a boolean (true, false, 1 or 0)"},
+    errc_entry{errc::repeated_field, origin::text, "repeated_field",
+               "a field that the contract allows once stands twice"},
+    errc_entry{errc::unknown_key, origin::caller, "unknown_key",
+               "a key that the contract does not know"},
+    errc_entry{errc::not_an_object, origin::caller, "not_an_object",
+               "a single value where keys, or the items of a list, are expected"},
+    errc_entry{errc::not_a_value, origin::caller, "not_a_value",
+               "keys or items where a single value is expected"},
+    errc_entry{errc::empty_body, origin::peer, "empty_body", "the body is empty"},
+    errc_entry{errc::html_body, origin::peer, "html_body",
+               "the body is an HTML page, as proxies and error pages send"},
+    errc_entry{errc::not_xml, origin::peer, "not_xml", "the body is not XML"},
+    errc_entry{errc::wrong_message, origin::peer, "wrong_message",
+               "the body is another message than the one asked for"},
+    errc_entry{errc::soap_version_mismatch, origin::peer, "soap_version_mismatch",
+               "the envelope is not SOAP 1.1"},
+    errc_entry{errc::must_understand, origin::peer, "must_understand",
+               "a SOAP header that must be understood, and is not known"},
+    errc_entry{errc::malformed_envelope, origin::peer, "malformed_envelope",
+               "the SOAP envelope has no Body, or the Body has no message"},
+    errc_entry{errc::not_sent, origin::transport, "not_sent",
+               "nothing left this side; the request can be sent again"},
+    errc_entry{errc::connection_lost, origin::transport, "connection_lost",
+               "the exchange broke after bytes may have left"},
+    errc_entry{errc::maybe_submitted, origin::transport, "maybe_submitted",
+               "the exchange broke after bytes may have left: the document may exist; find out "
+               "before submitting again"},
+    errc_entry{errc::no_reply, origin::transport, "no_reply",
+               "the exchange broke before the reply was whole; asking again is safe"},
+    errc_entry{errc::http_error, origin::peer, "http_error",
+               "an HTTP error whose body is no SOAP message"},
+    errc_entry{errc::soap_fault, origin::service, "soap_fault",
+               "the service answered with a SOAP fault"},
+    errc_entry{errc::rejected, origin::service, "rejected",
+               "the service answered with exceptions of severity Error or Fatal"},
+};
+
+constexpr const errc_entry& describe(errc code) noexcept {
+    return errc_table[static_cast<std::size_t>(code)];
+}
+
+consteval bool errc_table_is_in_order() {
+    for (std::size_t i = 0; i < errc_table.size(); ++i) {
+        if (static_cast<std::size_t>(errc_table[i].code) != i) {
+            return false;
+        }
+    }
+    return errc_table.size() == static_cast<std::size_t>(errc::rejected) + 1;
+}
+static_assert(errc_table_is_in_order());
+
+} // namespace detail
+
+/// The enumerator's own name, `"truncated"`; stable, for logs and programs.
+constexpr std::string_view to_string(errc code) noexcept {
+    return detail::describe(code).name;
+}
+
+/// One sentence for a person, without a full stop.
+constexpr std::string_view explanation(errc code) noexcept {
+    return detail::describe(code).explanation;
+}
+
+/// Whose fault `code` is.
+constexpr origin origin_of(errc code) noexcept {
+    return detail::describe(code).blame;
+}
+
+/// Text in a fixed buffer: what does not fit is cut off. Never allocates.
+template <std::size_t Capacity>
+class bounded_text {
+public:
+    constexpr bounded_text() = default;
+    constexpr bounded_text(std::string_view text) noexcept { append(text); }
+
+    /// Valid while this object lives and is not changed.
+    constexpr std::string_view view() const noexcept { return {text_.data(), size_}; }
+    constexpr operator std::string_view() const noexcept { return view(); }
+    constexpr bool empty() const noexcept { return size_ == 0; }
+    static constexpr std::size_t capacity() noexcept { return Capacity; }
+
+    constexpr void append(std::string_view text) noexcept {
+        const auto count = std::min(text.size(), Capacity - size_);
+        std::copy_n(text.data(), count, text_.data() + size_);
+        size_ = static_cast<std::uint8_t>(size_ + count);
+    }
+
+    /// Keeps the front and cuts off at the end, as `append` does.
+    constexpr void prepend(std::string_view text) noexcept {
+        const bounded_text rest = *this;
+        size_ = 0;
+        append(text);
+        append(rest.view());
+    }
+
+    friend constexpr bool operator==(const bounded_text& a, std::string_view b) noexcept {
+        return a.view() == b;
+    }
+    friend constexpr bool operator==(const bounded_text& a, const bounded_text& b) noexcept {
+        return a.view() == b.view();
+    }
+
+private:
+    static_assert(Capacity <= 255);
+    std::array<char, Capacity> text_{};
+    std::uint8_t size_ = 0;
+};
+
+/// What went wrong and where. Holds no secret and no memory of its own; copy it freely.
+struct error {
+    /// The offset of an error that has no place among bytes.
+    static constexpr std::size_t no_offset = static_cast<std::size_t>(-1);
+
+    errc code{};
+    /// In bytes: when decoding, from the start of the body; when encoding, from the start of the
+    /// field's text.
+    std::size_t offset = no_offset;
+    /// The field, in the contract's names: `Documents[0].Template.Parameters[3].Value`.
+    bounded_text<120> where{};
+    /// How the body begins, for bodies that are no message: element names and plain words only,
+    /// so that no id, password or address is in it.
+    bounded_text<72> excerpt{};
+
+    /// Puts `name` (and, if there is a field already, a dot) before the field.
+    constexpr void prepend_field(std::string_view name) noexcept {
+        if (!where.empty() && where.view().front() != '[') {
+            where.prepend(".");
+        }
+        where.prepend(name);
+    }
+
+    /// Puts `[index]` before the field.
+    constexpr void prepend_index(std::size_t index) noexcept {
+        if (!where.empty()) {
+            where.prepend(".");
+        }
+        std::array<char, 24> digits{};
+        auto first = digits.size();
+        digits[--first] = ']';
+        do {
+            digits[--first] = static_cast<char>('0' + index % 10);
+            index /= 10;
+        } while (index != 0);
+        digits[--first] = '[';
+        where.prepend({digits.data() + first, digits.size() - first});
+    }
+
+    friend constexpr bool operator==(const error&, const error&) = default;
+};
+
+/// A value or an `error`. Lifetime and interface are Boost.System's (Boost 1.79 or later);
+/// `value()` throws `error_exception` where exceptions are enabled, and aborts where not.
+template <class T>
+using result = boost::system::result<T, error>;
+
+/// `"missing_required: a field … is missing, at Documents[0].ContextIdentifier (byte 12)"`.
+inline std::string to_string(const error& e) {
+    std::string text{to_string(e.code)};
+    text.append(": ").append(explanation(e.code));
+    if (!e.where.empty()) {
+        text.append(", at ").append(e.where.view());
+    }
+    if (e.offset != error::no_offset) {
+        text.append(" (byte ").append(std::to_string(e.offset)).append(")");
+    }
+    if (!e.excerpt.empty()) {
+        text.append("; it begins: ").append(e.excerpt.view());
+    }
+    return text;
+}
+
+#if defined(__cpp_exceptions)
+/// Thrown by `result<T>::value()`; `what()` is `to_string(error)`.
+class error_exception : public std::runtime_error {
+public:
+    explicit error_exception(const error& e) : std::runtime_error(to_string(e)), error_(e) {}
+    const error& get() const noexcept { return error_; }
+
+private:
+    error error_;
+};
+
+/// Found by Boost.System when `value()` is called on a result that holds an error.
+[[noreturn]] inline void throw_exception_from_error(const error& e, const boost::source_location&) {
+    throw error_exception(e);
+}
+#else
+[[noreturn]] inline void throw_exception_from_error(const error&, const boost::source_location&) {
+    std::abort();
+}
+#endif
+
+} // namespace assuresign

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// How a body that is no message begins, told without its secrets.
+
+#include <assuresign/error.hpp>
+#include <assuresign/xml/characters.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace assuresign {
+
+namespace detail {
+
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return xml::to_lower(x) == xml::to_lower(y); });
+}
+
+constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view start) noexcept {
+    return equal_ignoring_case(text.substr(0, start.size()), start);
+}
+
+constexpr bool contains_ignoring_case(std::string_view text, std::string_view word) noexcept {
+    for (; text.size() >= word.size(); text.remove_prefix(1)) {
+        if (starts_with_ignoring_case(text, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+constexpr std::string_view without_byte_order_mark(std::string_view body) noexcept {
+    return body.starts_with("\xEF\xBB\xBF") ? body.substr(3) : body;
+}
+
+constexpr std::string_view skip_space(std::string_view text) noexcept {
+    while (!text.empty() && xml::is_space(text.front())) {
+        text.remove_prefix(1);
+    }
+    return text;
+}
+
+// What follows the first `mark`, or nothing.
+constexpr std::string_view after(std::string_view text, std::string_view mark) noexcept {
+    const auto found = text.find(mark);
+    return found == std::string_view::npos ? std::string_view{} : text.substr(found + mark.size());
+}
+
+// Comments and an XML declaration may come before the tag that tells.
+constexpr bool looks_like_html(std::string_view body) noexcept {
+    body = skip_space(without_byte_order_mark(body));
+    while (body.starts_with("<!--") || body.starts_with("<?")) {
+        body = skip_space(after(body, body.starts_with("<?") ? "?>" : "-->"));
+    }
+    return starts_with_ignoring_case(body, "<!doctype html") ||
+           (starts_with_ignoring_case(body, "<html") && body.size() > 5 &&
+            (body[5] == '>' || body[5] == '/' || xml::is_space(body[5])));
+}
+
+class excerpt_writer {
+public:
+    using output = bounded_text<72>;
+
+    constexpr explicit excerpt_writer(std::string_view body) noexcept
+        : rest_(skip_space(without_byte_order_mark(body.substr(0, 4096)))),
+          html_(looks_like_html(body)),
+          markup_(rest_.starts_with('<')) {}
+
+    constexpr output write() noexcept {
+        while (!rest_.empty() && out_.view().size() + 4 < output::capacity()) {
+            if (markup_ && rest_.front() == '<') {
+                tag();
+            } else {
+                words(rest_.substr(0, markup_ ? rest_.find('<') : rest_.size()));
+            }
+        }
+        return out_;
+    }
+
+private:
+    static constexpr bool is_name_byte(char c) noexcept {
+        return xml::is_letter(c) || xml::is_digit(c) || c == ':' || c == '_' || c == '-' ||
+               c == '.';
+    }
+
+    // Letters and a few digits: no guid, no address, no quoted or assigned value.
+    static constexpr bool is_plain(std::string_view word) noexcept {
+        const auto digits = std::count_if(word.begin(), word.end(), xml::is_digit);
+        return digits <= 3 && word.size() <= 40 &&
+               std::all_of(word.begin(), word.end(), [](char c) {
+                   return is_name_byte(c) || c == ',' || c == '!' || c == '/';
+               });
+    }
+    static constexpr bool announces_secret(std::string_view word) noexcept {
+        return contains_ignoring_case(word, "pass") || contains_ignoring_case(word, "token") ||
+               contains_ignoring_case(word, "secret") || contains_ignoring_case(word, "key") ||
+               contains_ignoring_case(word, "identifier");
+    }
+
+    // The name alone; attributes are never shown.
+    constexpr void tag() noexcept {
+        std::size_t end = rest_.find_first_not_of("</!?");
+        end = end == std::string_view::npos ? rest_.size() : end;
+        const auto mark = rest_.substr(0, end);
+        const std::size_t first = end;
+        while (end < rest_.size() && is_name_byte(rest_[end])) {
+            ++end;
+        }
+        const auto name = rest_.substr(first, end - first);
+        if (mark.starts_with("<!--") || mark == "<!") {
+            rest_ = mark == "<!" && !rest_.starts_with("<![") && !rest_.starts_with("<!--")
+                        ? after(rest_, ">")
+                        : after(rest_, rest_.starts_with("<![") ? "]]>" : "-->");
+            return;
+        }
+        if (mark == "<") {
+            out_.append("<");
+            out_.append(is_plain(name) ? name : "***");
+            out_.append(">");
+        }
+        in_title_ = html_ && mark == "<" && equal_ignoring_case(name, "title");
+        pass_tag(end);
+    }
+    constexpr void pass_tag(std::size_t at) noexcept {
+        char quote = '\0';
+        for (; at < rest_.size(); ++at) {
+            const char c = rest_[at];
+            if (quote != '\0') {
+                quote = c == quote ? '\0' : quote;
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+            } else if (c == '>') {
+                ++at;
+                break;
+            }
+        }
+        rest_.remove_prefix(at);
+    }
+
+    // Text is shown where it is an HTML page's title or no markup at all.
+    constexpr void words(std::string_view text) noexcept {
+        rest_.remove_prefix(text.size());
+        if (markup_ && !in_title_) {
+            return;
+        }
+        bool secret_follows = false;
+        for (text = skip_space(text); !text.empty(); text = skip_space(text)) {
+            const auto word = text.substr(0, text.find_first_of(" \t\r\n"));
+            text.remove_prefix(word.size());
+            if (!out_.empty() && !out_.view().ends_with('>')) {
+                out_.append(" ");
+            }
+            out_.append(is_plain(word) && !secret_follows ? word : "***");
+            secret_follows = announces_secret(word);
+        }
+    }
+
+    std::string_view rest_;
+    output out_;
+    bool html_;
+    bool markup_;
+    bool in_title_ = false;
+};
+
+} // namespace detail
+
+/// The beginning of `body` as far as it can be shown: names of elements, the title of an HTML page,
+/// the plain words of a text; never attributes, never a message's text. At most 72 bytes.
+constexpr bounded_text<72> excerpt(std::string_view body) noexcept {
+    return detail::excerpt_writer{body}.write();
+}
+
+} // namespace assuresign

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// guid, and the ids that must not be mixed up.
+
+#include <assuresign/error.hpp>
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <functional>
+#include <string_view>
+
+namespace assuresign {
+
+namespace detail {
+
+inline constexpr std::size_t guid_length = 36;
+
+constexpr bool is_hex_digit(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+constexpr bool is_guid(std::string_view text) noexcept {
+    if (text.size() != guid_length) {
+        return false;
+    }
+    for (std::size_t i = 0; i < guid_length; ++i) {
+        const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+        if (hyphen ? text[i] != '-' : !is_hex_digit(text[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Called, and so reported by the compiler, when a guid literal is malformed.
+inline void guid_literal_is_malformed() {}
+
+} // namespace detail
+
+/// A guid as the contract writes it: `[0-9a-fA-F]{8}-…{4}-…{4}-…{4}-…{12}`. Keeps the text as it
+/// came, compares without regard to case. `Kind` keeps ids of different kinds apart.
+///
+/// A default-constructed guid is *unset*: it has no text, and `encode` calls it missing.
+///
+///     assuresign::session_id a = "96059412-2f90-48d5-ba66-8f798f3cbd8d"; // checked by the
+///     compiler auto b = assuresign::session_id::parse(text);                      //
+///     result<session_id>
+template <class Kind>
+class basic_guid {
+public:
+    constexpr basic_guid() = default;
+
+    /// A literal; does not compile unless it is a guid.
+    consteval basic_guid(const char* literal) {
+        const std::string_view text{literal};
+        if (!detail::is_guid(text)) {
+            detail::guid_literal_is_malformed();
+        }
+        std::copy_n(text.data(), detail::guid_length, text_.data());
+    }
+
+    /// Errors: `invalid_guid`.
+    static constexpr result<basic_guid> parse(std::string_view text) noexcept {
+        if (!detail::is_guid(text)) {
+            return error{.code = errc::invalid_guid};
+        }
+        basic_guid guid;
+        std::copy_n(text.data(), detail::guid_length, guid.text_.data());
+        return guid;
+    }
+
+    /// The text as it came; empty if unset. Valid while this object lives.
+    constexpr std::string_view str() const noexcept {
+        return empty() ? std::string_view{} : std::string_view{text_.data(), text_.size()};
+    }
+    constexpr bool empty() const noexcept { return text_[0] == '\0'; }
+
+    /// True for 00000000-0000-0000-0000-000000000000, which the service sends for "none".
+    constexpr bool is_nil() const noexcept {
+        return str() == "00000000-0000-0000-0000-000000000000";
+    }
+
+    friend constexpr bool operator==(const basic_guid& a, const basic_guid& b) noexcept {
+        return (a <=> b) == 0;
+    }
+    friend constexpr std::strong_ordering operator<=>(const basic_guid& a,
+                                                      const basic_guid& b) noexcept {
+        for (std::size_t i = 0; i < detail::guid_length; ++i) {
+            if (const auto order = fold(a.text_[i]) <=> fold(b.text_[i]); order != 0) {
+                return order;
+            }
+        }
+        return std::strong_ordering::equal;
+    }
+
+    /// Equal guids have equal hashes, whatever their case.
+    constexpr std::size_t hash() const noexcept {
+        std::uint64_t h = 0xcbf29ce484222325; // FNV-1a
+        for (const char c : text_) {
+            h = (h ^ fold(c)) * 0x100000001b3;
+        }
+        return static_cast<std::size_t>(h);
+    }
+
+private:
+    // Digits and '-' have this bit set already.
+    static constexpr unsigned char fold(char c) noexcept {
+        return static_cast<unsigned char>(static_cast<unsigned char>(c) | 0x20U);
+    }
+
+    std::array<char, detail::guid_length> text_{};
+};
+
+/// The account's API key. Secret.
+using context_identifier = basic_guid<struct context_identifier_kind>;
+/// What AsyncSubmit returns at once, and LookupSession is asked with.
+using session_id = basic_guid<struct session_id_kind>;
+/// A document's Id.
+using document_id = basic_guid<struct document_id_kind>;
+/// What every later operation on a document needs beside its Id. Secret.
+using auth_token = basic_guid<struct auth_token_kind>;
+/// A template's Id.
+using template_id = basic_guid<struct template_id_kind>;
+/// An envelope's Id.
+using envelope_id = basic_guid<struct envelope_id_kind>;
+
+} // namespace assuresign
+
+template <class Kind>
+struct std::hash<assuresign::basic_guid<Kind>> {
+    std::size_t operator()(const assuresign::basic_guid<Kind>& guid) const noexcept {
+        return guid.hash();
+    }
+};

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// The operations of the service: request, response, SOAPAction, path.
+
+#include <assuresign/schema.hpp>
+
+#include <concepts>
+#include <string_view>
+
+namespace assuresign {
+
+/// Launches documents from templates and returns at once.
+struct async_submit {
+    using request = async_submit_request;
+    using response = async_submit_response;
+    using response_view = async_submit_response_view;
+    static constexpr std::string_view soap_action =
+        "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/AsyncSubmit";
+    static constexpr std::string_view path = "/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/text";
+    /// Sending it twice can create the documents twice, so the library never does.
+    static constexpr bool is_repeatable = false;
+};
+
+/// Asks what became of sessions.
+struct lookup_session {
+    using request = lookup_session_request;
+    using response = lookup_session_response;
+    using response_view = lookup_session_response_view;
+    static constexpr std::string_view soap_action =
+        "https://www.assuresign.net/Services/DocumentNOW/LookupSession/ILookupSessionService/"
+        "LookupSession";
+    static constexpr std::string_view path =
+        "/Services/DocumentNOW/v2/DocumentNOW.svc/LookupSession/text";
+    /// Asking again changes nothing.
+    static constexpr bool is_repeatable = true;
+};
+
+/// An operation: `T::request` and `T::response` are messages, and the rest says where they go.
+///
+///     static_assert(assuresign::operation<assuresign::async_submit>);
+template <class T>
+concept operation = message<typename T::request> && message<typename T::response> && requires {
+    { T::soap_action } -> std::convertible_to<std::string_view>;
+    { T::path } -> std::convertible_to<std::string_view>;
+    { T::is_repeatable } -> std::convertible_to<bool>;
+};
+
+} // namespace assuresign

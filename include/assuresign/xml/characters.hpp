@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// Which characters XML allows where, and how UTF-8 spells them.
+
+#include <assuresign/error.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace assuresign::xml {
+
+/// The production Char (XML 1.0 §2.2).
+constexpr bool is_char(char32_t c) noexcept {
+    if (c < 0x20) {
+        return c == 0x9 || c == 0xA || c == 0xD;
+    }
+    return c <= 0xD7FF || (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
+}
+
+/// The production S (XML 1.0 §2.3), one character of it.
+constexpr bool is_space(char c) noexcept {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+constexpr bool is_letter(char c) noexcept {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+constexpr char to_lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// NameStartChar less ':', which Namespaces in XML reserves (XML 1.0 5th ed. §2.3; NCName).
+constexpr bool is_name_start(char32_t c) noexcept {
+    if (c < 0x80) {
+        return is_letter(static_cast<char>(c)) || c == '_';
+    }
+    return (c >= 0xC0 && c <= 0x2FF && c != 0xD7 && c != 0xF7) ||
+           (c >= 0x370 && c <= 0x1FFF && c != 0x37E) || c == 0x200C || c == 0x200D ||
+           (c >= 0x2070 && c <= 0x218F) || (c >= 0x2C00 && c <= 0x2FEF) ||
+           (c >= 0x3001 && c <= 0xD7FF) || (c >= 0xF900 && c <= 0xFDCF) ||
+           (c >= 0xFDF0 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0xEFFFF);
+}
+
+/// NameChar less ':' (XML 1.0 5th ed. §2.3).
+constexpr bool is_name(char32_t c) noexcept {
+    if (c < 0x80 && (is_digit(static_cast<char>(c)) || c == '-' || c == '.')) {
+        return true;
+    }
+    return is_name_start(c) || c == 0xB7 || (c >= 0x300 && c <= 0x36F) || c == 0x203F ||
+           c == 0x2040;
+}
+
+/// One character read from UTF-8. `length` is 0 where the bytes are no character; then `cut` tells
+/// whether they could become one if more bytes followed.
+struct utf8_character {
+    char32_t value = 0;
+    std::uint8_t length = 0;
+    bool cut = false;
+};
+
+/// Reads the character at `first`, which must be before `last` (RFC 3629: no overlong forms, no
+/// surrogates, nothing above U+10FFFF).
+constexpr utf8_character read_utf8(const char* first, const char* last) noexcept {
+    const auto lead = static_cast<unsigned char>(*first);
+    if (lead < 0x80) {
+        return {lead, 1, false};
+    }
+    const std::uint8_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
+                                : lead >= 0xE0 && lead <= 0xEF ? 3
+                                : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                               : 0;
+    if (length == 0) {
+        return {};
+    }
+    // The second byte's range keeps out overlong forms, surrogates and what lies past U+10FFFF.
+    const unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    char32_t value = lead & (0x7FU >> length);
+    for (std::uint8_t i = 1; i < length; ++i) {
+        if (first + i == last) {
+            return {0, 0, true};
+        }
+        const auto byte = static_cast<unsigned char>(first[i]);
+        if (byte < (i == 1 ? low : 0x80) || byte > (i == 1 ? high : 0xBF)) {
+            return {};
+        }
+        value = (value << 6) | (byte & 0x3FU);
+    }
+    return {value, length, false};
+}
+
+/// A character spelled in UTF-8.
+class utf8_bytes {
+public:
+    constexpr explicit utf8_bytes(char32_t c) noexcept {
+        if (c < 0x80) {
+            put(c);
+        } else if (c < 0x800) {
+            put(0xC0 | (c >> 6));
+            put_rest(c);
+        } else if (c < 0x10000) {
+            put(0xE0 | (c >> 12));
+            put_rest(c >> 6);
+            put_rest(c);
+        } else {
+            put(0xF0 | (c >> 18));
+            put_rest(c >> 12);
+            put_rest(c >> 6);
+            put_rest(c);
+        }
+    }
+    constexpr std::string_view view() const noexcept { return {bytes_.data(), size_}; }
+
+private:
+    constexpr void put(char32_t byte) noexcept {
+        bytes_[size_++] = static_cast<char>(static_cast<unsigned char>(byte));
+    }
+    constexpr void put_rest(char32_t c) noexcept { put(0x80 | (c & 0x3F)); }
+
+    std::array<char, 4> bytes_{};
+    std::uint8_t size_ = 0;
+};
+
+/// The character at `first` as XML sees it: `length` bytes of a Char, or `code` why not
+/// (`truncated`, `invalid_utf8`, `forbidden_character`).
+struct xml_character {
+    char32_t value = 0;
+    std::uint8_t length = 0;
+    errc code{};
+};
+
+constexpr xml_character read_char(const char* first, const char* last) noexcept {
+    const auto c = read_utf8(first, last);
+    if (c.length == 0) {
+        return {0, 0, c.cut ? errc::truncated : errc::invalid_utf8};
+    }
+    if (!is_char(c.value)) {
+        return {0, 0, errc::forbidden_character};
+    }
+    return {c.value, c.length, {}};
+}
+
+namespace detail {
+
+/// A set of bytes, made once, asked with one load.
+struct byte_set {
+    std::array<bool, 256> member{};
+
+    /// The ASCII characters that never pass unlooked at (controls, all that is not ASCII), and
+    /// those of `extra`.
+    static consteval byte_set special(std::string_view extra) {
+        byte_set set;
+        for (std::size_t b = 0; b < 256; ++b) {
+            set.member[b] = b < 0x20 || b >= 0x80;
+        }
+        for (const char c : extra) {
+            set.member[static_cast<unsigned char>(c)] = true;
+        }
+        return set;
+    }
+    consteval byte_set without(std::string_view plain) const {
+        byte_set set = *this;
+        for (const char c : plain) {
+            set.member[static_cast<unsigned char>(c)] = false;
+        }
+        return set;
+    }
+    constexpr bool operator()(char c) const noexcept {
+        return member[static_cast<unsigned char>(c)];
+    }
+};
+
+/// The first byte of [first, last) that is in `set`, or `last`.
+constexpr const char* find_in(const byte_set& set, const char* first, const char* last) noexcept {
+    while (first != last && !set(*first)) {
+        ++first;
+    }
+    return first;
+}
+
+} // namespace detail
+
+} // namespace assuresign::xml

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// text_view: text as it stands in a document, decoded when it is looked at.
+
+#include <assuresign/xml/characters.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace assuresign::xml {
+
+/// How the bytes behind a text_view spell its characters.
+enum class spelling : std::uint8_t {
+    literal,   ///< As they are.
+    lines,     ///< Line ends to be normalised: CDATA, comments, PIs (XML 1.0 §2.11).
+    text,      ///< Line ends and references: character data (§2.11, §4.1).
+    attribute, ///< References, and white space becomes blanks (§3.3.3).
+    content,   ///< All that an element contains: text, CDATA sections; the rest is passed over.
+};
+
+/// Text borrowed from a document, or from anywhere (`spelling::literal`): a pointer, a length and
+/// how to read them. Valid while those bytes are. Decoding needs no memory: `chunks` hands over the
+/// characters piece by piece.
+///
+///     xml::text_view t{"a &amp; b", xml::spelling::text};
+///     t == "a & b";                                            // true
+///     t.raw();                                                 // "a &amp; b"
+class text_view {
+public:
+    constexpr text_view() = default;
+    /// Literal text: borrowed from `text`, not copied.
+    constexpr text_view(std::string_view text) noexcept : text_view(text, spelling::literal) {}
+    constexpr text_view(const char* text) noexcept : text_view(std::string_view{text}) {}
+    text_view(const std::string& text) noexcept : text_view(std::string_view{text}) {}
+    /// Bytes that a reader has found well-formed. Of others no more is promised than that nothing
+    /// outside them is read.
+    constexpr text_view(std::string_view raw, spelling how) noexcept
+        : data_(raw.data()), packed_(raw.size() << spelling_bits | static_cast<std::size_t>(how)) {}
+
+    /// The bytes as they stand in the document.
+    constexpr std::string_view raw() const noexcept { return {data_, packed_ >> spelling_bits}; }
+    constexpr spelling how() const noexcept {
+        return static_cast<spelling>(packed_ & ((1U << spelling_bits) - 1));
+    }
+
+    /// The text itself, where the bytes are the text (`spelling::literal`).
+    constexpr std::optional<std::string_view> literal() const noexcept {
+        return how() == spelling::literal ? std::optional{raw()} : std::nullopt;
+    }
+
+    /// Calls `take(std::string_view)` with the text's characters, in pieces that end between
+    /// characters. A piece is valid only during its call.
+    template <class Take>
+    constexpr void chunks(Take&& take) const;
+
+    /// The decoded text, copied.
+    std::string str() const {
+        std::string text;
+        append_to(text);
+        return text;
+    }
+    /// Appends the decoded text to `out`.
+    template <class String>
+    constexpr void append_to(String& out) const {
+        chunks([&](std::string_view piece) { out.append(piece); });
+    }
+
+    /// In bytes of decoded text; linear in `raw().size()` unless literal.
+    constexpr std::size_t size() const {
+        std::size_t total = 0;
+        chunks([&](std::string_view piece) { total += piece.size(); });
+        return total;
+    }
+    constexpr bool empty() const { return raw().empty() || size() == 0; }
+
+    friend constexpr bool operator==(const text_view& a, const text_view& b) { return equal(a, b); }
+    friend constexpr bool operator==(const text_view& a, std::string_view b) {
+        return equal(a, text_view{b});
+    }
+    friend constexpr bool operator==(const text_view& a, const char* b) {
+        return equal(a, text_view{b});
+    }
+    friend bool operator==(const text_view& a, const std::string& b) {
+        return equal(a, text_view{b});
+    }
+
+private:
+    static constexpr unsigned spelling_bits = 3;
+
+    static constexpr bool equal(const text_view& a, const text_view& b);
+
+    const char* data_ = nullptr;
+    std::size_t packed_ = 0; // the length, then the spelling: views are many, and small
+};
+
+/// The number that `&#…;` stands for, saturated where it is beyond Unicode, and the byte after it;
+/// null where [first, last), which begins with `&#`, is no character reference.
+struct character_reference {
+    const char* end = nullptr;
+    char32_t value = 0;
+};
+
+constexpr character_reference read_character_reference(const char* first,
+                                                       const char* last) noexcept {
+    const char* at = first + 2;
+    const bool hexadecimal = at != last && *at == 'x';
+    at += hexadecimal ? 1 : 0;
+    const char* const digits = at;
+    char32_t value = 0;
+    for (; at != last; ++at) {
+        const char c = *at;
+        const char lower = to_lower(c);
+        if (is_digit(c)) {
+            value = value * (hexadecimal ? 16 : 10) + static_cast<char32_t>(c - '0');
+        } else if (hexadecimal && lower >= 'a' && lower <= 'f') {
+            value = value * 16 + static_cast<char32_t>(lower - 'a' + 10);
+        } else {
+            break;
+        }
+        value = value > 0x10FFFF ? 0x110000 : value;
+    }
+    if (at == last || *at != ';' || at == digits) {
+        return {};
+    }
+    return {at + 1, value};
+}
+
+/// The five entities that XML predefines (§4.6); 0 for any other name.
+constexpr char predefined_entity(std::string_view name) noexcept {
+    return name == "lt"     ? '<'
+           : name == "gt"   ? '>'
+           : name == "amp"  ? '&'
+           : name == "quot" ? '"'
+           : name == "apos" ? '\''
+                            : '\0';
+}
+
+/// Reads a text_view piece by piece.
+///
+///     xml::text_pieces pieces{text};
+///     for (std::string_view piece; pieces.next(piece);) { … }
+class text_pieces {
+public:
+    constexpr explicit text_pieces(const text_view& text) noexcept
+        : at_(text.raw().data()), last_(at_ + text.raw().size()), spelling_(text.how()) {}
+
+    /// The next piece, never empty; valid until the next call. False at the end.
+    constexpr bool next(std::string_view& piece) noexcept {
+        while (at_ != last_) {
+            if (at_ == section_end_) {
+                at_ += 3; // "]]>"
+                section_end_ = nullptr;
+                continue;
+            }
+            const char* const end = find_special();
+            if (end != at_) {
+                return hand_over(piece, {at_, static_cast<std::size_t>(end - at_)}, end);
+            }
+            if (*at_ == '<') {
+                pass_markup();
+            } else if (*at_ == '&') {
+                return reference(piece);
+            } else {
+                return white_space(piece);
+            }
+        }
+        return false;
+    }
+
+private:
+    constexpr std::string_view rest() const noexcept {
+        return {at_, static_cast<std::size_t>(last_ - at_)};
+    }
+    constexpr bool hand_over(std::string_view& piece, std::string_view text,
+                             const char* next) noexcept {
+        piece = text;
+        at_ = next;
+        return true;
+    }
+
+    template <class IsSpecial>
+    constexpr const char* find_if(IsSpecial is_special) const noexcept {
+        return std::find_if(at_, section_end_ != nullptr ? section_end_ : last_, is_special);
+    }
+    constexpr const char* find_special() const noexcept {
+        switch (section_end_ != nullptr ? spelling::lines : spelling_) {
+        case spelling::literal:
+            break;
+        case spelling::lines:
+            return find_if([](char c) { return c == '\r'; });
+        case spelling::text:
+            return find_if([](char c) { return c == '\r' || c == '&'; });
+        case spelling::attribute:
+            return find_if([](char c) { return c == '&' || c == '\r' || c == '\n' || c == '\t'; });
+        case spelling::content:
+            return find_if([](char c) { return c == '\r' || c == '&' || c == '<'; });
+        }
+        return last_;
+    }
+
+    constexpr bool white_space(std::string_view& piece) noexcept {
+        const bool pair = rest().starts_with("\r\n");
+        return hand_over(piece, spelling_ == spelling::attribute ? " " : "\n",
+                         at_ + (pair ? 2 : 1));
+    }
+
+    constexpr bool reference(std::string_view& piece) noexcept {
+        if (rest().starts_with("&#")) {
+            const auto r = read_character_reference(at_, last_);
+            if (r.end != nullptr) {
+                character_ = utf8_bytes{r.value};
+                return hand_over(piece, character_.view(), r.end);
+            }
+        } else if (const auto length = rest().find(';'); length <= 5) {
+            if (const char c = predefined_entity(rest().substr(1, length - 1)); c != '\0') {
+                character_ = utf8_bytes{static_cast<unsigned char>(c)};
+                return hand_over(piece, character_.view(), at_ + length + 1);
+            }
+        }
+        return hand_over(piece, {at_, 1}, at_ + 1);
+    }
+
+    // At '<', in spelling::content: enters a CDATA section, passes over everything else.
+    constexpr void pass_markup() noexcept {
+        if (rest().starts_with("<![CDATA[")) {
+            const char* const end = after("]]>");
+            at_ += 9;
+            section_end_ = end - at_ >= 3 ? end - 3 : nullptr;
+            return;
+        }
+        std::size_t depth = 0;
+        do {
+            at_ = std::find(at_, last_, '<');
+            depth = pass_one(depth);
+        } while (depth != 0 && at_ != last_);
+    }
+    // Passes over one piece of markup; returns the depth after it.
+    constexpr std::size_t pass_one(std::size_t depth) noexcept {
+        if (rest().starts_with("<!--")) {
+            at_ = after("-->");
+        } else if (rest().starts_with("<![CDATA[")) {
+            at_ = after("]]>");
+        } else if (rest().starts_with("<?")) {
+            at_ = after("?>");
+        } else {
+            const bool end_tag = rest().starts_with("</");
+            const bool empty = pass_tag();
+            return end_tag ? depth - (depth != 0) : empty ? depth : depth + 1;
+        }
+        return depth;
+    }
+    // Passes over one tag; true for an empty-element tag.
+    constexpr bool pass_tag() noexcept {
+        char quote = '\0';
+        for (char previous = '\0'; at_ != last_; previous = *at_++) {
+            if (quote != '\0') {
+                quote = *at_ == quote ? '\0' : quote;
+            } else if (*at_ == '"' || *at_ == '\'') {
+                quote = *at_;
+            } else if (*at_ == '>') {
+                ++at_;
+                return previous == '/';
+            }
+        }
+        return true;
+    }
+    constexpr const char* after(std::string_view mark) const noexcept {
+        const auto found = rest().find(mark);
+        return found == std::string_view::npos ? last_ : at_ + found + mark.size();
+    }
+
+    const char* at_;
+    const char* last_;
+    const char* section_end_ = nullptr; // of the CDATA section that at_ is in
+    utf8_bytes character_{U'\0'};
+    spelling spelling_;
+};
+
+template <class Take>
+constexpr void text_view::chunks(Take&& take) const {
+    text_pieces pieces{*this};
+    for (std::string_view piece; pieces.next(piece);) {
+        take(piece);
+    }
+}
+
+constexpr bool text_view::equal(const text_view& a, const text_view& b) {
+    if (a.how() == b.how() && a.raw() == b.raw()) {
+        return true;
+    }
+    if (a.literal() && b.literal()) {
+        return false;
+    }
+    text_pieces pieces_a{a};
+    text_pieces pieces_b{b};
+    std::string_view left;
+    std::string_view right;
+    while (true) {
+        const bool more_a = !left.empty() || pieces_a.next(left);
+        const bool more_b = !right.empty() || pieces_b.next(right);
+        if (!more_a || !more_b) {
+            return more_a == more_b;
+        }
+        const auto common = std::min(left.size(), right.size());
+        if (left.substr(0, common) != right.substr(0, common)) {
+            return false;
+        }
+        left.remove_prefix(common);
+        right.remove_prefix(common);
+    }
+}
+
+} // namespace assuresign::xml

@@ -6,6 +6,7 @@
 
 #include <assuresign/error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstddef>
@@ -35,10 +36,34 @@ constexpr bool is_guid(std::string_view text) noexcept {
     return true;
 }
 
-// Called, and so reported by the compiler, when a guid literal is malformed.
-inline void guid_literal_is_malformed() {}
+// A string literal as a template argument.
+template <std::size_t Size>
+struct literal_text {
+    char characters[Size];
+    consteval literal_text(const char (&text)[Size]) { std::copy_n(text, Size, characters); }
+    constexpr std::string_view view() const noexcept { return {characters, Size - 1}; }
+};
 
 } // namespace detail
+
+/// What `"…"_guid` makes: text that is a guid, of no kind yet.
+struct guid_literal {
+    std::string_view text; ///< Of static storage.
+};
+
+/// `using namespace assuresign::literals;` to write guids in source.
+inline namespace literals {
+
+/// A guid in source, for an id of any kind; does not compile unless it is a guid.
+///
+///     assuresign::session_id id = "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid;
+template <detail::literal_text Text>
+constexpr guid_literal operator""_guid() noexcept {
+    static_assert(detail::is_guid(Text.view()), "a guid is 8-4-4-4-12 hexadecimal digits");
+    return {Text.view()};
+}
+
+} // namespace literals
 
 /// A guid as the contract writes it: `[0-9a-fA-F]{8}-…{4}-…{4}-…{4}-…{12}`. Keeps the text as it
 /// came, compares without regard to case. `Kind` keeps ids of different kinds apart.
@@ -53,13 +78,8 @@ class basic_guid {
 public:
     constexpr basic_guid() = default;
 
-    /// A literal; does not compile unless it is a guid.
-    consteval basic_guid(const char* literal) {
-        const std::string_view text{literal};
-        if (!detail::is_guid(text)) {
-            detail::guid_literal_is_malformed();
-        }
-        std::copy_n(text.data(), detail::guid_length, text_.data());
+    constexpr basic_guid(guid_literal literal) noexcept {
+        std::copy_n(literal.text.data(), detail::guid_length, text_.data());
     }
 
     /// Errors: `invalid_guid`.

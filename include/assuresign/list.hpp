@@ -27,7 +27,7 @@ public:
     using const_iterator = typename std::vector<T>::const_iterator;
     using iterator = typename std::vector<T>::iterator;
 
-    list() = default; ///< Absent.
+    list() noexcept = default; ///< Absent.
     list(std::initializer_list<T> items) : list(std::vector<T>(items)) {}
     list(std::vector<T> items) : items_(std::move(items)), present_(true) {}
 
@@ -132,7 +132,7 @@ public:
     /// What one decoded item takes of a list_memory.
     static constexpr std::size_t bytes_per_item() noexcept { return sizeof(node); }
 
-    constexpr list_view() = default; ///< Absent.
+    constexpr list_view() noexcept = default; ///< Absent.
     /// Borrows an array.
     constexpr list_view(std::span<const T> items) noexcept
         : first_(items.data()), size_(items.size()), present_(true) {}

@@ -121,7 +121,7 @@ template <class Storage>
 struct basic_severity {
     std::optional<typename Storage::text> text{};
 
-    constexpr basic_severity() = default;
+    constexpr basic_severity() noexcept = default;
     constexpr basic_severity(severity_level level) : text(to_string(level)) {}
 
     constexpr severity_level level() const {

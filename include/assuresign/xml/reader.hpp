@@ -253,10 +253,20 @@ private:
         }
         constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
         at_ += begins_with(byte_order_mark) ? byte_order_mark.size() : 0;
-        if (!begins_with("<?xml") || (rest().size() > 5 && !is_space(at_[5]))) {
+        constexpr std::string_view declaration = "<?xml";
+        if (!begins_with(declaration) || goes_on_as_name(rest().substr(declaration.size()))) {
             return true;
         }
         return read_xml_declaration();
+    }
+
+    // After "<?xml": is the target a longer name, `xml-stylesheet`?
+    static constexpr bool goes_on_as_name(std::string_view after) noexcept {
+        if (after.empty()) {
+            return false;
+        }
+        const auto c = static_cast<unsigned char>(after.front());
+        return c >= 0x80 || c == ':' || is_name(c);
     }
 
     struct pseudo_attribute {
@@ -294,6 +304,10 @@ private:
     constexpr bool check_version(const pseudo_attribute& version) noexcept {
         if (!version.present) {
             fail(errc::malformed_declaration, event_);
+            return false;
+        }
+        if (version.value.empty()) {
+            fail(errc::malformed_declaration, version.value.data());
             return false;
         }
         const auto digits = version.value.substr(std::min<std::size_t>(2, version.value.size()));
@@ -701,16 +715,16 @@ private:
         if (name_.size() > Limits.name_length) {
             return fail(errc::name_too_long, target);
         }
-        if (name_.size() == 3 && to_lower(name_[0]) == 'x' && to_lower(name_[1]) == 'm' &&
-            to_lower(name_[2]) == 'l' && at_ != end_) {
-            return fail(errc::misplaced_declaration, markup);
-        }
         if (!skip_space() && !begins_with("?>")) {
             if (rest() == "?") {
                 at_ = end_;
             }
             return fail_here(at_ != end_ && *at_ == ':' ? errc::malformed_name
                                                         : errc::malformed_markup);
+        }
+        if (name_.size() == 3 && to_lower(name_[0]) == 'x' && to_lower(name_[1]) == 'm' &&
+            to_lower(name_[2]) == 'l') {
+            return fail(errc::misplaced_declaration, markup);
         }
         return read_until(special_in_instruction, "?>") ? event::processing_instruction
                                                         : event::failed;
@@ -794,7 +808,7 @@ private:
     const char* begin_;
     const char* at_;
     const char* end_;
-    const char* event_ = nullptr; // where the current event begins
+    const char* event_ = begin_; // where the current event begins
     const char* failed_at_ = nullptr;
     std::string_view name_;
     text_view namespace_uri_;

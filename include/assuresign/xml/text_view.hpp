@@ -229,9 +229,9 @@ private:
     // At '<', in spelling::content: enters a CDATA section, passes over everything else.
     constexpr void pass_markup() noexcept {
         if (rest().starts_with("<![CDATA[")) {
-            const char* const end = after("]]>");
             at_ += 9;
-            section_end_ = end - at_ >= 3 ? end - 3 : nullptr;
+            const auto end = rest().find("]]>");
+            section_end_ = end == std::string_view::npos ? last_ : at_ + end;
             return;
         }
         std::size_t depth = 0;
@@ -243,11 +243,11 @@ private:
     // Passes over one piece of markup; returns the depth after it.
     constexpr std::size_t pass_one(std::size_t depth) noexcept {
         if (rest().starts_with("<!--")) {
-            at_ = after("-->");
+            pass("<!--", "-->");
         } else if (rest().starts_with("<![CDATA[")) {
-            at_ = after("]]>");
+            pass("<![CDATA[", "]]>");
         } else if (rest().starts_with("<?")) {
-            at_ = after("?>");
+            pass("<?", "?>");
         } else {
             const bool end_tag = rest().starts_with("</");
             const bool empty = pass_tag();
@@ -270,9 +270,10 @@ private:
         }
         return true;
     }
-    constexpr const char* after(std::string_view mark) const noexcept {
-        const auto found = rest().find(mark);
-        return found == std::string_view::npos ? last_ : at_ + found + mark.size();
+    // `close` is sought behind `open`: the two may share bytes (`<!-->-->` is one comment).
+    constexpr void pass(std::string_view open, std::string_view close) noexcept {
+        const auto found = rest().find(close, open.size());
+        at_ = found == std::string_view::npos ? last_ : at_ + found + close.size();
     }
 
     const char* at_;

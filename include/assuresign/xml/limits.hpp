@@ -14,7 +14,7 @@ namespace assuresign::xml {
 ///     xml::basic_reader<xml::limits{.depth = 16, .attributes = 16, .namespaces = 8}> small{bytes};
 ///
 /// The defaults leave a DocumentNOW reply (depth 9, 8 attributes, a handful of namespaces) ample
-/// room for extensions, and keep a reader under 8 KB.
+/// room for extensions, and keep a reader under 10 KB.
 struct limits {
     /// Bytes in a document. Beyond: `too_many_bytes`, before anything is read.
     std::size_t bytes = std::size_t{64} << 20;

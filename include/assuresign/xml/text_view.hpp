@@ -72,11 +72,7 @@ public:
     }
 
     /// In bytes of decoded text; linear in `raw().size()` unless literal.
-    constexpr std::size_t size() const {
-        std::size_t total = 0;
-        chunks([&](std::string_view piece) { total += piece.size(); });
-        return total;
-    }
+    constexpr std::size_t size() const;
     constexpr bool empty() const { return raw().empty() || size() == 0; }
 
     friend constexpr bool operator==(const text_view& a, const text_view& b) { return equal(a, b); }
@@ -289,6 +285,12 @@ constexpr void text_view::chunks(Take&& take) const {
     for (std::string_view piece; pieces.next(piece);) {
         take(piece);
     }
+}
+
+constexpr std::size_t text_view::size() const {
+    std::size_t total = 0;
+    chunks([&](std::string_view piece) { total += piece.size(); });
+    return total;
 }
 
 constexpr bool text_view::equal(const text_view& a, const text_view& b) {

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// Everything that a hosted program wants. Opt-in headers are not included: transports/ and
+/// testing/.
+
+#include <assuresign/core.hpp>
+#include <assuresign/property_tree.hpp>

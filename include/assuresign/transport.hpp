@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// How requests leave and replies come back: the concepts that the user's transport fits.
+
+#include <assuresign/encode.hpp>
+#include <assuresign/error.hpp>
+#include <assuresign/operation.hpp>
+
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace assuresign {
+
+/// An HTTP POST to be made. Holds secrets: do not log the body.
+struct http_request {
+    /// The request target, from the host's root: "/Services/DocumentNOW/v2/…". The host is the
+    /// transport's business.
+    std::string path;
+    /// The value of the SOAPAction header, in the double quotes that SOAP 1.1 §6.1.1 wants.
+    std::string soap_action;
+    /// The value of the Content-Type header.
+    std::string content_type;
+    /// UTF-8 XML.
+    std::string body;
+};
+
+/// What came back, whatever its status: an HTTP error is a response too.
+struct http_response {
+    int status = 0;
+    /// The value of the Content-Type header, empty if there was none.
+    std::string content_type;
+    /// With any transfer and content encoding undone.
+    std::string body;
+};
+
+/// What a transport reports.
+///
+/// The error's code decides what may be done next, so be careful with one: `errc::not_sent` says
+/// that *no byte of the request* can have left (no route, connection refused, TLS refused). Any
+/// other code, `errc::connection_lost` by convention, says that the service may have got the
+/// request. When in doubt, it is not `not_sent`.
+using http_result = result<http_response>;
+
+/// A transport that waits for the reply.
+///
+///     struct gateway {
+///         assuresign::http_result exchange(const assuresign::http_request& request);
+///     };
+///     static_assert(assuresign::blocking_transport<gateway>);
+///
+/// `exchange` makes the request once; it neither repeats it nor follows redirects. The request is
+/// valid during the call. An exception that it throws passes through the client unchanged; the
+/// request must then be taken as possibly received.
+template <class T>
+concept blocking_transport = requires(T& transport, const http_request& request) {
+    { transport.exchange(request) } -> std::convertible_to<http_result>;
+};
+
+namespace detail {
+
+// Stands for any completion handler: move-only, called once with the result.
+struct handler_archetype {
+    handler_archetype(handler_archetype&&) = default;
+    handler_archetype& operator=(handler_archetype&&) = default;
+    void operator()(http_result) const {}
+};
+
+} // namespace detail
+
+/// A transport that returns at once and calls a handler when the reply is there.
+///
+///     struct queue {
+///         template <class Handler> // void(assuresign::http_result)
+///         void async_exchange(assuresign::http_request request, Handler handler);
+///     };
+///     static_assert(assuresign::async_transport<queue>);
+///
+/// `async_exchange` owns the request, makes it once and calls the handler exactly once, from
+/// wherever it likes, even before it returns. Handlers may be move-only.
+template <class T>
+concept async_transport = requires(T& transport, http_request request,
+                                   detail::handler_archetype handler) {
+    transport.async_exchange(std::move(request), std::move(handler));
+};
+
+/// Either kind.
+template <class T>
+concept transport = blocking_transport<T> || async_transport<T>;
+
+/// SOAP 1.1 over HTTP (§6): what `encode` writes.
+inline constexpr std::string_view soap_content_type = "text/xml; charset=utf-8";
+
+/// Turns a request's value into the HTTP request that carries it. `path_prefix` comes before the
+/// operation's path ("/Documents" on some sandboxes). Errors: those of `encode`.
+///
+///     auto request = assuresign::make_http_request<assuresign::async_submit>({.documents = {…}});
+template <operation Operation>
+result<http_request> make_http_request(const typename Operation::request& value,
+                                       std::string_view path_prefix = {}) {
+    auto body = encode(value);
+    if (!body) {
+        return body.error();
+    }
+    http_request request;
+    request.path.append(path_prefix).append(Operation::path);
+    request.soap_action.append("\"").append(Operation::soap_action).append("\"");
+    request.content_type = soap_content_type;
+    request.body = std::move(*body);
+    return request;
+}
+
+} // namespace assuresign

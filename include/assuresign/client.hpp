@@ -331,18 +331,19 @@ public:
         : transport_(transport), options_(std::move(options)) {}
 
     /// Launches documents. The value's `exceptions` are warnings.
-    submit_result
-    async_submit(const async_submit_request& request) requires blocking_transport<Transport> {
+    submit_result async_submit(const async_submit_request& request) {
+        static_assert(blocking_transport<Transport>);
         return finish_submit(call<assuresign::async_submit>(request));
     }
-    submit_result async_submit(list<document> documents) requires blocking_transport<Transport> {
+    submit_result async_submit(list<document> documents) {
+        static_assert(blocking_transport<Transport>);
         return async_submit(async_submit_request{.documents = std::move(documents)});
     }
     /// The same with a handler, `void(submit_result)`, called
     /// once.
     template <class Handler>
-    void async_submit(const async_submit_request& request,
-                      Handler handler) requires async_transport<Transport> {
+    void async_submit(const async_submit_request& request, Handler handler) {
+        static_assert(async_transport<Transport>);
         call<assuresign::async_submit>(request,
                                        [handler = std::move(handler)](auto answered) mutable {
                                            handler(finish_submit(std::move(answered)));
@@ -350,18 +351,18 @@ public:
     }
 
     /// Asks for any number of sessions at once.
-    lookup_result
-    lookup_session(const lookup_session_request& request) requires blocking_transport<Transport> {
+    lookup_result lookup_session(const lookup_session_request& request) {
+        static_assert(blocking_transport<Transport>);
         return finish_lookup(request, call<assuresign::lookup_session>(request), options_);
     }
-    lookup_result
-    lookup_session(list<session_lookup> lookups) requires blocking_transport<Transport> {
+    lookup_result lookup_session(list<session_lookup> lookups) {
+        static_assert(blocking_transport<Transport>);
         return lookup_session(lookup_session_request{.session_lookups = std::move(lookups)});
     }
     /// The same with a handler, `void(lookup_result)`, called once.
     template <class Handler>
-    void lookup_session(const lookup_session_request& request,
-                        Handler handler) requires async_transport<Transport> {
+    void lookup_session(const lookup_session_request& request, Handler handler) {
+        static_assert(async_transport<Transport>);
         call<assuresign::lookup_session>(
             request,
             [request, options = options_, handler = std::move(handler)](auto answered) mutable {
@@ -370,15 +371,15 @@ public:
     }
 
 private:
-    template <operation Operation>
+    template <class Operation>
     using response_result = call_result<typename Operation::response, Operation>;
 
-    template <operation Operation>
+    template <class Operation>
     static failure<Operation> not_well_made(const error& cause) {
         return {.kind = outcome::not_well_made, .cause = cause};
     }
 
-    template <operation Operation>
+    template <class Operation>
     response_result<Operation> call(const typename Operation::request& value) {
         const auto request = make_http_request<Operation>(value, options_.path_prefix);
         if (!request) {
@@ -387,7 +388,7 @@ private:
         return interpret<Operation>(transport_.exchange(*request));
     }
 
-    template <operation Operation, class Handler>
+    template <class Operation, class Handler>
     void call(const typename Operation::request& value, Handler handler) {
         auto request = make_http_request<Operation>(value, options_.path_prefix);
         if (!request) {

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// An in-memory DocumentNOW that is itself a transport, with faults to order.
+
+#include <assuresign/decode.hpp>
+#include <assuresign/encode.hpp>
+#include <assuresign/operation.hpp>
+#include <assuresign/transport.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace assuresign::testing {
+
+/// A way for one exchange to go wrong.
+enum class mishap : std::uint8_t {
+    none,
+    lost_before_arrival, ///< `errc::not_sent`: the service never sees the request.
+    lost_after_arrival,  ///< `errc::connection_lost`: the service acts, the reply is lost.
+    soap_fault,          ///< HTTP 500 with a SOAP fault; the service does not act.
+    html_page,           ///< HTTP 200 with an HTML page; the service does not act.
+    bad_gateway,         ///< HTTP 502 with an HTML page; the service does not act.
+    truncated_reply,     ///< The service acts; the reply ends in its middle.
+    empty_reply,         ///< The service acts; the reply has no body.
+};
+
+/// How the service behaves.
+struct service_options {
+    /// How many lookups of a session are answered as pending before its documents are ready.
+    std::size_t pending_lookups = 0;
+    /// The namespaces of the replies.
+    namespace_form form = namespace_form::qualified;
+};
+
+/// What a template of the service wants.
+struct service_template {
+    /// Names of parameters without which a document is refused.
+    std::vector<std::string> required_parameters{};
+    /// Names of parameters that may be given. Any other name draws a warning.
+    std::vector<std::string> optional_parameters{};
+};
+
+/// Answers AsyncSubmit and LookupSession as the contract describes them, from real request bytes:
+/// what it does not understand it refuses, as the service would. It keeps sessions, reads no clock
+/// and makes the same ids in the same order every time. A `blocking_transport` and an
+/// `async_transport`; not for several threads at once.
+///
+///     assuresign::testing::service documentnow{{.pending_lookups = 2}};
+///     documentnow.add_account(account);
+///     documentnow.add_template(template_id, {.required_parameters = {"Signatory 1 First Name"}});
+///     assuresign::client client{documentnow};
+class service {
+public:
+    explicit service(service_options options = {}) : options_(options) {}
+
+    /// Makes a ContextIdentifier known.
+    void add_account(const context_identifier& account) { accounts_.insert(account); }
+    /// Makes a template known.
+    void add_template(const template_id& id, service_template wants = {}) {
+        templates_[id] = std::move(wants);
+    }
+
+    /// Orders a mishap for the exchange after those already ordered.
+    void expect(mishap next) { mishaps_.push_back(next); }
+
+    /// Requests that arrived, mishaps included, first to last. They hold secrets.
+    const std::vector<http_request>& requests() const noexcept { return requests_; }
+    /// Documents launched so far, in all sessions.
+    std::size_t document_count() const noexcept { return document_count_; }
+    /// Sessions that exist, first to last.
+    const std::vector<session_id>& session_ids() const noexcept { return session_order_; }
+
+    /// The blocking transport.
+    http_result exchange(const http_request& request) {
+        const auto mishap = next_mishap();
+        if (mishap == mishap::lost_before_arrival) {
+            return error{.code = errc::not_sent};
+        }
+        requests_.push_back(request);
+        switch (mishap) {
+        case mishap::soap_fault:
+            return fault_response("s:Server", "The server was unable to process the request.");
+        case mishap::html_page:
+            return html_response(200, "Maintenance");
+        case mishap::bad_gateway:
+            return html_response(502, "502 Bad Gateway");
+        default:
+            break;
+        }
+        auto response = answer(request);
+        switch (mishap) {
+        case mishap::lost_after_arrival:
+            return error{.code = errc::connection_lost};
+        case mishap::truncated_reply:
+            response.body.resize(response.body.size() / 2);
+            return response;
+        case mishap::empty_reply:
+            response.body.clear();
+            return response;
+        default:
+            return response;
+        }
+    }
+
+    /// The transport with a handler: the exchange happens, and the handler is called, in `run`.
+    template <class Handler>
+    void async_exchange(http_request request, Handler handler) {
+        // std::function wants what it holds to be copyable; handlers need not be.
+        auto shared = std::make_shared<Handler>(std::move(handler));
+        waiting_.push_back(
+            [this, request = std::move(request), shared] { (*shared)(exchange(request)); });
+    }
+    /// Makes the exchanges that wait, those that their handlers start included. Returns how many.
+    std::size_t run() {
+        std::size_t count = 0;
+        for (; !waiting_.empty(); ++count) {
+            const auto next = std::move(waiting_.front());
+            waiting_.pop_front();
+            next();
+        }
+        return count;
+    }
+
+private:
+    struct session {
+        context_identifier account;
+        std::size_t lookups = 0;
+        std::vector<document_result> documents;
+    };
+
+    mishap next_mishap() {
+        if (mishaps_.empty()) {
+            return mishap::none;
+        }
+        const auto next = mishaps_.front();
+        mishaps_.pop_front();
+        return next;
+    }
+
+    // ---- HTTP and SOAP
+
+    http_response answer(const http_request& request) {
+        if (request.content_type.find("text/xml") != 0) {
+            return html_response(415, "Unsupported Media Type");
+        }
+        if (is_for<async_submit>(request)) {
+            return answer_operation<async_submit>(
+                request, [this](const auto& value) { return submit(value); });
+        }
+        if (is_for<lookup_session>(request)) {
+            return answer_operation<lookup_session>(
+                request, [this](const auto& value) { return look_up(value); });
+        }
+        return html_response(404, "404 Not Found");
+    }
+
+    template <operation Operation>
+    static bool is_for(const http_request& request) {
+        return std::string_view{request.path}.ends_with(Operation::path);
+    }
+
+    template <operation Operation, class Act>
+    http_response answer_operation(const http_request& request, Act act) {
+        const std::string action = "\"" + std::string{Operation::soap_action} + "\"";
+        if (request.soap_action != action) {
+            return fault_response("s:Client", "The SOAPAction does not match the operation.");
+        }
+        const auto decoded = decode<typename Operation::request>(request.body);
+        if (!decoded) {
+            return fault_response("s:Client", std::string{to_string(decoded.error().code)} +
+                                                  " at " +
+                                                  std::string{decoded.error().where.view()});
+        }
+        const auto* const value = std::get_if<typename Operation::request>(&*decoded);
+        if (value == nullptr) {
+            return fault_response("s:Client", "A fault is no request.");
+        }
+        return xml_response(200, encode(act(*value), {.form = options_.form}));
+    }
+
+    static http_response xml_response(int status, result<std::string> body) {
+        return {.status = status,
+                .content_type = std::string{soap_content_type},
+                .body = body ? std::move(*body) : std::string{}};
+    }
+    static http_response fault_response(std::string code, std::string text) {
+        return xml_response(500, encode(fault{.code = std::move(code), .string = std::move(text)}));
+    }
+    static http_response html_response(int status, std::string_view title) {
+        std::string page{"<!DOCTYPE html><html><head><title>"};
+        page.append(title).append("</title></head><body><h1>").append(title).append("</h1><hr>");
+        return {.status = status, .content_type = "text/html", .body = std::move(page)};
+    }
+
+    // ---- AsyncSubmit
+
+    async_submit_response submit(const async_submit_request& request) {
+        async_submit_result result;
+        session created;
+        for (const auto& each : request.documents) {
+            check(each, result.exceptions);
+            created.account = each.context_identifier;
+            created.documents.push_back({.metadata = each.metadata});
+        }
+        if (request.documents.empty()) {
+            result.exceptions.push_back(error_exception("There is no document."));
+        }
+        if (worst_severity(result.exceptions) >= severity_level::error) {
+            result.session_id = "00000000-0000-0000-0000-000000000000"_guid;
+            return {.async_submit_result = std::move(result)};
+        }
+        for (auto& launched : created.documents) {
+            launched.id = make_id<document_id>();
+            launched.auth_token = make_id<auth_token>();
+            if (launched.metadata) {
+                launched.metadata->password.reset();
+            }
+        }
+        document_count_ += created.documents.size();
+        result.session_id = make_id<session_id>();
+        session_order_.push_back(result.session_id);
+        sessions_.emplace(result.session_id, std::move(created));
+        return {.async_submit_result = std::move(result)};
+    }
+
+    void check(const document& each, list<document_exception>& exceptions) const {
+        if (!accounts_.contains(each.context_identifier)) {
+            exceptions.push_back(error_exception("The context identifier is not known."));
+            return;
+        }
+        if (!each.metadata || !each.metadata->user_name || each.metadata->user_name->empty()) {
+            exceptions.push_back(error_exception("The metadata has no user name."));
+        }
+        if (!each.document_template) {
+            exceptions.push_back(error_exception("The document has no template."));
+            return;
+        }
+        const auto found = templates_.find(each.document_template->id);
+        if (found == templates_.end()) {
+            exceptions.push_back(error_exception("The template does not exist."));
+            return;
+        }
+        check_parameters(each.document_template->parameters, found->second, exceptions);
+    }
+
+    static void check_parameters(const list<parameter>& given, const service_template& wants,
+                                 list<document_exception>& exceptions) {
+        for (const auto& name : wants.required_parameters) {
+            const bool is_given = std::any_of(given.begin(), given.end(), [&](const auto& each) {
+                return each.name == name && each.value && !each.value->empty();
+            });
+            if (!is_given) {
+                exceptions.push_back(
+                    error_exception("The parameter \"" + name + "\" has no value."));
+            }
+        }
+        const auto names = [](const std::vector<std::string>& all, const std::string& name) {
+            return std::find(all.begin(), all.end(), name) != all.end();
+        };
+        for (const auto& each : given) {
+            const auto name = each.name.value_or("");
+            if (!names(wants.required_parameters, name) &&
+                !names(wants.optional_parameters, name)) {
+                exceptions.push_back(
+                    {severity_level::warning, "The parameter \"" + name + "\" is not defined."});
+            }
+        }
+    }
+
+    static document_exception error_exception(std::string text) {
+        return {severity_level::error, std::move(text)};
+    }
+
+    // ---- LookupSession
+
+    lookup_session_response look_up(const lookup_session_request& request) {
+        lookup_session_response response;
+        response.session_lookup_results.make_present();
+        for (const auto& lookup : request.session_lookups) {
+            response.session_lookup_results.push_back(look_up(lookup));
+        }
+        return response;
+    }
+
+    session_lookup_result look_up(const session_lookup& lookup) {
+        session_lookup_result result{.session_id = lookup.session_id};
+        const auto found = sessions_.find(lookup.session_id);
+        if (found == sessions_.end() || found->second.account != lookup.context_identifier) {
+            result.exceptions.push_back({severity_level::error, "The session does not exist."});
+            return result;
+        }
+        auto& asked = found->second;
+        if (asked.lookups++ >= options_.pending_lookups) {
+            result.document_results = asked.documents;
+        }
+        return result;
+    }
+
+    // Ids that count up, spread over the digits so that they look like any other.
+    template <class Id>
+    Id make_id() {
+        constexpr std::string_view digits = "0123456789abcdef";
+        constexpr std::string_view pattern = "xxxxxxxx-xxxx-4000-8000-xxxx00000000";
+        std::string text{pattern};
+        std::uint64_t state = ++ids_made_ * 0x9E3779B97F4A7C15; // splitmix64's increment
+        for (std::size_t place = 0; place < pattern.size(); ++place) {
+            if (pattern[place] == 'x') {
+                text[place] = digits[state & 0xF];
+                state >>= 4;
+            }
+        }
+        return *Id::parse(text);
+    }
+
+    service_options options_;
+    std::set<context_identifier> accounts_;
+    std::map<template_id, service_template> templates_;
+    std::map<session_id, session> sessions_;
+    std::vector<session_id> session_order_;
+    std::deque<mishap> mishaps_;
+    std::deque<std::function<void()>> waiting_;
+    std::vector<http_request> requests_;
+    std::size_t document_count_ = 0;
+    std::uint64_t ids_made_ = 0;
+};
+
+static_assert(blocking_transport<service> && async_transport<service>);
+
+} // namespace assuresign::testing

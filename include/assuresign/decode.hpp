@@ -255,8 +255,8 @@ private:
                     if (!skip()) {
                         return false;
                     }
-                } else if (!read_item(list)) {
-                    failure_.prepend_index(list.size() - 1);
+                } else if (const auto index = list.size(); !read_item(list)) {
+                    failure_.prepend_index(index);
                     return false;
                 }
                 break;
@@ -544,6 +544,18 @@ using reply =
 template <message... Messages, source Source>
 constexpr result<reply<Messages...>> decode_from(Source& in, list_memory* memory = nullptr) {
     return detail::reply_decoder<Source, reply<Messages...>>{in, memory}.read();
+}
+
+/// Decodes whichever of `Messages` the bytes hold, or a fault. As `decode`, for programs that do
+/// not know what comes.
+///
+///     auto any = assuresign::decode_any<assuresign::async_submit_response,
+///                                       assuresign::lookup_session_response>(body);
+template <message... Messages>
+constexpr result<reply<Messages...>> decode_any(std::string_view body) {
+    detail::document_source<xml::limits{}> in{body};
+    auto decoded = decode_from<Messages...>(in);
+    return decoded ? std::move(decoded) : detail::explain(decoded.error(), body);
 }
 
 /// Decodes a reply: the bytes of an HTTP body, with or without the SOAP 1.1 envelope, in any of the

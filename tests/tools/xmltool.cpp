@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// Looks at XML and messages, so that anyone can check the library from outside. Masks nothing.
+
+#include "canonical.hpp"
+#include "files.hpp"
+
+#include <assuresign/assuresign.hpp>
+
+#include <boost/program_options.hpp>
+
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace {
+
+using namespace assuresign;
+
+constexpr int ok = 0;
+constexpr int refused = 1;
+constexpr int usage = 2;
+
+constexpr std::string_view synopsis =
+    "usage: xmltool check FILE...            'ok FILE' or 'error FILE OFFSET CODE' for each\n"
+    "       xmltool canon FILE               Canonical XML 1.0 with comments\n"
+    "       xmltool decode FILE              a response, or a fault, as JSON\n"
+    "       xmltool encode OPERATION FILE    an enveloped request from JSON;\n"
+    "                                        OPERATION is AsyncSubmit or LookupSession\n"
+    "A FILE named - is standard input. Exit: 0 good, 1 refused, 2 usage.\n";
+
+int complain(std::string_view what) {
+    std::cerr << "xmltool: " << what << '\n';
+    return refused;
+}
+
+int complain(const error& e) {
+    return complain(to_string(e));
+}
+
+int complain_unreadable(const std::string& name) {
+    return complain("cannot read " + name);
+}
+
+bool check(const std::string& name) {
+    const auto document = tools::read_file(name);
+    if (!document) {
+        std::cout << "error " << name << " 0 cannot_read\n";
+        return false;
+    }
+    xml::reader reader{*document};
+    while (true) {
+        switch (reader.next()) {
+        case xml::event::end_of_document:
+            std::cout << "ok " << name << '\n';
+            return true;
+        case xml::event::failed:
+            std::cout << "error " << name << ' ' << reader.failure().offset << ' '
+                      << to_string(reader.failure().code) << '\n';
+            return false;
+        default:
+            break;
+        }
+    }
+}
+
+int check_all(const std::vector<std::string>& names) {
+    bool good = true;
+    for (const auto& name : names) {
+        good = check(name) && good;
+    }
+    return good ? ok : refused;
+}
+
+int canon(const std::string& name) {
+    const auto document = tools::read_file(name);
+    if (!document) {
+        return complain_unreadable(name);
+    }
+    std::string canonical;
+    if (const auto failed = tools::canonicalize(*document, canonical)) {
+        return complain(*failed);
+    }
+    std::cout << canonical;
+    return ok;
+}
+
+int decode_file(const std::string& name) {
+    const auto body = tools::read_file(name);
+    if (!body) {
+        return complain_unreadable(name);
+    }
+    const auto decoded = decode_any<async_submit_response, lookup_session_response>(*body);
+    if (!decoded) {
+        return complain(decoded.error());
+    }
+    const auto tree =
+        std::visit([](const auto& message) { return to_property_tree(message); }, *decoded);
+    boost::property_tree::write_json(std::cout, tree);
+    return ok;
+}
+
+template <operation Operation>
+int encode_request(const property_tree& tree) {
+    const auto request = from_property_tree<typename Operation::request>(tree);
+    if (!request) {
+        return complain(request.error());
+    }
+    const auto body = encode(*request);
+    if (!body) {
+        return complain(body.error());
+    }
+    std::cout << *body;
+    return ok;
+}
+
+int encode_file(const std::string& operation, const std::string& name) {
+    const auto text = tools::read_file(name);
+    if (!text) {
+        return complain_unreadable(name);
+    }
+    const auto tree = tools::parse_json(*text);
+    if (operation == schema<async_submit::request>::name) {
+        return encode_request<async_submit>(tree);
+    }
+    if (operation == schema<lookup_session::request>::name) {
+        return encode_request<lookup_session>(tree);
+    }
+    std::cerr << synopsis;
+    return usage;
+}
+
+int run(const std::vector<std::string>& words) {
+    const std::string command = words.empty() ? "" : words.front();
+    const std::vector<std::string> rest(words.begin() + (words.empty() ? 0 : 1), words.end());
+    if (command == "check" && !rest.empty()) {
+        return check_all(rest);
+    }
+    if (command == "canon" && rest.size() == 1) {
+        return canon(rest[0]);
+    }
+    if (command == "decode" && rest.size() == 1) {
+        return decode_file(rest[0]);
+    }
+    if (command == "encode" && rest.size() == 2) {
+        return encode_file(rest[0], rest[1]);
+    }
+    std::cerr << synopsis;
+    return usage;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    namespace po = boost::program_options;
+    std::ios::sync_with_stdio(false);
+    try {
+        po::options_description options;
+        options.add_options()("help,h", "");
+        po::options_description hidden;
+        hidden.add_options()("word", po::value<std::vector<std::string>>());
+        po::positional_options_description positions;
+        positions.add("word", -1);
+        po::variables_map given;
+        po::store(po::command_line_parser(argc, argv)
+                      .options(po::options_description{}.add(options).add(hidden))
+                      .positional(positions)
+                      .run(),
+                  given);
+        if (given.contains("help")) {
+            std::cout << synopsis;
+            return ok;
+        }
+        return run(given.contains("word") ? given["word"].as<std::vector<std::string>>()
+                                          : std::vector<std::string>{});
+    } catch (const po::error& e) {
+        complain(e.what());
+        return usage;
+    } catch (const std::exception& e) {
+        return complain(e.what());
+    }
+}

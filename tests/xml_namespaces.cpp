@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <assuresign/xml/namespaces.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using assuresign::errc;
+namespace xml = assuresign::xml;
+
+using scope = xml::namespace_scope<4>;
+
+// The URI as text; nothing where the prefix is not bound.
+std::optional<std::string> bound(const scope& s, std::string_view prefix) {
+    const auto uri = s.find(prefix);
+    return uri ? std::optional{uri->str()} : std::nullopt;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(xml_namespaces)
+
+BOOST_AUTO_TEST_CASE(qualified_name_split) {
+    struct row {
+        std::string_view name;
+        std::string_view prefix;
+        std::string_view local;
+    };
+    const std::vector<row> rows{
+        {"a", "", "a"},  {"p:a", "p", "a"}, {"xml:lang", "xml", "lang"}, {"", "", ""},
+        {"p:", "p", ""}, {":a", "", "a"},   {"a:b:c", "a", "b:c"},
+    };
+    for (const auto& r : rows) {
+        BOOST_TEST_CONTEXT(r.name) {
+            const auto split = xml::qualified_name::split(r.name);
+            BOOST_TEST(split.prefix == r.prefix);
+            BOOST_TEST(split.local == r.local);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(declared_prefix_of_attributes) {
+    // Namespaces §3: NSAttName is PrefixedAttName `xmlns:` NCName, or DefaultAttName `xmlns`.
+    BOOST_TEST((xml::declared_prefix("xmlns") == std::optional<std::string_view>{""}));
+    BOOST_TEST((xml::declared_prefix("xmlns:p") == std::optional<std::string_view>{"p"}));
+    BOOST_TEST((xml::declared_prefix("xmlns:xml") == std::optional<std::string_view>{"xml"}));
+    for (const std::string_view name :
+         {"", "xml", "xmln", "xmlnsp", "xmlns.", "p:xmlns", "XMLNS", "Xmlns:p", "xml:ns", "name"}) {
+        BOOST_TEST(!xml::declared_prefix(name), name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(find_without_declarations) {
+    const scope s;
+    BOOST_TEST((bound(s, "") == ""));
+    BOOST_TEST((bound(s, "p") == std::nullopt));
+    // §3: xml is bound without being declared.
+    BOOST_TEST((bound(s, "xml") == "http://www.w3.org/XML/1998/namespace"));
+    BOOST_TEST(s.size() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(find_innermost) {
+    scope s;
+    BOOST_TEST(!s.declare("", "urn:outer"));
+    BOOST_TEST(!s.declare("p", "urn:p"));
+    const auto outer = s.size();
+    BOOST_TEST(!s.declare("", ""));
+    BOOST_TEST(!s.declare("p", "urn:q"));
+    BOOST_TEST((bound(s, "") == ""));
+    BOOST_TEST((bound(s, "p") == "urn:q"));
+    s.release(outer);
+    BOOST_TEST((bound(s, "") == "urn:outer"));
+    BOOST_TEST((bound(s, "p") == "urn:p"));
+    s.release(0);
+    BOOST_TEST((bound(s, "p") == std::nullopt));
+}
+
+BOOST_AUTO_TEST_CASE(find_prefixes_case_sensitive) {
+    scope s;
+    BOOST_TEST(!s.declare("p", "urn:p"));
+    BOOST_TEST((bound(s, "P") == std::nullopt));
+    BOOST_TEST((bound(s, "pp") == std::nullopt));
+}
+
+BOOST_AUTO_TEST_CASE(declare_reserved) {
+    struct row {
+        std::string_view prefix;
+        xml::text_view uri;
+        bool allowed;
+    };
+    constexpr auto as_attribute = [](std::string_view raw) {
+        return xml::text_view{raw, xml::spelling::attribute};
+    };
+    // Namespaces §3, "Reserved Prefixes and Namespace Names"; §2.2 for the empty name.
+    const std::vector<row> rows{
+        {"xml", xml::xml_namespace, true},
+        {"xml", "urn:other", false},
+        {"xml", "", false},
+        {"p", xml::xml_namespace, false},
+        {"", xml::xml_namespace, false},
+        {"xmlns", "urn:other", false},
+        {"xmlns", xml::xmlns_namespace, false},
+        {"xmlns", "", false},
+        {"p", xml::xmlns_namespace, false},
+        {"", xml::xmlns_namespace, false},
+        {"p", "", false},
+        {"", "", true},
+        {"p", "urn:other", true},
+        {"", "urn:other", true},
+        {"xmlfoo", "urn:other", true},
+        {"XML", "urn:other", true},
+        {"p", "http://www.w3.org/XML/1998/namespace/", true},
+        {"p", "http://www.w3.org/xml/1998/namespace", true},
+        // The normalised value counts, not how it is spelt.
+        {"p", as_attribute("http://www.w3.org/XML/1998/n&#97;mespace"), false},
+        {"p", as_attribute("http://www.w3.org/2000/xmln&#x73;/"), false},
+        {"xml", as_attribute("http://www.w3.org/XML/1998/n&#97;mespace"), true},
+    };
+    for (const auto& r : rows) {
+        BOOST_TEST_CONTEXT(r.prefix << " = " << r.uri.raw()) {
+            scope s;
+            const auto refused = s.declare(r.prefix, r.uri);
+            BOOST_TEST(refused.has_value() == !r.allowed);
+            BOOST_TEST((!refused || *refused == errc::reserved_namespace));
+            BOOST_TEST(s.size() == (r.allowed ? 1U : 0U));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(declare_at_capacity) {
+    scope s;
+    for (const std::string_view prefix : {"a", "b", "c", "d"}) {
+        BOOST_TEST(!s.declare(prefix, "urn:x"));
+    }
+    const auto refused = s.declare("e", "urn:x");
+    BOOST_REQUIRE(refused);
+    BOOST_TEST((*refused == errc::too_many_namespaces));
+    BOOST_TEST(s.size() == 4U);
+    s.release(3);
+    BOOST_TEST(!s.declare("e", "urn:y"));
+    BOOST_TEST((bound(s, "e") == "urn:y"));
+    BOOST_TEST((bound(s, "d") == std::nullopt));
+}
+
+BOOST_AUTO_TEST_CASE(constant_expressions) {
+    constexpr auto uri = [] {
+        xml::namespace_scope<1> s;
+        return s.declare("p", "urn:p") ? xml::text_view{} : *s.find("p");
+    }();
+    static_assert(uri == "urn:p");
+    static_assert(xml::qualified_name::split("p:a").local == "a");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -173,13 +173,11 @@ template <operation Operation>
 }
 #endif
 
-/// What an exchange amounts to: the operation's response, or why there is none. The body decides,
-/// not the HTTP status. The other half of `make_http_request`, for programs that move the bytes
-/// themselves.
-///
-///     auto answer = assuresign::interpret<assuresign::async_submit>(std::move(exchanged));
+namespace detail {
+
+// The reply stays in `exchanged` where it holds the response, and goes into the failure where not.
 template <operation Operation, xml::limits Limits = xml::limits{}>
-call_result<typename Operation::response, Operation> interpret(http_result exchanged) {
+call_result<typename Operation::response, Operation> interpret_reply(http_result& exchanged) {
     using response = typename Operation::response;
     failure<Operation> failed;
     if (!exchanged) {
@@ -205,6 +203,34 @@ call_result<typename Operation::response, Operation> interpret(http_result excha
     failed.kind = !is_success && detail::is_no_message(failed.cause.code) ? outcome::http_error
                                                                           : outcome::undecodable;
     return failed;
+}
+
+// A call's response, and the reply that it came in.
+template <operation Operation>
+struct exchange_end {
+    call_result<typename Operation::response, Operation> response;
+    http_response reply{};
+};
+
+template <operation Operation>
+exchange_end<Operation> end_exchange(http_result exchanged) {
+    exchange_end<Operation> end{interpret_reply<Operation>(exchanged)};
+    if (end.response) {
+        end.reply = std::move(*exchanged);
+    }
+    return end;
+}
+
+} // namespace detail
+
+/// What an exchange amounts to: the operation's response, or why there is none. The body decides,
+/// not the HTTP status. The other half of `make_http_request`, for programs that move the bytes
+/// themselves.
+///
+///     auto answer = assuresign::interpret<assuresign::async_submit>(std::move(exchanged));
+template <operation Operation, xml::limits Limits = xml::limits{}>
+call_result<typename Operation::response, Operation> interpret(http_result exchanged) {
+    return detail::interpret_reply<Operation, Limits>(exchanged);
 }
 
 /// What has become of a session.
@@ -295,7 +321,8 @@ using submit_result = call_result<async_submit_result, async_submit>;
 using lookup_result = call_result<lookup_answer, lookup_session>;
 
 /// Turns a decoded AsyncSubmitResponse into its result: what `client::async_submit` returns.
-inline submit_result accept(async_submit_response response) {
+/// `reply` is what it was decoded from, for the failure to keep.
+inline submit_result accept(async_submit_response response, http_response reply = {}) {
     const bool accepted =
         detail::has_session(response) &&
         worst_severity(response.async_submit_result->exceptions) < severity_level::error;
@@ -308,6 +335,7 @@ inline submit_result accept(async_submit_response response) {
         failed.kind = outcome::undecodable;
     }
     failed.response = std::move(response);
+    failed.reply = std::move(reply);
     return failed;
 }
 
@@ -372,49 +400,46 @@ public:
 
 private:
     template <class Operation>
-    using response_result = call_result<typename Operation::response, Operation>;
-
-    template <class Operation>
-    static failure<Operation> not_well_made(const error& cause) {
-        return {.kind = outcome::not_well_made, .cause = cause};
+    static detail::exchange_end<Operation> not_well_made(const error& cause) {
+        return {failure<Operation>{.kind = outcome::not_well_made, .cause = cause}};
     }
 
     template <class Operation>
-    response_result<Operation> call(const typename Operation::request& value) {
+    detail::exchange_end<Operation> call(const typename Operation::request& value) {
         const auto request = make_http_request<Operation>(value, options_.path_prefix);
         if (!request) {
             return not_well_made<Operation>(request.error());
         }
-        return interpret<Operation>(transport_.exchange(*request));
+        return detail::end_exchange<Operation>(transport_.exchange(*request));
     }
 
     template <class Operation, class Handler>
     void call(const typename Operation::request& value, Handler handler) {
         auto request = make_http_request<Operation>(value, options_.path_prefix);
         if (!request) {
-            handler(response_result<Operation>{not_well_made<Operation>(request.error())});
+            handler(not_well_made<Operation>(request.error()));
             return;
         }
-        transport_.async_exchange(std::move(*request),
-                                  [handler = std::move(handler)](http_result exchanged) mutable {
-                                      handler(interpret<Operation>(std::move(exchanged)));
-                                  });
+        transport_.async_exchange(
+            std::move(*request), [handler = std::move(handler)](http_result exchanged) mutable {
+                handler(detail::end_exchange<Operation>(std::move(exchanged)));
+            });
     }
 
-    static submit_result finish_submit(response_result<assuresign::async_submit> response) {
-        if (!response) {
-            return std::move(response).error();
+    static submit_result finish_submit(detail::exchange_end<assuresign::async_submit> end) {
+        if (!end.response) {
+            return std::move(end.response).error();
         }
-        return accept(std::move(*response));
+        return accept(std::move(*end.response), std::move(end.reply));
     }
 
     static lookup_result finish_lookup(const lookup_session_request& asked,
-                                       response_result<assuresign::lookup_session> response,
+                                       detail::exchange_end<assuresign::lookup_session> end,
                                        const client_options& options) {
-        if (!response) {
-            return std::move(response).error();
+        if (!end.response) {
+            return std::move(end.response).error();
         }
-        return match_sessions(asked, std::move(*response), options);
+        return match_sessions(asked, std::move(*end.response), options);
     }
 
     Transport& transport_;
@@ -443,14 +468,17 @@ std::string to_string(const failure<Operation>& f) {
         text.append(", HTTP status ").append(std::to_string(f.reply.status));
     }
     if (f.fault) {
-        text.append(": ").append(f.fault->code.value_or(""));
+        text.append(": ");
+        detail::append_masked(text, f.fault->code.value_or(""));
         text.append(": ");
         detail::append_masked(text, f.fault->string.value_or(""));
     }
     if constexpr (std::same_as<typename Operation::response, async_submit_response>) {
         if (f.response && f.response->async_submit_result) {
             for (const auto& exception : f.response->async_submit_result->exceptions) {
-                text.append("; ").append(exception.severity.text.value_or("")).append(": ");
+                text.append("; ");
+                detail::append_masked(text, exception.severity.text.value_or(""));
+                text.append(": ");
                 detail::append_masked(text, exception.message);
             }
         }

@@ -146,7 +146,7 @@ private:
             } else if constexpr (Row::kind == field_kind::list) {
                 return (value.*row.member).has_value();
             } else if constexpr (Row::kind == field_kind::content) {
-                return !text_of(value.*row.member).raw().empty();
+                return !text_of(value.*row.member).empty();
             } else {
                 return is_present(value.*row.member);
             }
@@ -197,6 +197,10 @@ private:
     // An element as it stands must be one, or the whole would be none.
     constexpr bool write_raw(const xml::text_view& markup) {
         xml::reader check{markup.raw()};
+        if (check.next() != xml::event::failed && check.offset() != 0) {
+            // An XML declaration, which may stand at a document's start only.
+            return fail({errc::malformed_markup, 0}, {});
+        }
         while (check.next() != xml::event::end_of_document) {
             if (check.current() == xml::event::failed) {
                 failure_ = check.failure();

@@ -5,6 +5,7 @@
 /// How a body that is no message begins, told without its secrets.
 
 #include <assuresign/error.hpp>
+#include <assuresign/guid.hpp>
 #include <assuresign/xml/characters.hpp>
 
 #include <algorithm>
@@ -90,10 +91,16 @@ private:
     // Letters and a few digits: no guid, no address, no quoted or assigned value.
     static constexpr bool is_plain(std::string_view word) noexcept {
         const auto digits = std::count_if(word.begin(), word.end(), xml::is_digit);
-        return digits <= 3 && word.size() <= 40 &&
+        return digits <= 3 && word.size() <= 40 && !contains_guid(word) &&
                std::all_of(word.begin(), word.end(), [](char c) {
                    return is_name_byte(c) || c == ',' || c == '!' || c == '/';
                });
+    }
+    static constexpr bool contains_guid(std::string_view word) noexcept {
+        while (word.size() >= guid_length && !is_guid(word.substr(0, guid_length))) {
+            word.remove_prefix(1);
+        }
+        return word.size() >= guid_length;
     }
     static constexpr bool announces_secret(std::string_view word) noexcept {
         return contains_ignoring_case(word, "pass") || contains_ignoring_case(word, "token") ||
@@ -155,6 +162,9 @@ private:
                 out_.append(" ");
             }
             out_.append(is_plain(word) && !secret_follows ? word : "***");
+            if (secret_follows) {
+                return; // "the password is swordfish": no telling which word it is
+            }
             secret_follows = announces_secret(word);
         }
     }

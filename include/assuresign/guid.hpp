@@ -70,9 +70,8 @@ constexpr guid_literal operator""_guid() noexcept {
 ///
 /// A default-constructed guid is *unset*: it has no text, and `encode` calls it missing.
 ///
-///     assuresign::session_id a = "96059412-2f90-48d5-ba66-8f798f3cbd8d"; // checked by the
-///     compiler auto b = assuresign::session_id::parse(text);                      //
-///     result<session_id>
+///     assuresign::session_id a = "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid;
+///     assuresign::result<assuresign::session_id> b = assuresign::session_id::parse(text);
 template <class Kind>
 class basic_guid {
 public:

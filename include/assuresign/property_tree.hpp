@@ -464,29 +464,38 @@ private:
         }
         xml::string_sink sink{text_};
         xml::writer out{sink};
-        std::optional<xml::text_error> wrong;
         out.start(name);
         if (const auto found = node.find(std::string{detail::xmlattr}); found != node.not_found()) {
             for (const auto& [key, value] : found->second) {
-                const auto refused = out.attribute(key, xml::text_view{value.data()});
-                wrong = wrong ? wrong : refused;
+                if (!is_written(out.attribute(key, xml::text_view{value.data()}))) {
+                    return false;
+                }
             }
         }
         out.end_start();
-        const auto refused = out.text(xml::text_view{node.data()});
-        wrong = wrong ? wrong : refused;
-        if (wrong) {
-            fail(wrong->code);
+        if (!is_written(out.text(xml::text_view{node.data()}))) {
             return false;
         }
         for (const auto& [key, child] : node) {
-            if (key != detail::xmlattr && key != detail::xmlcomment &&
-                !write(key, child, depth + 1)) {
+            if (key == detail::xmlattr || key == detail::xmlcomment) {
+                continue;
+            }
+            const bool good = key == detail::xmltext
+                                  ? is_written(out.text(xml::text_view{child.data()}))
+                                  : write(key, child, depth + 1);
+            if (!good) {
                 return false;
             }
         }
         out.end(name);
         return true;
+    }
+
+    bool is_written(const std::optional<xml::text_error>& wrong) {
+        if (wrong) {
+            fail(wrong->code);
+        }
+        return !wrong;
     }
 
     const property_tree::value_type* root_;

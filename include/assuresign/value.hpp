@@ -119,10 +119,6 @@ template <class T>
 constexpr bool is_present(const T&) {
     return true;
 }
-template <class T>
-constexpr bool is_present(const std::optional<T>& value) {
-    return value.has_value();
-}
 template <class Kind>
 constexpr bool is_present(const basic_guid<Kind>& value) {
     return !value.empty();
@@ -130,6 +126,10 @@ constexpr bool is_present(const basic_guid<Kind>& value) {
 template <class Storage>
 constexpr bool is_present(const basic_severity<Storage>& value) {
     return value.text.has_value();
+}
+template <class T>
+constexpr bool is_present(const std::optional<T>& value) {
+    return value && is_present(*value);
 }
 
 // A field that the contract requires: neither optional nor a list nor an element's content.

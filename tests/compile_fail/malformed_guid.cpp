@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+// expected: a guid is 8-4-4-4-12 hexadecimal digits
+#include <assuresign/guid.hpp>
+
+using namespace assuresign::literals;
+
+assuresign::session_id id = "not a guid"_guid;

@@ -1,0 +1,64 @@
+#!/bin/sh
+# run.sh WAY WORK VERSION: consumes the library in one WAY (meson, pkg_config, cmake or
+# include_path), as the compiler $CXX sees it, and runs the program. WORK is emptied first.
+# Exits 77, Meson's "skipped", where a tool that the way needs is missing.
+set -eu
+way=$1
+work=$2
+version=$3
+here=$(cd "$(dirname "$0")" && pwd)
+library=$(cd "$here/../.." && pwd)
+
+rm -rf "$work"
+mkdir -p "$work"
+
+need() {
+    command -v "$1" > /dev/null || { echo "$1 is missing"; exit 77; }
+}
+
+# As a packager does it: nothing but the library.
+install_library() {
+    meson setup --prefix="$work/prefix" -Dtests=disabled -Dfuzz=disabled -Dbenchmarks=disabled \
+        "$work/library" "$library"
+    meson install -C "$work/library"
+}
+
+# As a subproject, even of a build that turns every optional part on.
+consume_meson() {
+    cp -R "$here/meson" "$work/source"
+    cp "$here/main.cpp" "$work/source"
+    ln -s "$library" "$work/source/subprojects/assuresign"
+    meson setup --auto-features=enabled --wrap-mode=nodownload "$work/build" "$work/source"
+    targets=$(meson introspect --targets "$work/build" | grep -o '"name": "[^"]*"')
+    [ "$targets" = '"name": "consumer"' ] || { echo "more than the consumer: $targets"; exit 1; }
+    meson test -C "$work/build" --print-errorlogs
+}
+
+consume_pkg_config() {
+    need pkg-config
+    install_library
+    export PKG_CONFIG_PATH="$work/prefix/share/pkgconfig"
+    pkg-config --print-errors --exact-version="$version" assuresign
+    $CXX -std=c++20 $(pkg-config --cflags assuresign) "$here/main.cpp" -o "$work/consumer" \
+        $(pkg-config --libs assuresign)
+    "$work/consumer"
+}
+
+# The package is moved after it was installed: it must find its headers from where it stands.
+consume_cmake() {
+    need cmake
+    install_library
+    mv "$work/prefix" "$work/moved"
+    major=${version%%.*}
+    cmake -S "$here/cmake" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/moved" \
+        -Dversion="$version" -Dmisfits="$major.999;$((major + 1))"
+    cmake --build "$work/build"
+    "$work/build/consumer"
+}
+
+consume_include_path() {
+    $CXX -std=c++20 -I"$library/include" "$here/main.cpp" -o "$work/consumer"
+    "$work/consumer"
+}
+
+"consume_$way"

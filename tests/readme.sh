@@ -1,0 +1,16 @@
+#!/bin/sh
+# Compiles and runs each ```cpp block of the README, which must be a program as it stands.
+# usage: readme.sh README INCLUDE_DIR WORK_DIR COMPILER...
+set -eu
+readme=$1 include=$2 work=$3
+shift 3
+rm -rf "$work" && mkdir -p "$work"
+awk -v work="$work" '/^```cpp$/ { file = work "/" ++n ".cpp"; next } /^```/ { file = "" } file { print > file }' "$readme"
+count=0
+for program in "$work"/*.cpp; do
+    "$@" -std=c++20 -Wall -Wextra -Wpedantic -Werror -I"$include" "$program" -o "$program.out"
+    "$program.out"
+    count=$((count + 1))
+done
+echo "$count programs"
+[ "$count" -ge 1 ]

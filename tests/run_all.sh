@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands: formatting; both compilers, with warnings as
+# errors; the sanitizers; the fuzz corpus. Goes on after a failure, ends with "N passed, N failed"
+# (test cases), and fails if anything did. Build trees and logs stay in build-all/.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit
+rm -rf build-all
+
+passed=0 failed=0 skipped=0
+add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
+
+check_formatting() {
+    echo "== formatting"
+    if find include tests fuzz benchmarks \( -name '*.hpp' -o -name '*.cpp' \) -print0 |
+        xargs -0 clang-format --dry-run --Werror; then
+        add 1 0 0
+    else
+        add 0 1 0
+    fi
+}
+
+# build_and_test NAME COMPILER SUITES [MESON SETUP OPTION...]: SUITES are built and run; all builds
+# also what no suite runs.
+build_and_test() {
+    local name=$1 compiler=$2 suites=$3 tree=build-all/$1
+    shift 3
+    echo "== $name"
+    local started=$SECONDS failed_before=$failed selection=()
+    [ "$suites" = all ] || for suite in $suites; do selection+=(--suite "$suite"); done
+
+    CXX=$compiler meson setup "$tree" --werror -Dtests=enabled "$@" &&
+        { [ "$suites" != all ] || meson compile -C "$tree"; } &&
+        meson test -C "$tree" --print-errorlogs "${selection[@]}"
+    local status=$?
+
+    # shellcheck disable=SC2046 # three numbers
+    add $(python3 tests/count_cases.py "$tree/meson-logs/testlog.json")
+    # What went wrong beside the cases counts as one.
+    [ $status -eq 0 ] || [ $failed -gt $failed_before ] || add 0 1 0
+    echo "== $name: $((SECONDS - started)) s"
+}
+
+check_formatting
+build_and_test gcc g++ all -Doptimization=2 -Ddebug=false
+build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled
+build_and_test clang-sanitized clang++ "unit examples tools" \
+    -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_args=-fno-sanitize-recover=all
+
+echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"
+[ $failed -eq 0 ]

@@ -166,7 +166,7 @@ void decode_a_mistake() {
 struct canned_transport {
     std::array<http_result, 3> answers;
     std::size_t asked = 0;
-    std::string last_action;
+    std::string last_action{};
 
     http_result exchange(const http_request& sent) {
         last_action = sent.soap_action;

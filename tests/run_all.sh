@@ -43,7 +43,7 @@ build_and_test() {
 check_formatting
 build_and_test gcc g++ all -Doptimization=2 -Ddebug=false
 build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled
-build_and_test clang-sanitized clang++ "unit examples tools" \
+build_and_test clang-sanitized clang++ "unit examples tools fuzz" \
     -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_args=-fno-sanitize-recover=all
 
 echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"

@@ -360,18 +360,19 @@ public:
 
     /// Launches documents. The value's `exceptions` are warnings.
     submit_result async_submit(const async_submit_request& request) {
-        static_assert(blocking_transport<Transport>);
+        static_assert(blocking_transport<Transport>,
+                      "a call without a handler needs a blocking transport: "
+                      "http_result exchange(const http_request&)");
         return finish_submit(call<assuresign::async_submit>(request));
     }
     submit_result async_submit(list<document> documents) {
-        static_assert(blocking_transport<Transport>);
         return async_submit(async_submit_request{.documents = std::move(documents)});
     }
-    /// The same with a handler, `void(submit_result)`, called
-    /// once.
+    /// The same with a handler, `void(submit_result)`, called once.
     template <class Handler>
     void async_submit(const async_submit_request& request, Handler handler) {
-        static_assert(async_transport<Transport>);
+        static_assert(async_transport<Transport>, "a call with a handler needs an async transport: "
+                                                  "async_exchange(http_request, Handler)");
         call<assuresign::async_submit>(request,
                                        [handler = std::move(handler)](auto answered) mutable {
                                            handler(finish_submit(std::move(answered)));
@@ -380,17 +381,19 @@ public:
 
     /// Asks for any number of sessions at once.
     lookup_result lookup_session(const lookup_session_request& request) {
-        static_assert(blocking_transport<Transport>);
+        static_assert(blocking_transport<Transport>,
+                      "a call without a handler needs a blocking transport: "
+                      "http_result exchange(const http_request&)");
         return finish_lookup(request, call<assuresign::lookup_session>(request), options_);
     }
     lookup_result lookup_session(list<session_lookup> lookups) {
-        static_assert(blocking_transport<Transport>);
         return lookup_session(lookup_session_request{.session_lookups = std::move(lookups)});
     }
     /// The same with a handler, `void(lookup_result)`, called once.
     template <class Handler>
     void lookup_session(const lookup_session_request& request, Handler handler) {
-        static_assert(async_transport<Transport>);
+        static_assert(async_transport<Transport>, "a call with a handler needs an async transport: "
+                                                  "async_exchange(http_request, Handler)");
         call<assuresign::lookup_session>(
             request,
             [request, options = options_, handler = std::move(handler)](auto answered) mutable {

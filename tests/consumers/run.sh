@@ -50,7 +50,7 @@ consume_cmake() {
     install_library
     mv "$work/prefix" "$work/moved"
     major=${version%%.*}
-    cmake -S "$here/cmake" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/moved" \
+    cmake -G Ninja -S "$here/cmake" -B "$work/build" -DCMAKE_PREFIX_PATH="$work/moved" \
         -Dversion="$version" -Dmisfits="$major.999;$((major + 1))"
     cmake --build "$work/build"
     "$work/build/consumer"

@@ -41,9 +41,9 @@ build_and_test() {
 }
 
 check_formatting
-build_and_test gcc g++ all -Doptimization=2 -Ddebug=false
+build_and_test gcc g++ all -Doptimization=2 -Ddebug=false -Dbenchmarks=enabled
 build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled
-build_and_test clang-sanitized clang++ "unit examples tools fuzz" \
+build_and_test clang-sanitized clang++ "unit tools fuzz" \
     -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_args=-fno-sanitize-recover=all
 
 echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"

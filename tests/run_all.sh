@@ -41,7 +41,7 @@ build_and_test() {
 }
 
 check_formatting
-build_and_test gcc g++ all -Doptimization=2 -Ddebug=false -Dbenchmarks=enabled
+build_and_test gcc g++ all -Ddebug=false -Dbenchmarks=enabled
 build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled
 build_and_test clang-sanitized clang++ "unit tools fuzz" \
     -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_args=-fno-sanitize-recover=all

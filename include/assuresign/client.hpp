@@ -402,6 +402,7 @@ public:
     }
 
 private:
+    // `class` and not `operation` here: Clang 14 crashes on constrained members of this template.
     template <class Operation>
     static detail::exchange_end<Operation> not_well_made(const error& cause) {
         return {failure<Operation>{.kind = outcome::not_well_made, .cause = cause}};

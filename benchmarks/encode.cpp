@@ -21,7 +21,7 @@ void encode_request(benchmark::State& state) {
         out.clear();
         benchmark::DoNotOptimize(encode_to(request, out));
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * out.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(out.size()));
 }
 
 } // namespace

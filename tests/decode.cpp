@@ -709,6 +709,14 @@ BOOST_AUTO_TEST_CASE(storage_full_names_the_item) {
     BOOST_TEST(nothing.error().where.view() == "SessionLookupResults[0]");
 }
 
+BOOST_AUTO_TEST_CASE(borrowed_list_without_memory_is_storage_full) {
+    const auto body = session("<DocumentResults><DocumentResult/></DocumentResults>");
+    assuresign::detail::document_source<assuresign::xml::limits{}> in{body};
+    const auto reply = assuresign::decode_from<lookup_session_response_view>(in);
+    BOOST_TEST_REQUIRE(reply.has_error());
+    BOOST_TEST((reply.error().code == errc::storage_full));
+}
+
 // ---- secrets
 
 BOOST_AUTO_TEST_CASE(no_secret_in_any_error) {

@@ -110,6 +110,8 @@ const std::vector<secret_body> secret_bodies{
     {"swordfish", "\"Password\": \"swordfish\""},
     {"swordfish", "{ \"Password\" : swordfish }"},
     {"swordfish", "secret swordfish"},
+    {"swordfish", "pwd swordfish"},
+    {"swordfish", "credential: swordfish"},
     {"swordfish", "AuthToken swordfish"},
     {"swordfish", "API key swordfish"},
     {"swordfish", "ContextIdentifier swordfish"},

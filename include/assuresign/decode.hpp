@@ -277,7 +277,7 @@ private:
     }
     template <class Item>
     constexpr bool read_item(list_view<Item>& list) {
-        Item* const item = list.emplace_back(*memory_);
+        Item* const item = memory_ != nullptr ? list.emplace_back(*memory_) : nullptr;
         return item != nullptr ? read(*item) : fail(errc::storage_full, in_.offset());
     }
 
@@ -539,7 +539,8 @@ using reply =
     std::variant<Messages..., basic_fault<typename detail::storage_of<
                                   std::tuple_element_t<0, std::tuple<Messages...>>>::type>>;
 
-/// Decodes one of `Messages`, or a fault, from any source; borrowed lists go to `memory`.
+/// Decodes one of `Messages`, or a fault, from any source; borrowed lists go to `memory`, without
+/// which only empty ones are possible.
 /// Errors: the source's own; those of values and bodies in errc. The excerpt stays empty.
 template <message... Messages, source Source>
 constexpr result<reply<Messages...>> decode_from(Source& in, list_memory* memory = nullptr) {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string_view>
 
 namespace assuresign {
@@ -103,9 +104,11 @@ private:
         return word.size() >= guid_length;
     }
     static constexpr bool announces_secret(std::string_view word) noexcept {
-        return contains_ignoring_case(word, "pass") || contains_ignoring_case(word, "token") ||
-               contains_ignoring_case(word, "secret") || contains_ignoring_case(word, "key") ||
-               contains_ignoring_case(word, "identifier");
+        constexpr std::string_view announcements[] = {"pass",       "pwd", "token",     "secret",
+                                                      "credential", "key", "identifier"};
+        return std::any_of(
+            std::begin(announcements), std::end(announcements),
+            [word](std::string_view each) { return contains_ignoring_case(word, each); });
     }
 
     // The name alone; attributes are never shown.

@@ -30,23 +30,28 @@ inline std::optional<std::string> utf8_from_utf16(std::string_view bytes) {
         };
         return static_cast<char32_t>(byte(at + high) << 8U | byte(at + 1 - high));
     };
+    const auto is_low = [](char32_t c) {
+        return c >= 0xDC00 && c <= 0xDFFF;
+    };
     if (bytes.size() % 2 != 0) {
         return std::nullopt;
     }
     std::string out;
     for (std::size_t at = 2; at < bytes.size(); at += 2) {
         char32_t c = unit(at);
-        if (c >= 0xD800 && c <= 0xDBFF && at + 2 < bytes.size()) {
+        if (c >= 0xD800 && c <= 0xDBFF && at + 2 < bytes.size() && is_low(unit(at + 2))) {
             at += 2;
             c = 0x10000 + ((c - 0xD800) << 10U) + (unit(at) - 0xDC00);
+        } else if (c >= 0xD800 && c <= 0xDFFF) {
+            return std::nullopt;
         }
         out.append(assuresign::xml::utf8_bytes{c}.view());
     }
     return out;
 }
 
-/// Where the first `encoding=` of the XML declaration says one of these, says UTF-8. The bytes that
-/// follow must be UTF-8: US-ASCII is.
+/// Says UTF-8 where the XML declaration says UTF-16 or US-ASCII. The bytes must be UTF-8; what is
+/// in US-ASCII is.
 inline std::string declared_as_utf8(std::string document) {
     const auto end = std::min(document.find("?>"), document.size());
     for (const std::string_view name : {"UTF-16", "utf-16", "ASCII"}) {

@@ -59,9 +59,7 @@ int run(const std::filesystem::path& xmlconf) {
         }
     }
     results.print(std::cout);
-    std::cout << "\nCompared with the suite's OUTPUT too: " << judging.compared_with_output()
-              << "\nJudged only with their DOCTYPE, which has no end: "
-              << judging.endless_doctypes() << "\n\nWhy the not-wf without DOCTYPE are refused:\n";
+    std::cout << "\nWhy the not-wf without DOCTYPE are refused:\n";
     for (const auto& [code, count] : judging.reasons()) {
         std::cout << "  " << count << ' ' << assuresign::to_string(code) << '\n';
     }

@@ -28,6 +28,8 @@ enum class set : std::size_t {
     well_formed_doctype_removed,
     well_formed_entities_removed,
     without_namespaces,
+    equal_to_output,
+    endless_doctype,
     utf16,
 };
 
@@ -49,6 +51,8 @@ inline constexpr std::array sets{
     set_description{"well-formed, DOCTYPE removed, still well-formed: accepted, canonical", 794},
     set_description{"well-formed, DOCTYPE removed, entities undefined now: refused", 83},
     set_description{"NAMESPACE is no, a colon out of place: refused", 7},
+    set_description{"DOCTYPE removed and without effect: equal to the suite's OUTPUT", 262},
+    set_description{"not-wf, DOCTYPE without end: nothing to remove", 21},
     set_description{"UTF-16, before it is transcoded: refused", 40},
 };
 

@@ -2,15 +2,19 @@
 
 // Invariant: whatever the bytes, the reader ends, in end_of_document or in a failure whose offset
 // lies within the document; offsets never go back; depth is the number of starts less that of ends;
-// all text that it hands out can be decoded.
+// all text that it hands out can be decoded; the same bytes with others around them give the same
+// events and the same failure.
 
+#include "event_log.hpp"
 #include "fuzz.hpp"
 
 #include <assuresign/xml/reader.hpp>
 
 namespace xml = assuresign::xml;
 
-void fuzz(std::string_view document) {
+namespace {
+
+void read_through(std::string_view document) {
     xml::reader reader{document};
     std::size_t depth = 0;
     std::size_t last = 0;
@@ -43,4 +47,23 @@ void fuzz(std::string_view document) {
         }
         require(reader.depth() == depth);
     }
+}
+
+// What stands around a document must not be looked at: here it would go on with any markup.
+void read_among_others(std::string_view document) {
+    constexpr std::string_view before = "<a b='&#x";
+    constexpr std::string_view after = "\xBF;?>]]>-->'\"/></a>";
+    const std::string buffer = std::string{before}.append(document).append(after);
+    const auto alone = fuzzing::read_all(document);
+    const auto among =
+        fuzzing::read_all(std::string_view{buffer}.substr(before.size(), document.size()));
+    require(alone.log.written() == among.log.written());
+    require(alone.failed == among.failed && alone.failure == among.failure);
+}
+
+} // namespace
+
+void fuzz(std::string_view document) {
+    read_through(document);
+    read_among_others(document);
 }

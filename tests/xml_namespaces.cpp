@@ -87,6 +87,25 @@ BOOST_AUTO_TEST_CASE(find_prefixes_case_sensitive) {
     BOOST_TEST((bound(s, "pp") == std::nullopt));
 }
 
+BOOST_AUTO_TEST_CASE(same_by_value) {
+    // Namespaces §2.3: names are the same if they are, character for character, as values.
+    const std::string once = "urn:x";
+    const std::string again = "urn:x";
+    scope s;
+    BOOST_TEST(!s.declare("p", once));
+    BOOST_TEST(!s.declare("q", again));
+    BOOST_TEST(!s.declare("r", {"urn:&#x78;", xml::spelling::attribute}));
+    BOOST_TEST(!s.declare("t", "urn:y"));
+    BOOST_TEST(scope::same(*s.find("p"), *s.find("q")));
+    BOOST_TEST(scope::same(*s.find("p"), *s.find("r")));
+    BOOST_TEST(!scope::same(*s.find("p"), *s.find("t")));
+    s.release(1);
+    BOOST_TEST(!s.declare("t", "urn:y"));
+    BOOST_TEST(!s.declare("q", again));
+    BOOST_TEST(scope::same(*s.find("p"), *s.find("q")));
+    BOOST_TEST(!scope::same(*s.find("q"), *s.find("t")));
+}
+
 BOOST_AUTO_TEST_CASE(declare_reserved) {
     struct row {
         std::string_view prefix;

@@ -45,6 +45,8 @@ constexpr std::optional<std::string_view> declared_prefix(std::string_view name)
 }
 
 /// The declarations in scope, innermost last. Holds views: of the document's prefixes and URIs.
+/// Equal URIs are compared once, when they are declared: from then on they share one view, so that
+/// no element pays for the length of a URI that it uses.
 template <std::size_t Capacity>
 class namespace_scope {
 public:
@@ -57,7 +59,7 @@ public:
         if (size_ == Capacity) {
             return errc::too_many_namespaces;
         }
-        bindings_[size_++] = {prefix, uri};
+        bindings_[size_++] = {prefix, shared(uri)};
         return std::nullopt;
     }
 
@@ -79,11 +81,26 @@ public:
     constexpr std::size_t size() const noexcept { return size_; }
     constexpr void release(std::size_t size) noexcept { size_ = size; }
 
+    /// Whether two URIs that `find` gave are the same. Takes the same time for all.
+    static constexpr bool same(const text_view& a, const text_view& b) noexcept {
+        return a.raw().data() == b.raw().data();
+    }
+
 private:
     struct binding {
         std::string_view prefix;
         text_view uri;
     };
+
+    // The view by which a URI is already known, or its own.
+    constexpr text_view shared(const text_view& uri) const noexcept {
+        for (std::size_t i = 0; i < size_; ++i) {
+            if (bindings_[i].uri == uri) {
+                return bindings_[i].uri;
+            }
+        }
+        return uri;
+    }
 
     std::array<binding, Capacity> bindings_{};
     std::size_t size_ = 0;

@@ -598,7 +598,8 @@ private:
             return false;
         }
         return a.prefix == b.prefix ||
-               (!a.prefix.empty() && !b.prefix.empty() && a.namespace_uri == b.namespace_uri);
+               (!a.prefix.empty() && !b.prefix.empty() &&
+                decltype(namespaces_)::same(a.namespace_uri, b.namespace_uri));
     }
 
     constexpr bool bind(std::string_view prefix, const char* where, text_view& uri) noexcept {

@@ -73,7 +73,8 @@ public:
 
     /// In bytes of decoded text; linear in `raw().size()` unless literal.
     constexpr std::size_t size() const;
-    constexpr bool empty() const { return raw().empty() || size() == 0; }
+    /// Looks no further than the first character.
+    constexpr bool empty() const;
 
     friend constexpr bool operator==(const text_view& a, const text_view& b) { return equal(a, b); }
     friend constexpr bool operator==(const text_view& a, std::string_view b) {
@@ -291,6 +292,11 @@ constexpr std::size_t text_view::size() const {
     std::size_t total = 0;
     chunks([&](std::string_view piece) { total += piece.size(); });
     return total;
+}
+
+constexpr bool text_view::empty() const {
+    std::string_view piece;
+    return !text_pieces{*this}.next(piece);
 }
 
 constexpr bool text_view::equal(const text_view& a, const text_view& b) {

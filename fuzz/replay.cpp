@@ -20,6 +20,10 @@ std::size_t replay(const std::filesystem::path& path) {
         return count;
     }
     std::ifstream file{path, std::ios::binary};
+    if (!file) {
+        std::fprintf(stderr, "cannot read %s\n", path.c_str());
+        std::exit(1);
+    }
     const std::string input{std::istreambuf_iterator<char>{file}, {}};
     fuzz_exactly(input.data(), input.size());
     return 1;

@@ -5,124 +5,18 @@
 // differ, it is for a reason in `is_known_difference`, and nothing else.
 
 #include "event_log.hpp"
+#include "expat_reading.hpp"
 #include "fuzz.hpp"
-
-#include <expat.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace {
 
 using assuresign::errc;
 namespace xml = assuresign::xml;
-
-// What Expat makes of a document.
-struct expat_reading {
-    fuzzing::event_log log{};
-    bool accepted = false;
-    // What our limits count.
-    std::size_t deepest = 0;
-    std::size_t most_attributes = 0;
-    std::size_t most_namespaces = 0;
-    std::size_t longest_name = 0;
-
-    std::size_t depth = 0;
-    std::size_t namespaces = 0;
-    std::size_t declared = 0; // for the element that is about to start
-};
-
-expat_reading& reading_of(void* user_data) {
-    return *static_cast<expat_reading*>(user_data);
-}
-
-std::string_view view_of(const char* text) {
-    return text == nullptr ? std::string_view{} : std::string_view{text};
-}
-
-// Expat gives "URI|local|prefix", "URI|local" or "local".
-std::string expanded_name(expat_reading& to, std::string_view triplet) {
-    std::vector<std::string_view> parts;
-    for (std::string_view rest = triplet;;) {
-        const auto end = std::min(rest.find('\x01'), rest.size());
-        parts.push_back(rest.substr(0, end));
-        if (end == rest.size()) {
-            break;
-        }
-        rest.remove_prefix(end + 1);
-    }
-    const auto prefix = parts.size() == 3 ? parts[2] : std::string_view{};
-    const auto local = parts.size() == 1 ? parts[0] : parts[1];
-    const auto uri = parts.size() == 1 ? std::string_view{} : parts[0];
-    to.longest_name = std::max(to.longest_name, local.size() + prefix.size() + !prefix.empty());
-    return fuzzing::event_log::name(uri, local, prefix);
-}
-
-void on_declaration(void* user_data, const char* prefix, const char* uri) {
-    auto& to = reading_of(user_data);
-    to.log.declaration(view_of(prefix), view_of(uri));
-    to.most_namespaces = std::max(to.most_namespaces, ++to.namespaces);
-    to.longest_name = std::max(to.longest_name, std::strlen("xmlns:") + view_of(prefix).size());
-    ++to.declared;
-}
-
-void on_end_of_declaration(void* user_data, const char*) {
-    --reading_of(user_data).namespaces;
-}
-
-void on_start(void* user_data, const char* name, const char** attributes) {
-    auto& to = reading_of(user_data);
-    std::size_t count = to.declared;
-    to.declared = 0;
-    for (; *attributes != nullptr; attributes += 2, ++count) {
-        to.log.attribute(expanded_name(to, attributes[0]), attributes[1]);
-    }
-    to.most_attributes = std::max(to.most_attributes, count);
-    to.deepest = std::max(to.deepest, ++to.depth);
-    to.log.start(expanded_name(to, name));
-}
-
-void on_end(void* user_data, const char* name) {
-    auto& to = reading_of(user_data);
-    --to.depth;
-    to.log.end(expanded_name(to, name));
-}
-
-void on_text(void* user_data, const char* text, int size) {
-    reading_of(user_data).log.text({text, static_cast<std::size_t>(size)});
-}
-
-void on_comment(void* user_data, const char* text) {
-    reading_of(user_data).log.comment(text);
-}
-
-void on_processing_instruction(void* user_data, const char* target, const char* data) {
-    auto& to = reading_of(user_data);
-    to.longest_name = std::max(to.longest_name, view_of(target).size());
-    to.log.processing_instruction(target, data);
-}
-
-expat_reading read_with_expat(std::string_view document) {
-    using parser = std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)>;
-    const parser expat{XML_ParserCreateNS("UTF-8", '\x01'), &XML_ParserFree};
-    expat_reading result;
-    XML_SetUserData(expat.get(), &result);
-    XML_SetReturnNSTriplet(expat.get(), 1);
-    XML_SetNamespaceDeclHandler(expat.get(), on_declaration, on_end_of_declaration);
-    XML_SetElementHandler(expat.get(), on_start, on_end);
-    XML_SetCharacterDataHandler(expat.get(), on_text);
-    XML_SetCommentHandler(expat.get(), on_comment);
-    XML_SetProcessingInstructionHandler(expat.get(), on_processing_instruction);
-    result.accepted = XML_Parse(expat.get(), document.data(), static_cast<int>(document.size()),
-                                XML_TRUE) == XML_STATUS_OK;
-    return result;
-}
 
 // Whether a name of the document, of any kind, holds a character that is not ASCII.
 bool has_name_beyond_ascii(std::string_view document) {
@@ -164,7 +58,7 @@ bool looks_like_utf16(std::string_view document) {
 
 // Why the reader refuses what Expat accepts, or the reverse.
 bool is_known_difference(std::string_view document, const fuzzing::reading& ours,
-                         const expat_reading& theirs) {
+                         const fuzzing::expat_reading& theirs) {
     constexpr xml::limits limits;
     if (!ours.failed) {
         // Expat knows the names of the 4th edition; the 5th has more (XML 1.0 5th ed. §2.3).
@@ -199,7 +93,7 @@ void fuzz(std::string_view document) {
     if (ours.failed && ours.failure.code == errc::doctype_forbidden) {
         return;
     }
-    const auto theirs = read_with_expat(document);
+    const auto theirs = fuzzing::read_with_expat(document);
     if (ours.failed == theirs.accepted) {
         require(is_known_difference(document, ours, theirs));
     } else if (theirs.accepted) {

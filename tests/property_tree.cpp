@@ -696,6 +696,18 @@ BOOST_AUTO_TEST_CASE(fault_is_decoded_from_text_that_is_not_joined) {
     check_fault(decoded_fault(tree));
 }
 
+// As from the document's bytes: child elements that the contract does not know are passed over.
+BOOST_AUTO_TEST_CASE(text_beside_an_unknown_element_is_kept) {
+    const std::string document =
+        "<s:Fault xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><faultstring>No, "
+        "<b>not<i/></b>and never</faultstring><faultactor><b>not</b>urn:a</faultactor></s:Fault>";
+    for (const int flags : {0, static_cast<int>(bpt::xml_parser::no_concat_text)}) {
+        const auto decoded = decoded_fault(boost_xml(document, flags));
+        BOOST_TEST(decoded.string.value() == "No, and never");
+        BOOST_TEST(decoded.actor.value() == "urn:a");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(fault_detail_that_is_no_xml_is_an_error) {
     const std::string head = "<s:Fault xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><detail";
     const auto error_from = [&head](const std::string& rest) {

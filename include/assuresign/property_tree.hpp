@@ -341,14 +341,22 @@ public:
     xml::text_view text() const { return xml::text_view{text_}; }
     std::size_t offset() const noexcept { return error::no_offset; }
     std::size_t offset_of(const char*) const noexcept { return error::no_offset; }
-    /// An element's text comes in one piece here.
-    xml::text_view content_from(std::size_t) const { return text(); }
+    /// All the text of the element that has just ended: its place among the children is not known.
+    xml::text_view content_from(std::size_t) {
+        gathered_ = closed_->data();
+        for (const auto& [key, child] : *closed_) {
+            if (key == detail::xmltext) {
+                gathered_.append(child.data());
+            }
+        }
+        return xml::text_view{gathered_};
+    }
     /// The element that has just started, written as XML.
     xml::text_view raw_element() {
-        text_.clear();
+        gathered_.clear();
         const bool good = write(name_, *open_.back().node, 0);
         close();
-        return good ? text() : xml::text_view{};
+        return good ? xml::text_view{gathered_} : xml::text_view{};
     }
     error failure() const noexcept { return {.code = failure_}; }
 
@@ -380,7 +388,7 @@ private:
             auto& element = open_.back();
             if (!element.text_done) {
                 element.text_done = true;
-                if (gather_text(*element.node)) {
+                if (hand_out(element.node->data())) {
                     return xml::event::text;
                 }
             }
@@ -389,7 +397,11 @@ private:
                 return xml::event::end_element;
             }
             const auto& [key, child] = *element.child++;
-            if (key != detail::xmlattr && key != detail::xmlcomment && key != detail::xmltext) {
+            if (key == detail::xmltext) { // PropertyTree's no_concat_text
+                if (hand_out(child.data())) {
+                    return xml::event::text;
+                }
+            } else if (key != detail::xmlattr && key != detail::xmlcomment) {
                 return open(key, child);
             }
         }
@@ -442,18 +454,14 @@ private:
 
     void close() {
         name_ = open_.back().name;
+        closed_ = open_.back().node;
         namespaces_.release(open_.back().namespaces);
         open_.pop_back();
     }
 
-    // The node's data, and that of <xmltext> children (PropertyTree's no_concat_text).
-    bool gather_text(const property_tree& node) {
-        text_ = node.data();
-        for (const auto& [key, child] : node) {
-            if (key == detail::xmltext) {
-                text_.append(child.data());
-            }
-        }
+    // The tree's own string: whoever decodes keeps it while child elements pass.
+    bool hand_out(const std::string& text) {
+        text_ = text;
         return !text_.empty();
     }
 
@@ -462,7 +470,7 @@ private:
             fail(errc::too_deep);
             return false;
         }
-        xml::string_sink sink{text_};
+        xml::string_sink sink{gathered_};
         xml::writer out{sink};
         out.start(name);
         if (const auto found = node.find(std::string{detail::xmlattr}); found != node.not_found()) {
@@ -506,7 +514,9 @@ private:
     xml::namespace_scope<bounds.namespaces> namespaces_;
     std::string_view name_;
     xml::text_view namespace_uri_;
-    std::string text_;
+    std::string_view text_;
+    std::string gathered_; // text in several pieces, or an element as XML
+    const property_tree* closed_ = nullptr;
     xml::event current_ = xml::event::start_element;
     errc failure_{};
 };

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +27,7 @@ namespace assuresign {
 enum class outcome : std::uint8_t {
     /// The request does not fit the contract; nothing was sent. Mend it: `cause` names the field.
     not_well_made,
-    /// Nothing left this side. Send it again when the network is back.
+    /// Nothing left this side: the transport said so, or memory ran out first. Send it again.
     not_sent,
     /// A submission broke after bytes may have left: the documents may exist. Do not send it again
     /// unless a second document does no harm.
@@ -35,7 +36,8 @@ enum class outcome : std::uint8_t {
     no_reply,
     /// An HTTP error whose body is no SOAP message: a proxy, a gateway, a wrong path.
     http_error,
-    /// A reply that is not what was asked for. `reply` has its bytes: look there for ids.
+    /// A reply that is not what was asked for, or more than the memory could hold (`cause` is
+    /// `out_of_memory`). `reply` has its bytes: look there for ids, or `interpret` it again.
     undecodable,
     /// The service answered with a SOAP fault.
     soap_fault,
@@ -175,50 +177,67 @@ template <operation Operation>
 
 namespace detail {
 
-// The reply stays in `exchanged` where it holds the response, and goes into the failure where not.
-template <operation Operation, xml::limits Limits = xml::limits{}>
-call_result<typename Operation::response, Operation> interpret_reply(http_result& exchanged) {
-    using response = typename Operation::response;
-    failure<Operation> failed;
-    if (!exchanged) {
-        failed.cause = exchanged.error();
-        failed.kind = failed.cause.code == errc::not_sent ? outcome::not_sent
-                      : Operation::is_repeatable          ? outcome::no_reply
-                                                          : outcome::maybe_submitted;
-        return failed;
+// What `work` returns, a result; `errc::out_of_memory` if an allocation failed. An exchange may
+// have taken place, and its reply must outlive the lack of memory.
+template <class Work>
+auto unless_out_of_memory(Work work) -> decltype(work()) {
+#if defined(__cpp_exceptions)
+    try {
+        return work();
+    } catch (const std::bad_alloc&) {
+        return error{.code = errc::out_of_memory};
     }
-    auto decoded = decode<response, Limits>(exchanged->body);
-    if (decoded && std::holds_alternative<response>(*decoded)) {
-        return std::get<response>(std::move(*decoded));
-    }
-    failed.reply = std::move(*exchanged);
-    if (decoded) {
-        failed.kind = outcome::soap_fault;
-        failed.cause.code = errc::soap_fault;
-        failed.fault = std::get<fault>(std::move(*decoded));
-        return failed;
-    }
-    failed.cause = decoded.error();
-    const bool is_success = failed.reply.status >= 200 && failed.reply.status < 300;
-    failed.kind = !is_success && detail::is_no_message(failed.cause.code) ? outcome::http_error
-                                                                          : outcome::undecodable;
-    return failed;
+#else
+    return work();
+#endif
 }
 
-// A call's response, and the reply that it came in.
+// A call's end: the response and the reply that it came in, or the failure. No result<> here, whose
+// error() copies: with a reply in it, that needs memory.
 template <operation Operation>
 struct exchange_end {
-    call_result<typename Operation::response, Operation> response;
+    std::optional<typename Operation::response> response{};
     http_response reply{};
+    failure<Operation> failed{};
 };
 
 template <operation Operation>
+failure<Operation> without_reply(const error& cause) {
+    const auto kind = cause.code == errc::not_sent ? outcome::not_sent
+                      : Operation::is_repeatable   ? outcome::no_reply
+                                                   : outcome::maybe_submitted;
+    return {.kind = kind, .cause = cause};
+}
+
+constexpr bool is_success(int status) noexcept {
+    return status >= 200 && status < 300;
+}
+
+template <operation Operation>
+failure<Operation> not_understood(const error& cause, http_response reply) {
+    const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
+    return {.kind = is_of_http ? outcome::http_error : outcome::undecodable,
+            .cause = cause,
+            .reply = std::move(reply)};
+}
+
+template <operation Operation, xml::limits Limits = xml::limits{}>
 exchange_end<Operation> end_exchange(http_result exchanged) {
-    exchange_end<Operation> end{interpret_reply<Operation>(exchanged)};
-    if (end.response) {
-        end.reply = std::move(*exchanged);
+    using response = typename Operation::response;
+    if (!exchanged) {
+        return {.failed = without_reply<Operation>(exchanged.error())};
     }
-    return end;
+    auto decoded = unless_out_of_memory([&] { return decode<response, Limits>(exchanged->body); });
+    if (!decoded) {
+        return {.failed = not_understood<Operation>(decoded.error(), std::move(*exchanged))};
+    }
+    if (auto* const understood = std::get_if<response>(&*decoded)) {
+        return {.response = std::move(*understood), .reply = std::move(*exchanged)};
+    }
+    return {.failed = {.kind = outcome::soap_fault,
+                       .cause = {.code = errc::soap_fault},
+                       .reply = std::move(*exchanged),
+                       .fault = std::get<fault>(std::move(*decoded))}};
 }
 
 } // namespace detail
@@ -230,7 +249,11 @@ exchange_end<Operation> end_exchange(http_result exchanged) {
 ///     auto answer = assuresign::interpret<assuresign::async_submit>(std::move(exchanged));
 template <operation Operation, xml::limits Limits = xml::limits{}>
 call_result<typename Operation::response, Operation> interpret(http_result exchanged) {
-    return detail::interpret_reply<Operation, Limits>(exchanged);
+    auto end = detail::end_exchange<Operation, Limits>(std::move(exchanged));
+    if (!end.response) {
+        return std::move(end.failed);
+    }
+    return std::move(*end.response);
 }
 
 /// What has become of a session.
@@ -339,9 +362,11 @@ inline submit_result accept(async_submit_response response, http_response reply 
     return failed;
 }
 
-/// Makes calls over a transport, one exchange for each: nothing is ever sent twice. Holds a
-/// reference to the transport, which must outlive it, and no other state; as safe to use from
-/// several threads as the transport is.
+/// Makes calls over a transport, one exchange for each: nothing is ever sent twice. Memory that
+/// runs out is a failure like any other (`errc::out_of_memory`), which keeps the reply if there is
+/// one; what the transport, a handler or `is_pending` throws passes through. Holds a reference to
+/// the transport, which must outlive it, and no other state; as safe to use from several threads as
+/// the transport is.
 ///
 ///     assuresign::client client{gateway};
 ///     auto submitted = client.async_submit({contract});
@@ -394,34 +419,57 @@ public:
     void lookup_session(const lookup_session_request& request, Handler handler) {
         static_assert(async_transport<Transport>, "a call with a handler needs an async transport: "
                                                   "async_exchange(http_request, Handler)");
+        // What the answer needs is copied before anything is sent.
+        auto asked = detail::unless_out_of_memory([&]() -> result<question> {
+            return question{request, options_};
+        });
+        if (!asked) {
+            handler(finish_lookup(request, not_made<assuresign::lookup_session>(asked.error()),
+                                  options_));
+            return;
+        }
         call<assuresign::lookup_session>(
             request,
-            [request, options = options_, handler = std::move(handler)](auto answered) mutable {
-                handler(finish_lookup(request, std::move(answered), options));
+            [asked = std::move(*asked), handler = std::move(handler)](auto answered) mutable {
+                handler(finish_lookup(asked.request, std::move(answered), asked.options));
             });
     }
 
 private:
+    // A lookup and how its answer is to be read.
+    struct question {
+        lookup_session_request request;
+        client_options options;
+    };
+
     // `class` and not `operation` here: Clang 14 crashes on constrained members of this template.
     template <class Operation>
-    static detail::exchange_end<Operation> not_well_made(const error& cause) {
-        return {failure<Operation>{.kind = outcome::not_well_made, .cause = cause}};
+    static detail::exchange_end<Operation> not_made(const error& cause) {
+        const auto kind =
+            cause.code == errc::out_of_memory ? outcome::not_sent : outcome::not_well_made;
+        return {.failed = {.kind = kind, .cause = cause}};
+    }
+
+    template <class Operation>
+    result<http_request> make_request(const typename Operation::request& value) const {
+        return detail::unless_out_of_memory(
+            [&] { return make_http_request<Operation>(value, options_.path_prefix); });
     }
 
     template <class Operation>
     detail::exchange_end<Operation> call(const typename Operation::request& value) {
-        const auto request = make_http_request<Operation>(value, options_.path_prefix);
+        const auto request = make_request<Operation>(value);
         if (!request) {
-            return not_well_made<Operation>(request.error());
+            return not_made<Operation>(request.error());
         }
         return detail::end_exchange<Operation>(transport_.exchange(*request));
     }
 
     template <class Operation, class Handler>
     void call(const typename Operation::request& value, Handler handler) {
-        auto request = make_http_request<Operation>(value, options_.path_prefix);
+        auto request = make_request<Operation>(value);
         if (!request) {
-            handler(not_well_made<Operation>(request.error()));
+            handler(not_made<Operation>(request.error()));
             return;
         }
         transport_.async_exchange(
@@ -432,7 +480,7 @@ private:
 
     static submit_result finish_submit(detail::exchange_end<assuresign::async_submit> end) {
         if (!end.response) {
-            return std::move(end.response).error();
+            return std::move(end.failed);
         }
         return accept(std::move(*end.response), std::move(end.reply));
     }
@@ -441,9 +489,17 @@ private:
                                        detail::exchange_end<assuresign::lookup_session> end,
                                        const client_options& options) {
         if (!end.response) {
-            return std::move(end.response).error();
+            return std::move(end.failed);
         }
-        return match_sessions(asked, std::move(*end.response), options);
+        auto answer = detail::unless_out_of_memory([&]() -> result<lookup_answer> {
+            return match_sessions(asked, std::move(*end.response), options);
+        });
+        if (!answer) {
+            return failure<assuresign::lookup_session>{.kind = outcome::undecodable,
+                                                       .cause = answer.error(),
+                                                       .reply = std::move(end.reply)};
+        }
+        return std::move(*answer);
     }
 
     Transport& transport_;

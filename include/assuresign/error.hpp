@@ -53,6 +53,7 @@ enum class errc : std::uint8_t {
     too_many_namespaces,
     name_too_long,
     storage_full,
+    out_of_memory,
     buffer_too_small,
 
     // A value does not fit the contract.
@@ -157,6 +158,7 @@ inline constexpr std::array errc_table{
                "a name is longer than limits.name_length"},
     errc_entry{errc::storage_full, origin::caller, "storage_full",
                "the list_storage given to decode is too small for the lists of this message"},
+    errc_entry{errc::out_of_memory, origin::caller, "out_of_memory", "an allocation failed"},
     errc_entry{errc::buffer_too_small, origin::caller, "buffer_too_small",
                "the buffer given to encode is too small; encoded_size tells how much is needed"},
     errc_entry{errc::missing_required, origin::text, "missing_required",

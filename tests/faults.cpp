@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// Every allocation fails once, and from some point on all do; every call of a transport fails once,
+// before the request has arrived and after. What must hold: an error comes out, nothing leaks,
+// nothing is sent twice, and no reply that came back is lost.
+
+#include "submission.hpp"
+
+#include <assuresign/client.hpp>
+#include <assuresign/decode.hpp>
+#include <assuresign/encode.hpp>
+#include <assuresign/property_tree.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace {
+
+// ---- an allocator that fails on order
+
+enum class failing : unsigned char { never, once, from_then_on };
+
+struct {
+    failing how = failing::never;
+    std::size_t next = 0; // allocations until it fails
+    std::size_t live = 0;
+    bool has_failed = false;
+} heap;
+
+bool fails_now() {
+    if (heap.how == failing::never || (heap.next != 0 && --heap.next != 0)) {
+        return false;
+    }
+    heap.has_failed = true;
+    if (heap.how == failing::once) {
+        heap.how = failing::never;
+    }
+    return true;
+}
+
+} // namespace
+
+void* operator new(std::size_t size) {
+    void* const block = fails_now() ? nullptr : std::malloc(size == 0 ? 1 : size);
+    if (block == nullptr) {
+        throw std::bad_alloc{};
+    }
+    ++heap.live;
+    return block;
+}
+void operator delete(void* block) noexcept {
+    heap.live -= block != nullptr;
+    std::free(block);
+}
+void operator delete(void* block, std::size_t) noexcept {
+    operator delete(block);
+}
+
+namespace {
+
+using namespace assuresign;
+using assuresign::tests::account;
+using assuresign::tests::rental_document;
+using assuresign::tests::rental_service;
+
+// The allocator works as ever while one of these lives.
+class working_heap {
+public:
+    working_heap() : how_(std::exchange(heap.how, failing::never)) {}
+    ~working_heap() { heap.how = how_; }
+    working_heap(const working_heap&) = delete;
+    working_heap& operator=(const working_heap&) = delete;
+
+private:
+    failing how_;
+};
+
+// Calls `work` with the Nth allocation failing, for N = 1, 2, … until none is left to fail; `check`
+// gets what it returned, nothing if std::bad_alloc came out. Returns how many failed.
+template <class Work, class Check>
+std::size_t fail_every_allocation(failing how, Work work, Check check) {
+    for (std::size_t n = 1;; ++n) {
+        const auto before = heap.live;
+        bool failed = false;
+        {
+            heap.how = how;
+            heap.next = n;
+            heap.has_failed = false;
+            std::optional<decltype(work())> returned;
+            try {
+                returned.emplace(work());
+            } catch (const std::bad_alloc&) {
+            }
+            heap.how = failing::never;
+            failed = heap.has_failed;
+            check(returned, failed);
+        }
+        BOOST_TEST(heap.live == before, "allocation " << n << " leaks");
+        if (!failed) {
+            return n - 1;
+        }
+    }
+}
+
+template <class Work, class Check>
+std::size_t fail_every_allocation(Work work, Check check) {
+    fail_every_allocation(failing::from_then_on, work, check);
+    return fail_every_allocation(failing::once, work, check);
+}
+
+// bad_alloc, or all of the right value.
+template <class Work, class Value>
+std::size_t check_all_or_nothing(Work work, const Value& expected) {
+    return fail_every_allocation(work, [&](const auto& returned, bool failed) {
+        BOOST_TEST(returned.has_value() != failed);
+        BOOST_TEST((!returned || *returned == expected));
+    });
+}
+
+// ---- messages
+
+async_submit_request long_request() {
+    async_submit_request request;
+    for (const std::string_view name : {"first", "second"}) {
+        auto added = rental_document();
+        added.metadata->document_name = std::string(40, '&').append(name);
+        added.metadata->terms_and_conditions.emplace();
+        added.metadata->terms_and_conditions->additional_agreement_statement = std::string(40, 'x');
+        request.documents.push_back(std::move(added));
+    }
+    return request;
+}
+
+lookup_session_response long_response() {
+    lookup_session_response response;
+    for (std::size_t i = 0; i < 3; ++i) {
+        session_lookup_result found;
+        found.session_id = "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid;
+        document_result launched;
+        launched.id = "2CE11EF1-8938-DD11-8735-00065B8CE99B"_guid;
+        launched.metadata = long_request().documents.front().metadata;
+        launched.exceptions.push_back({severity_level::warning, std::string(50, '<')});
+        found.document_results.push_back(launched);
+        found.exceptions.push_back({severity_level::warning, std::string(50, '>')});
+        response.session_lookup_results.push_back(std::move(found));
+    }
+    return response;
+}
+
+fault long_fault() {
+    return {.code = "s:Server." + std::string(40, 'x'),
+            .string = std::string(40, 'y'),
+            .detail = "<detail><a b='" + std::string(40, 'z') + "'/></detail>"};
+}
+
+// ---- the client
+
+// Answers every request alike; its own allocations do not fail.
+class recorded {
+public:
+    explicit recorded(std::string body) : reply_{200, "text/xml; charset=utf-8", std::move(body)} {}
+
+    http_result exchange(const http_request&) {
+        const working_heap now;
+        ++exchanges;
+        return reply_;
+    }
+    template <class Handler>
+    void async_exchange(http_request request, Handler handler) {
+        handler(exchange(request));
+    }
+
+    std::size_t exchanges = 0;
+
+private:
+    http_response reply_;
+};
+
+// The result that a handler gets; it must get one, once.
+template <class Result, class Call>
+Result result_of(Call call) {
+    std::optional<Result> got;
+    std::size_t calls = 0;
+    call([&](Result result) {
+        ++calls;
+        got.emplace(std::move(result));
+    });
+    const working_heap now;
+    BOOST_TEST_REQUIRE(calls == 1U);
+    return std::move(*got);
+}
+
+// Whatever allocation fails, a result comes out, no exception. A failure says whether the request
+// was sent, and has the reply, byte for byte.
+template <class Call>
+void check_call(const std::string& reply, Call call) {
+    for (const auto how : {failing::once, failing::from_then_on}) {
+        recorded transport{reply};
+        client caller{transport};
+        const auto count = fail_every_allocation(
+            how,
+            [&] {
+                transport.exchanges = 0;
+                return call(caller);
+            },
+            [&](const auto& returned, bool failed) {
+                BOOST_TEST_REQUIRE(returned.has_value());
+                BOOST_TEST(transport.exchanges <= 1U);
+                BOOST_TEST((returned->has_value() || failed));
+                if (*returned) {
+                    return;
+                }
+                const auto failure = returned->error(); // a copy
+                const bool sent = transport.exchanges == 1;
+                BOOST_TEST((failure.cause.code == errc::out_of_memory));
+                BOOST_TEST((failure.kind == (sent ? outcome::undecodable : outcome::not_sent)));
+                BOOST_TEST(failure.reply.body == (sent ? reply : std::string{}));
+            });
+        BOOST_TEST(count > 3U);
+    }
+}
+
+const lookup_session_request lookups{
+    .session_lookups = {{account, "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid},
+                        {account, "2CE11EF1-8938-DD11-8735-00065B8CE99B"_guid}}};
+
+const std::string accepted = R"(<AsyncSubmitResponse><AsyncSubmitResult
+    SessionId="96059412-2f90-48d5-ba66-8f798f3cbd8d"><Exceptions><DocumentException
+    Severity="Warning">The parameter is not defined, and nothing came of it.</DocumentException>
+    </Exceptions></AsyncSubmitResult></AsyncSubmitResponse>)";
+
+// ---- a program: a submission and three lookups, over a transport that fails at its Nth call
+
+enum class breakage : unsigned char { before, after, exception_before, exception_after };
+
+class breaking {
+public:
+    breaking(std::size_t nth, breakage how) : nth_(nth), how_(how) {}
+
+    http_result exchange(const http_request& request) {
+        if (++calls_ != nth_) {
+            return service.exchange(request);
+        }
+        switch (how_) {
+        case breakage::before:
+            return error{.code = errc::not_sent};
+        case breakage::exception_before:
+            throw std::runtime_error{"the transport's own"};
+        case breakage::after:
+        case breakage::exception_after:
+            break;
+        }
+        static_cast<void>(service.exchange(request));
+        if (how_ == breakage::exception_after) {
+            throw std::runtime_error{"the transport's own"};
+        }
+        return error{.code = errc::connection_lost};
+    }
+    template <class Handler>
+    void async_exchange(http_request request, Handler handler) {
+        handler(exchange(request));
+    }
+
+    testing::service service = rental_service();
+
+private:
+    std::size_t nth_;
+    breakage how_;
+    std::size_t calls_ = 0;
+};
+
+constexpr bool throws(breakage how) {
+    return how == breakage::exception_before || how == breakage::exception_after;
+}
+
+// How each of the program's calls ended: "ok", an outcome, or "exception".
+template <class Call>
+std::string ending_of(Call call) {
+    try {
+        const auto ended = call();
+        return ended ? "ok" : std::string{to_string(ended.error().kind)};
+    } catch (const std::runtime_error&) {
+        return "exception";
+    }
+}
+
+struct blocking_calls {
+    static submit_result submit(auto& caller, const async_submit_request& request) {
+        return caller.async_submit(request);
+    }
+    static lookup_result look_up(auto& caller, const lookup_session_request& request) {
+        return caller.lookup_session(request);
+    }
+};
+struct calls_with_handler {
+    static submit_result submit(auto& caller, const async_submit_request& request) {
+        return result_of<submit_result>(
+            [&](auto handler) { caller.async_submit(request, std::move(handler)); });
+    }
+    static lookup_result look_up(auto& caller, const lookup_session_request& request) {
+        return result_of<lookup_result>(
+            [&](auto handler) { caller.lookup_session(request, std::move(handler)); });
+    }
+};
+
+template <class Calls>
+void run_program(std::size_t nth, breakage how) {
+    breaking transport{nth, how};
+    client caller{transport};
+    std::vector<std::string> endings;
+    endings.push_back(
+        ending_of([&] { return Calls::submit(caller, {.documents = {rental_document()}}); }));
+    // The service knows the session even where the caller was not told.
+    const auto& known = transport.service.session_ids();
+    const auto session = known.empty() ? lookups.session_lookups.front().session_id : known.front();
+    for (int i = 0; i < 3; ++i) {
+        endings.push_back(ending_of([&] {
+            return Calls::look_up(caller, {.session_lookups = {{account, session}}});
+        }));
+    }
+
+    std::vector<std::string> expected(4, "ok");
+    expected[nth - 1] = throws(how)               ? "exception"
+                        : how == breakage::before ? "not_sent"
+                        : nth == 1                ? "maybe_submitted"
+                                                  : "no_reply";
+    BOOST_TEST(endings == expected, boost::test_tools::per_element());
+    const bool arrived = nth != 1 || how == breakage::after || how == breakage::exception_after;
+    BOOST_TEST(transport.service.document_count() == (arrived ? 1U : 0U));
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(faults)
+
+// ---- every allocation
+
+BOOST_AUTO_TEST_CASE(allocations_of_decode) {
+    const auto body = encode(long_response()).value();
+    const auto count = check_all_or_nothing(
+        [&] { return std::get<lookup_session_response>(*decode<lookup_session_response>(body)); },
+        long_response());
+    BOOST_TEST(count > 20U);
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_decode_of_a_fault) {
+    const auto body = encode(long_fault()).value();
+    const auto count = check_all_or_nothing(
+        [&] { return std::get<fault>(*decode<lookup_session_response>(body)); }, long_fault());
+    BOOST_TEST(count >= 3U);
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_encode) {
+    const auto request = long_request();
+    const auto body = encode(request).value();
+    BOOST_TEST(check_all_or_nothing([&] { return encode(request).value(); }, body) > 0U);
+    BOOST_TEST((request == long_request()));
+}
+
+BOOST_AUTO_TEST_CASE(no_allocation_in_a_callers_memory) {
+    const auto request = long_request();
+    const auto body = encode(long_response()).value();
+    std::vector<char> buffer(16384);
+    std::vector<std::byte> block(16384);
+    const auto count = fail_every_allocation(
+        [&] {
+            list_memory memory{block};
+            const auto written = encode_to(request, std::span<char>{buffer});
+            const auto read = decode<lookup_session_response_view>(body, memory);
+            return written.has_value() && read.has_value();
+        },
+        [](const auto& returned, bool) { BOOST_TEST((returned == true)); });
+    BOOST_TEST(count == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_property_trees) {
+    const auto request = long_request();
+    const auto tree = to_property_tree(request);
+    const auto body = encode(request).value();
+    const auto as_tree = read_xml(body).value();
+    check_all_or_nothing([&] { return to_property_tree(request); }, tree);
+    check_all_or_nothing([&] { return from_property_tree<async_submit_request>(tree).value(); },
+                         request);
+    check_all_or_nothing([&] { return read_xml(body).value(); }, as_tree);
+    check_all_or_nothing(
+        [&] {
+            property_tree_source in{as_tree};
+            return std::get<async_submit_request>(*decode_from<async_submit_request>(in));
+        },
+        request);
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_printing) {
+    const auto request = long_request();
+    check_all_or_nothing([&] { return to_string(request); }, to_string(request));
+    failure<async_submit> failed{.kind = outcome::soap_fault,
+                                 .cause = {.code = errc::soap_fault, .where = {"Documents[0]"}},
+                                 .reply = {500, {}, {}},
+                                 .fault = long_fault()};
+    check_all_or_nothing([&] { return to_string(failed); }, to_string(failed));
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_submit) {
+    const auto request = long_request();
+    check_call(accepted, [&](auto& caller) { return blocking_calls::submit(caller, request); });
+    check_call(accepted, [&](auto& caller) { return calls_with_handler::submit(caller, request); });
+    BOOST_TEST((request == long_request()));
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_lookup) {
+    const auto reply = encode(long_response()).value();
+    check_call(reply, [&](auto& caller) { return blocking_calls::look_up(caller, lookups); });
+    check_call(reply, [&](auto& caller) { return calls_with_handler::look_up(caller, lookups); });
+}
+
+// What the reply says may exist, though there was no memory to read it.
+BOOST_AUTO_TEST_CASE(out_of_memory_after_submit_may_be_submitted) {
+    const failure<async_submit> before{.kind = outcome::not_sent,
+                                       .cause = {.code = errc::out_of_memory}};
+    const failure<async_submit> after{.kind = outcome::undecodable,
+                                      .cause = {.code = errc::out_of_memory}};
+    BOOST_TEST(!before.may_be_submitted());
+    BOOST_TEST(after.may_be_submitted());
+}
+
+// ---- every call of a transport
+
+BOOST_AUTO_TEST_CASE(transport_fails_at_each_call) {
+    for (std::size_t nth = 1; nth <= 4; ++nth) {
+        for (const auto how : {breakage::before, breakage::after, breakage::exception_before,
+                               breakage::exception_after}) {
+            BOOST_TEST_CONTEXT("call " << nth << ", way " << static_cast<int>(how)) {
+                run_program<blocking_calls>(nth, how);
+                run_program<calls_with_handler>(nth, how);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

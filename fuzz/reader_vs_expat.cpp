@@ -7,6 +7,8 @@
 #include "event_log.hpp"
 #include "fuzz.hpp"
 
+#include <boost/algorithm/string/predicate.hpp>
+
 #include <expat.h>
 
 #include <algorithm>
@@ -27,6 +29,8 @@ namespace xml = assuresign::xml;
 struct expat_reading {
     fuzzing::event_log log{};
     bool accepted = false;
+    XML_Error error = XML_ERROR_NONE;
+    std::size_t error_offset = 0;
     // What our limits count.
     std::size_t deepest = 0;
     std::size_t most_attributes = 0;
@@ -121,22 +125,26 @@ expat_reading read_with_expat(std::string_view document) {
     XML_SetProcessingInstructionHandler(expat.get(), on_processing_instruction);
     result.accepted = XML_Parse(expat.get(), document.data(), static_cast<int>(document.size()),
                                 XML_TRUE) == XML_STATUS_OK;
+    result.error = XML_GetErrorCode(expat.get());
+    result.error_offset = static_cast<std::size_t>(XML_GetCurrentByteIndex(expat.get()));
     return result;
 }
 
-// Whether a name of the document, of any kind, holds a character that is not ASCII.
-bool has_name_beyond_ascii(std::string_view document) {
-    const auto beyond_ascii = [](std::string_view name) {
-        return std::any_of(name.begin(), name.end(),
-                           [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+// Whether the byte at an offset belongs to a name, of any kind, and to a character beyond ASCII.
+bool is_in_name_beyond_ascii(std::string_view document, std::size_t offset) {
+    if (offset >= document.size() || static_cast<unsigned char>(document[offset]) < 0x80) {
+        return false;
+    }
+    const auto holds_it = [byte = document.data() + offset](std::string_view name) {
+        return byte >= name.data() && byte < name.data() + name.size();
     };
     for (xml::reader reader{document};;) {
         switch (reader.next()) {
         case xml::event::start_element:
         case xml::event::processing_instruction:
-            if (beyond_ascii(reader.name()) ||
+            if (holds_it(reader.name()) ||
                 std::any_of(reader.attributes().begin(), reader.attributes().end(),
-                            [&](const auto& each) { return beyond_ascii(each.name); })) {
+                            [&](const auto& each) { return holds_it(each.name); })) {
                 return true;
             }
             break;
@@ -149,11 +157,6 @@ bool has_name_beyond_ascii(std::string_view document) {
     }
 }
 
-// The bytes up to the first '>': the XML declaration, if there is one.
-std::string_view first_bytes(std::string_view document) {
-    return document.substr(0, std::min(document.find('>'), document.size()));
-}
-
 // Signs of UTF-16 (XML 1.0 appendix F), which Expat detects whatever it is told.
 bool looks_like_utf16(std::string_view document) {
     using namespace std::string_view_literals;
@@ -162,22 +165,49 @@ bool looks_like_utf16(std::string_view document) {
                        [&](std::string_view sign) { return document.starts_with(sign); });
 }
 
+// The quoted value that begins at an offset of the XML declaration.
+std::optional<std::string_view> declared_value(std::string_view document, std::size_t offset) {
+    const auto declaration = document.substr(0, document.find("?>"));
+    if (offset == 0 || offset >= declaration.size()) {
+        return std::nullopt;
+    }
+    const auto quote = declaration[offset - 1];
+    const auto value = declaration.substr(offset);
+    const auto end = value.find(quote);
+    if ((quote != '"' && quote != '\'') || end == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return value.substr(0, end);
+}
+
+bool declares_other_encoding(std::string_view document, std::size_t offset) {
+    const auto value = declared_value(document, offset);
+    return value && !boost::iequals(*value, "utf-8");
+}
+
+// VersionNum ::= '1.' [0-9]+ (XML 1.0 5th ed. [26])
+bool declares_other_version(std::string_view document, std::size_t offset) {
+    const auto value = declared_value(document, offset);
+    return value && (!value->starts_with("1.") || value->size() == 2 ||
+                     value->find_first_not_of("0123456789", 2) != std::string_view::npos);
+}
+
 // Why the reader refuses what Expat accepts, or the reverse.
 bool is_known_difference(std::string_view document, const fuzzing::reading& ours,
                          const expat_reading& theirs) {
     constexpr xml::limits limits;
     if (!ours.failed) {
         // Expat knows the names of the 4th edition; the 5th has more (XML 1.0 5th ed. §2.3).
-        return has_name_beyond_ascii(document);
+        return theirs.error == XML_ERROR_INVALID_TOKEN &&
+               is_in_name_beyond_ascii(document, theirs.error_offset);
     }
     switch (ours.failure.code) {
     case errc::unsupported_encoding:
         // Expat is told that all is UTF-8, and does not believe what is declared.
-        return first_bytes(document).find("encoding") != std::string_view::npos ||
-               looks_like_utf16(document);
+        return looks_like_utf16(document) || declares_other_encoding(document, ours.failure.offset);
     case errc::unsupported_version:
-        // Expat does not look at the version; for us it is VersionNum (XML 1.0 5th ed. §2.8).
-        return first_bytes(document).find("version") != std::string_view::npos;
+        // Expat does not look at the version.
+        return declares_other_version(document, ours.failure.offset);
     // Expat has no limits.
     case errc::too_deep:
         return theirs.deepest > limits.depth;

@@ -22,6 +22,8 @@ namespace fuzzing {
 struct expat_reading {
     event_log log{};
     bool accepted = false;
+    XML_Error error = XML_ERROR_NONE;
+    std::size_t error_offset = 0;
     // What our limits count.
     std::size_t deepest = 0;
     std::size_t most_attributes = 0;
@@ -121,6 +123,8 @@ inline expat_reading read_with_expat(std::string_view document) {
     XML_SetProcessingInstructionHandler(expat.get(), detail::on_processing_instruction);
     result.accepted = XML_Parse(expat.get(), document.data(), static_cast<int>(document.size()),
                                 XML_TRUE) == XML_STATUS_OK;
+    result.error = XML_GetErrorCode(expat.get());
+    result.error_offset = static_cast<std::size_t>(XML_GetCurrentByteIndex(expat.get()));
     return result;
 }
 

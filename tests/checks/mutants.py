@@ -65,6 +65,7 @@ class Point:
     function: str
     constant: bool  # chosen when the test is compiled, not when it runs
     statement: bool = False  # `mutants` is one text: nothing
+    converted: bool = False  # to bool, of which the mutants already are
     mutants: list = field(default_factory=list)
     ids: list = field(default_factory=list)
 
@@ -191,6 +192,9 @@ class Header:
             mutants.append(f"!({text})")
         extent = condition.extent
         self.add(extent.start.offset, extent.end.offset, function, constant, mutants)
+        if self.condition(condition) != text:
+            key = (extent.start.offset, extent.end.offset, False)
+            self.points[key].converted = True
 
     # Each label's value taken for the next label's.
     def visit_switch(self, children, function, constant):
@@ -274,7 +278,17 @@ class Header:
         operand = max(children, key=lambda c: c.extent.end.offset - c.extent.start.offset)
         before = self.text(cursor.extent.start.offset, operand.extent.start.offset).strip()
         after = self.text(operand.extent.end.offset, cursor.extent.end.offset).strip()
-        return [self.of(operand)] if before + after in ("!", "++", "--", "-") else []
+        if before == "!":
+            return [self.condition(operand)]
+        return [self.of(operand)] if before + after in ("++", "--", "-") else []
+
+    # What can stand where a bool stands: libclang tells of a conversion by a node that spans what
+    # is converted.
+    def condition(self, cursor):
+        text = self.of(cursor)
+        spanning = [c for c in cursor.walk_preorder() if self.of(c) == text]
+        is_bool = spanning[-1].type.get_canonical().kind == TypeKind.BOOL
+        return text if is_bool else f"static_cast<bool>({text})"
 
     def other_operator(self, left, right):
         between = self.text(left.extent.end.offset, right.extent.start.offset).strip()
@@ -283,7 +297,7 @@ class Header:
             return [f"{after} - {before}"]
         mutants = [f"{before} {other} {after}" for other in SWAPPED.get(between, [])]
         if between in ("&&", "||"):
-            mutants += [before, after]
+            mutants += [self.condition(left), self.condition(right)]
         return mutants
 
     # ---- writing
@@ -384,4 +398,4 @@ class Header:
         if point.statement:
             return f"if (!MUTANT({point.ids[0]})) {original}"
         choices = "".join(f"MUTANT({i}) ? ({m}) : " for i, m in zip(point.ids, point.mutants))
-        return f"({choices}({original}))"
+        return f"({choices}{'static_cast<bool>' if point.converted else ''}({original}))"

@@ -66,6 +66,21 @@ inline const int alive = std::getenv("MUTANT") != nullptr ? std::atoi(std::geten
 }
 #define MUTANT(n) (!__builtin_is_constant_evaluated() && ::mutant::alive == (n))
 """
+# One failure is enough.
+STOP_CPP = """\
+#include <boost/test/tree/observer.hpp>
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+struct stop : boost::unit_test::test_observer {
+    stop() { boost::unit_test::framework::register_observer(*this); }
+    void assertion_result(boost::unit_test::assertion_result result) override {
+        if (result == boost::unit_test::AR_FAILED) {
+            std::_Exit(EXIT_FAILURE);
+        }
+    }
+};
+const stop* const for_the_whole_run = new stop;
+"""
 
 
 def own_suite(header):
@@ -111,7 +126,10 @@ class Bench:
             if result.returncode:
                 raise RuntimeError(f"{output.name}:\n{result.stderr[:4000]}")
         program = self.directory / "unit"
-        self.link([output for output, _ in done], program)
+        stop = self.directory / "stop.cpp"
+        stop.write_text(STOP_CPP)
+        self.compile(stop, stop.with_suffix(".o")).check_returncode()
+        self.link([stop.with_suffix(".o"), *(output for output, _ in done)], program)
         return program
 
     def run(self, program, suite, number):
@@ -143,7 +161,7 @@ class Bench:
             seconds = self.run(program, suite, 0)
             if isinstance(seconds, str):
                 raise RuntimeError(f"{suite} {seconds} without a mutant")
-            self.limits[suite] = int(2 + 5 * seconds)
+            self.limits[suite] = int(2 + 4 * seconds)
 
     def judge(self, program, header, number):
         for suite in in_order(header):
@@ -186,12 +204,13 @@ def copy_headers(directory, changed):
     for path in INCLUDE.rglob("*.hpp"):
         name = path.relative_to(INCLUDE)
         copy = directory / name
+        copy.unlink(missing_ok=True)
         copy.parent.mkdir(parents=True, exist_ok=True)
         content = changed.get(str(name.relative_to("assuresign")))
         if content is not None:
             copy.write_bytes(content)
         else:
-            copy.write_bytes(path.read_bytes())
+            copy.symlink_to(path)
     return directory
 
 

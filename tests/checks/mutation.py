@@ -239,7 +239,7 @@ def run_constants(bench, headers):
 
 
 def read_accepted(path):
-    accepted = {}
+    accepted = Counter()  # equal changes of equal lines are as many entries
     for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
         lines = [line.strip() for line in block.splitlines() if not line.startswith("#")]
         if not lines:
@@ -248,7 +248,7 @@ def read_accepted(path):
         original, mutant = lines[2].split("  =>  ")
         if len(lines) < 4:
             raise RuntimeError(f"accepted without a reason: {lines}")
-        accepted[header, function, lines[1], original, mutant] = " ".join(lines[3:])
+        accepted[header, function, lines[1], original, mutant] += 1
     return accepted
 
 
@@ -273,13 +273,17 @@ def report(results, accepted):
         numbers = [sum(each.values()), each["failed"], each["timed out"], each["survived"]]
         print(f"{name:20}", *(f"{n:8}" for n in numbers), f"{percentage(each):7.1f}%")
     survivors = [mutant for mutant, outcome in results if outcome == "survived"]
-    unknown = [mutant for mutant in survivors if mutant.key() not in accepted]
+    unused, unknown = accepted.copy(), []
+    for mutant in survivors:
+        if unused[mutant.key()] == 0:
+            unknown.append(mutant)
+        unused[mutant.key()] -= 1
     print(f"\n{len(survivors) - len(unknown)} survivors accepted, {len(unknown)} not:")
     for mutant in unknown:
         show(mutant)
-    for key in accepted.keys() - {mutant.key() for mutant in survivors}:
-        if any(mutant.header == key[0] for mutant, _ in results):
-            print("\nno longer a survivor:", *key, sep="\n    ")
+    for key, number in unused.items():
+        if number > 0 and key[0] in counts:
+            print(f"\nno longer a survivor ({number}):", *key, sep="\n    ")
     return not unknown and percentage(counts["all"]) >= LEAST_KILLED
 
 

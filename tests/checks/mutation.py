@@ -100,9 +100,11 @@ class Bench:
         self.compiler = compiler
         self.pool = ThreadPoolExecutor(jobs)
         self.limits = {}
+        self.precompiled = directory / "precompiled.hpp"
 
     def compile(self, source, output, *options):
-        command = [*self.compiler, *FLAGS, *options, "-c", str(source), "-o", str(output)]
+        language = ["-x", "c++-header"] if source.suffix == ".hpp" else ["-c"]
+        command = [*self.compiler, *FLAGS, *options, *language, str(source), "-o", str(output)]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
     def compile_suite(self, suite, include, prefix, *options):
@@ -180,7 +182,8 @@ class Bench:
         return outcome
 
     def judge_compiled(self, suite, include, number):
-        compiled, done = self.compile_suite(suite, include, f"{number}-")
+        options = ["-include", str(self.precompiled)]
+        compiled, done = self.compile_suite(suite, include, f"{number}-", *options)
         if done.returncode:
             return "failed"
         program = self.directory / f"unit{number}-{suite}"
@@ -231,6 +234,8 @@ def run_chosen(bench, headers):
 
 
 def run_constants(bench, headers):
+    bench.precompiled.write_text("#include <boost/test/unit_test.hpp>\n")
+    bench.compile(bench.precompiled, f"{bench.precompiled}.gch").check_returncode()
     work = [(header.name, *change) for header in headers for change in header.constants()]
     judged = bench.pool.map(
         lambda item: bench.judge_constant(item[1][0], item[0], item[1][2]), enumerate(work)

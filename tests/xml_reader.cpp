@@ -206,7 +206,7 @@ const std::vector<document_events> well_formed{
      {"pi xml\xC3\xA9 []", "start a", "end a", "pi xml\xC3\xA9 []"}},
     // a letter whose first byte, read as a character, would be none: U+05D0
     {"<?xml\xD7\x90?><a/>", {"pi xml\xD7\x90 []", "start a", "end a"}},
-    {"<a><?abc?><?xab?><?xmb?></a>", {"start a", "pi abc []", "pi xab []", "pi xmb []", "end a"}},
+    {"<a><?aml?><?xal?><?xmb?></a>", {"start a", "pi aml []", "pi xal []", "pi xmb []", "end a"}},
 
     // §2.8: prolog
     {"  \t\r\n<a/> \t\r\n", {"start a", "end a"}},
@@ -788,7 +788,8 @@ BOOST_AUTO_TEST_CASE(invalid_utf8_everywhere) {
         for (const auto bytes :
              {"\x80"sv, "\xBF"sv, "\xFF"sv, "\xC0\x80"sv, "\xC1\xBF"sv, "\xE0\x9F\xBF"sv,
               "\xF0\x8F\xBF\xBF"sv, "\xED\xA0\x80"sv, "\xED\xBF\xBF"sv, "\xF4\x90\x80\x80"sv,
-              "\xF5\x80\x80\x80"sv, "\xC3 "sv, "\xE2\x82 "sv, "\xF0\x9F\x98 "sv, "\xE2 \xAC"sv}) {
+              "\xF5\x80\x80\x80"sv, "\xC3 "sv, "\xE2\x82 "sv, "\xF0\x9F\x98 "sv, "\xE2 \xAC"sv,
+              "\xE2\x82\x7F"sv}) {
             const auto document = std::string{place.before}.append(bytes).append(place.after);
             check_refusal(document, errc::invalid_utf8, place.before.size());
         }

@@ -265,6 +265,9 @@ class Header:
 
     def other_enumerator(self, cursor, text):
         referenced = cursor.referenced
+        before = self.source[: cursor.extent.start.offset]
+        if re.search(rb"\w<$", before):  # a template's argument
+            return []
         if referenced is None or referenced.kind != CursorKind.ENUM_CONSTANT_DECL:
             return []
         all_of_them = [c.spelling for c in referenced.semantic_parent.get_children()]

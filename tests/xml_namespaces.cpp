@@ -49,8 +49,8 @@ BOOST_AUTO_TEST_CASE(declared_prefix_of_attributes) {
     BOOST_TEST((xml::declared_prefix("xmlns") == std::optional<std::string_view>{""}));
     BOOST_TEST((xml::declared_prefix("xmlns:p") == std::optional<std::string_view>{"p"}));
     BOOST_TEST((xml::declared_prefix("xmlns:xml") == std::optional<std::string_view>{"xml"}));
-    for (const std::string_view name :
-         {"", "xml", "xmln", "xmlnsp", "xmlns.", "p:xmlns", "XMLNS", "Xmlns:p", "xml:ns", "name"}) {
+    for (const std::string_view name : {"", "xml", "xmln", "xmlnt", "xmlnt:p", "xmlnsp", "xmlns.",
+                                        "p:xmlns", "XMLNS", "Xmlns:p", "xml:ns", "name"}) {
         BOOST_TEST(!xml::declared_prefix(name), name);
     }
 }

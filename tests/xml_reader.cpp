@@ -80,6 +80,14 @@ std::vector<std::string> trace(std::string_view document) {
     return lines;
 }
 
+// The same, of a document that other bytes follow.
+std::string verdict_in_place(std::string_view document) {
+    xml::reader r{document};
+    while (!is_last(r.next())) {
+    }
+    return line_of(r);
+}
+
 template <class Reader = xml::reader>
 std::string verdict(std::string_view document) {
     return trace<Reader>(document).back();
@@ -196,6 +204,9 @@ const std::vector<document_events> well_formed{
     {"<?xmlx?><a/><?xm?><?x ml?>", {"pi xmlx []", "start a", "end a", "pi xm []", "pi x [ml]"}},
     {"<?xml\xC3\xA9?><a/><?xml\xC3\xA9?>",
      {"pi xml\xC3\xA9 []", "start a", "end a", "pi xml\xC3\xA9 []"}},
+    // a letter whose first byte, read as a character, would be none: U+05D0
+    {"<?xml\xD7\x90?><a/>", {"pi xml\xD7\x90 []", "start a", "end a"}},
+    {"<a><?aml?><?xal?><?xmb?></a>", {"start a", "pi aml []", "pi xal []", "pi xmb []", "end a"}},
 
     // §2.8: prolog
     {"  \t\r\n<a/> \t\r\n", {"start a", "end a"}},
@@ -246,6 +257,8 @@ const std::vector<document_events> well_formed{
     {"<a xmlns:xml='http://www.w3.org/XML/1998/namespace'/>",
      {"start a xmlns:xml=["s + xml_uri + "]{" + xmlns_uri + "}", "end a"}},
     {"<a xmlnsp='1' xmlns.p='2'/>", {"start a xmlnsp=[1] xmlns.p=[2]", "end a"}},
+    {"<xmln:a xmlns:xmln='urn:1'/>",
+     {"start xmln:a {urn:1} xmlns:xmln=[urn:1]{"s + xmlns_uri + "}", "end xmln:a"}},
     {"<\xC3\xA9:\xC3\xA8 xmlns:\xC3\xA9='urn:1'/>",
      {"start \xC3\xA9:\xC3\xA8 {urn:1} xmlns:\xC3\xA9=[urn:1]{"s + xmlns_uri + "}",
       "end \xC3\xA9:\xC3\xA8"}},
@@ -485,6 +498,7 @@ const std::vector<refusal> refused{
 
     // §2.8, [23]–[26], [32], [80]: the XML declaration
     {"<?xml", "'1.0'?><a/>", errc::malformed_declaration},
+    {"<?xml", "\x7F?><a/>", errc::malformed_declaration},
     {"<?xml ", "'1.0'?><a/>", errc::malformed_declaration},
     {"", "<?xml?><a/>", errc::malformed_declaration},
     {"", "<?xml ?><a/>", errc::malformed_declaration},
@@ -506,6 +520,8 @@ const std::vector<refusal> refused{
     {"<?xml version='", " 1.0'?><a/>", errc::malformed_declaration},
     {"<?xml version='", "1.0\"'?><a/>", errc::malformed_declaration},
     {"<?xml version='1.0", "\n'?><a/>", errc::malformed_declaration},
+    {"<?xml version='1.0", "\x7F'?><a/>", errc::malformed_declaration},
+    {"<?xml version='", "1.0~'?><a/>", errc::malformed_declaration},
     {"<?xml version='1.0", "\xC3\xA9'?><a/>", errc::malformed_declaration},
     {"<?xml version='1.0'", "><a/>", errc::malformed_declaration},
     {"<?xml version='1.0'", "/><a/>", errc::malformed_declaration},
@@ -524,6 +540,7 @@ const std::vector<refusal> refused{
     {"<?xml version='", "1'?><a/>", errc::unsupported_version},
     {"<?xml version='", "1.'?><a/>", errc::unsupported_version},
     {"<?xml version='", "10.0'?><a/>", errc::unsupported_version},
+    {"<?xml version='", "1-0'?><a/>", errc::unsupported_version},
     {"<?xml version='", "1.0a'?><a/>", errc::unsupported_version},
     {"<?xml version='", "1.0.0'?><a/>", errc::unsupported_version},
 
@@ -533,6 +550,8 @@ const std::vector<refusal> refused{
     {"<?xml version='1.0' encoding='", "UTF-16'?><a/>", errc::unsupported_encoding},
     {"<?xml version='1.0' encoding='", "utf8'?><a/>", errc::unsupported_encoding},
     {"<?xml version='1.0' encoding='", "utf-8x'?><a/>", errc::unsupported_encoding},
+    {"<?xml version='1.0' encoding='", "utf.8'?><a/>", errc::unsupported_encoding},
+    {"<?xml version='1.0' encoding='", "utf_8'?><a/>", errc::unsupported_encoding},
     {"\xEF\xBB\xBF<?xml version='1.0' encoding='", "UTF-16'?><a/>", errc::unsupported_encoding},
     {"", "\xFF\xFE<\0a\0/\0>\0"sv, errc::unsupported_encoding},
     {"", "\xFE\xFF\0<\0a\0/\0>"sv, errc::unsupported_encoding},
@@ -543,6 +562,12 @@ const std::vector<refusal> refused{
     {"", "\0\0\0<\0\0\0a"sv, errc::unsupported_encoding},
     {"", "<\0\0\0a\0\0\0"sv, errc::unsupported_encoding},
     {"", "\x4C\x6F\xA7\x94\x93", errc::unsupported_encoding},
+    // what begins like these, and is not
+    {"", "\xFE<a/>", errc::invalid_utf8},
+    {"", "\0a"sv, errc::forbidden_character},
+    {"", "\0\0\0a"sv, errc::forbidden_character},
+    {"", "\0\0\xFE<"sv, errc::forbidden_character},
+    {"", "\x4C\x6F\xA7<", errc::text_outside_root},
 
     // §2.1: one root, and nothing but comments, PIs and white space beside it
     {"", "text", errc::text_outside_root},
@@ -578,6 +603,7 @@ const std::vector<refusal> refused{
 // The rows above that begin `<!` wrongly: the error is behind those two bytes.
 const std::vector<refusal> refused_declarations{
     {"<!", "doctype a><a/>", errc::malformed_markup},
+    {"<!", "DOCTYPO a><a/>", errc::malformed_markup},
     {"<!", "ENTITY a 'b'><a/>", errc::malformed_markup},
     {"<a><!", "></a>", errc::malformed_markup},
     {"<a><!", "[cdata[]]></a>", errc::malformed_markup},
@@ -645,9 +671,9 @@ void check_refusals(const std::vector<refusal>& rows) {
     }
 }
 
-// Reads every proper prefix, each from a buffer of its own size. One that ends inside the root or
-// in a comment or processing instruction could go on as the document does: it is truncated, at its
-// end. Every other is a document.
+// Reads every proper prefix, from a buffer of its own size and where the rest follows it. One that
+// ends inside the root or in a comment or processing instruction could go on as the document does:
+// it is truncated, at its end. Every other is a document.
 void check_prefixes(std::string_view document) {
     const auto r = std::make_unique<xml::reader>(document);
     std::size_t root_end = 0;
@@ -664,10 +690,11 @@ void check_prefixes(std::string_view document) {
     for (std::size_t size = 0; size < document.size(); ++size) {
         const bool whole = size >= root_end && within_markup[size] == 0;
         const auto expected = whole ? "end of document"s : failed(errc::truncated, size);
-        const auto actual = verdict(document.substr(0, size));
-        if (actual != expected) {
-            BOOST_TEST(actual == expected,
-                       actual << ", not " << expected << ": " << document.substr(0, size));
+        const auto prefix = document.substr(0, size);
+        for (const auto& actual : {verdict(prefix), verdict_in_place(prefix)}) {
+            if (actual != expected) {
+                BOOST_TEST(actual == expected, actual << ", not " << expected << ": " << prefix);
+            }
         }
     }
 }
@@ -761,7 +788,8 @@ BOOST_AUTO_TEST_CASE(invalid_utf8_everywhere) {
         for (const auto bytes :
              {"\x80"sv, "\xBF"sv, "\xFF"sv, "\xC0\x80"sv, "\xC1\xBF"sv, "\xE0\x9F\xBF"sv,
               "\xF0\x8F\xBF\xBF"sv, "\xED\xA0\x80"sv, "\xED\xBF\xBF"sv, "\xF4\x90\x80\x80"sv,
-              "\xF5\x80\x80\x80"sv, "\xC3 "sv, "\xE2\x82 "sv, "\xF0\x9F\x98 "sv, "\xE2 \xAC"sv}) {
+              "\xF5\x80\x80\x80"sv, "\xC3 "sv, "\xE2\x82 "sv, "\xF0\x9F\x98 "sv, "\xE2 \xAC"sv,
+              "\xE2\x82\x7F"sv}) {
             const auto document = std::string{place.before}.append(bytes).append(place.after);
             check_refusal(document, errc::invalid_utf8, place.before.size());
         }
@@ -811,6 +839,17 @@ BOOST_AUTO_TEST_CASE(failed_stays_failed) {
     BOOST_TEST(failure.excerpt.empty());
 }
 
+// No event comes of what turns out to be wrong.
+BOOST_AUTO_TEST_CASE(failed_at_once) {
+    for (const auto begun :
+         {"t"sv, "<b"sv, "<b c='"sv, "</"sv, "<!--b"sv, "<?b c"sv, "<![CDATA[b"sv}) {
+        const auto document = "<a>"s.append(begun).append("\x01");
+        const std::vector<std::string> expected{
+            "start a", failed(errc::forbidden_character, document.size() - 1)};
+        BOOST_TEST(trace(document) == expected, boost::test_tools::per_element());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(end_of_document_stays) {
     xml::reader r{"<a/>\n"};
     while (!is_last(r.next())) {
@@ -823,6 +862,7 @@ BOOST_AUTO_TEST_CASE(end_of_document_stays) {
 BOOST_AUTO_TEST_CASE(default_string_view_truncated) {
     xml::reader r{std::string_view{}};
     BOOST_TEST(r.offset() == 0U);
+    BOOST_TEST(r.attributes().empty());
     BOOST_TEST(r.end_offset() == 0U);
     BOOST_TEST((r.next() == event::failed));
     BOOST_TEST((r.failure().code == errc::truncated));

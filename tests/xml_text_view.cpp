@@ -100,6 +100,7 @@ const std::vector<decoded> decoded_rows{
     {spelling::content, "a<b></b>c", "ac"},
     {spelling::content, "a<b>x</b>c", "ac"},
     {spelling::content, "a<b>x&amp;<![CDATA[y</b>]]></b>c", "ac"},
+    {spelling::content, "a<b><![CDATA[]]</b>y]]></b>c", "ac"},
     {spelling::content, "a<b><!--</b>--></b>c", "ac"},
     {spelling::content, "a<b><!--></b>--></b>c", "ac"},
     {spelling::content, "a<b><?p </b>?></b>c", "ac"},
@@ -328,6 +329,15 @@ BOOST_AUTO_TEST_CASE(unchecked_every_prefix_and_suffix) {
                 }
             }
         }
+    }
+}
+
+// Nothing outside the view is read, though it would complete the reference.
+BOOST_AUTO_TEST_CASE(unchecked_reference_cut) {
+    constexpr auto text = "&amp;"sv;
+    for (std::size_t size = 1; size < text.size(); ++size) {
+        const text_view cut{text.substr(0, size), spelling::text};
+        BOOST_TEST(cut.str() == text.substr(0, size));
     }
 }
 

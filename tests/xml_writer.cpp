@@ -4,11 +4,13 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
+#include <cstddef>
 #include <iterator>
 #include <list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -132,6 +134,22 @@ BOOST_AUTO_TEST_CASE(wrong_character_at_its_byte) {
     }
 }
 
+// Where it stands in the text, however the view spells what is before it.
+BOOST_AUTO_TEST_CASE(wrong_character_behind_references) {
+    for (const auto& [raw, offset] : {
+             std::pair{"a&amp;b\r\nc\x01"sv, std::size_t{5}},
+             std::pair{"&#xE9;&lt;\x01"sv, std::size_t{3}},
+             std::pair{"&#1;"sv, std::size_t{0}},
+         }) {
+        const xml::text_view value{raw, xml::spelling::text};
+        for (const auto& result : {as_text(value), as_attribute(value)}) {
+            BOOST_TEST_REQUIRE(result.wrong.has_value());
+            BOOST_TEST((result.wrong->code == errc::forbidden_character));
+            BOOST_TEST(result.wrong->offset == offset);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(elements_written) {
     std::string text;
     xml::string_sink sink{text};
@@ -175,6 +193,10 @@ BOOST_AUTO_TEST_CASE(buffer_overflow_lasts) {
     BOOST_TEST(!none.overflowed());
     none.write("a");
     BOOST_TEST(none.overflowed());
+}
+
+BOOST_AUTO_TEST_CASE(text_error_default) {
+    BOOST_TEST(xml::text_error{}.offset == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(iterator_of_any_container) {

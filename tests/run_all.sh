@@ -44,7 +44,9 @@ check_formatting
 build_and_test gcc g++ all -Ddebug=false -Dbenchmarks=enabled
 build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled
 build_and_test clang-sanitized clang++ "unit tools fuzz" \
-    -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_args=-fno-sanitize-recover=all
+    -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_link_args=-fsanitize=integer \
+    "-Dcpp_args=-fsanitize=integer -fno-sanitize-recover=all \
+    -fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt"
 
 echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"
 [ $failed -eq 0 ]

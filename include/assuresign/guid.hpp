@@ -116,12 +116,11 @@ public:
     }
 
     /// Equal guids have equal hashes, whatever their case.
-    constexpr std::size_t hash() const noexcept {
-        std::uint64_t h = 0xcbf29ce484222325; // FNV-1a
-        for (const char c : text_) {
-            h = (h ^ fold(c)) * 0x100000001b3;
-        }
-        return static_cast<std::size_t>(h);
+    std::size_t hash() const noexcept {
+        std::array<char, detail::guid_length> folded{};
+        std::transform(text_.begin(), text_.end(), folded.begin(),
+                       [](char c) { return static_cast<char>(fold(c)); });
+        return std::hash<std::string_view>{}({folded.data(), folded.size()});
     }
 
 private:

@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <random>
 #include <set>
 #include <string>
 #include <string_view>
@@ -310,17 +311,15 @@ private:
         return result;
     }
 
-    // Ids that count up, spread over the digits so that they look like any other.
     template <class Id>
     Id make_id() {
         constexpr std::string_view digits = "0123456789abcdef";
-        constexpr std::string_view pattern = "xxxxxxxx-xxxx-4000-8000-xxxx00000000";
-        std::string text{pattern};
-        std::uint64_t state = ++ids_made_ * 0x9E3779B97F4A7C15; // splitmix64's increment
-        for (std::size_t place = 0; place < pattern.size(); ++place) {
-            if (pattern[place] == 'x') {
-                text[place] = digits[state & 0xF];
-                state >>= 4;
+        std::string text{"xxxxxxxx-xxxx-4000-8000-xxxx00000000"};
+        std::uint64_t bits = ids_();
+        for (char& digit : text) {
+            if (digit == 'x') {
+                digit = digits[bits & 0xF];
+                bits >>= 4;
             }
         }
         return *Id::parse(text);
@@ -335,7 +334,7 @@ private:
     std::deque<std::function<void()>> waiting_;
     std::vector<http_request> requests_;
     std::size_t document_count_ = 0;
-    std::uint64_t ids_made_ = 0;
+    std::mt19937_64 ids_; // the same in every run
 };
 
 static_assert(blocking_transport<service> && async_transport<service>);

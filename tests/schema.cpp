@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,8 @@ static_assert(message<async_submit_request> && message<async_submit_request_view
 static_assert(message<fault> && message<session_lookup>);
 static_assert(!message<std::string> && !message<severity> && !message<session_id> &&
               !message<list<document>>);
+
+static_assert(detail::unwrap<std::optional<int>>::is_optional && !detail::unwrap<int>::is_optional);
 
 // A table in one line: '@' an attribute, '*' a list, '=' content, '~' raw.
 template <class Message>
@@ -94,11 +97,25 @@ BOOST_AUTO_TEST_CASE(namespaces_are_the_contracts) {
     BOOST_TEST(xmlns::submit == in("Submit"));
     BOOST_TEST(xmlns::lookup_session == in("LookupSession"));
     BOOST_TEST(xmlns::envelopes == in("Envelopes"));
+    // SOAP 1.1 §3, SOAP 1.2 part 1 §1.1, XML Schema part 1 §2.6
+    BOOST_TEST(xmlns::soap_1_1 == "http://schemas.xmlsoap.org/soap/envelope/");
+    BOOST_TEST(xmlns::soap_1_2 == "http://www.w3.org/2003/05/soap-envelope");
+    BOOST_TEST(xmlns::schema_instance == "http://www.w3.org/2001/XMLSchema-instance");
     using assuresign::schema;
     BOOST_TEST(schema<async_submit_request>::xmlns == xmlns::submit);
+    BOOST_TEST(schema<document>::xmlns == xmlns::submit);
+    BOOST_TEST(schema<metadata>::xmlns == xmlns::submit);
+    BOOST_TEST(schema<terms_and_conditions>::xmlns == xmlns::submit);
+    BOOST_TEST(schema<document_template>::xmlns == xmlns::submit);
+    BOOST_TEST(schema<parameter>::xmlns == xmlns::submit);
+    BOOST_TEST(schema<async_submit_response>::xmlns == xmlns::submit);
+    BOOST_TEST(schema<async_submit_result>::xmlns == xmlns::submit);
     BOOST_TEST(schema<document_result>::xmlns == xmlns::submit);
     BOOST_TEST(schema<document_exception>::xmlns == xmlns::submit);
+    BOOST_TEST(schema<lookup_session_request>::xmlns == xmlns::lookup_session);
+    BOOST_TEST(schema<session_lookup>::xmlns == xmlns::lookup_session);
     BOOST_TEST(schema<lookup_session_response>::xmlns == xmlns::lookup_session);
+    BOOST_TEST(schema<session_lookup_result>::xmlns == xmlns::lookup_session);
     BOOST_TEST(schema<session_lookup_exception>::xmlns == xmlns::lookup_session);
     BOOST_TEST(schema<close_envelope_result>::xmlns == xmlns::envelopes);
     BOOST_TEST(schema<envelope_exception>::xmlns == xmlns::envelopes);

@@ -28,6 +28,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # the source tree stays as it is
 try:
     from mutants import Header
 except ImportError as missing:

@@ -212,6 +212,12 @@ const std::vector<ending>& endings() {
          wrong_message},
         {"other_xml_503", http_response{503, "application/xml", "<Error><Code>1</Code></Error>"},
          "http_error", true, "http_error", wrong_message},
+        {"doctype_200", xml_reply(200, "<!DOCTYPE a><a/>"), "undecodable", true, "undecodable",
+         doctype_forbidden},
+        {"doctype_502", http_response{502, "text/xml", "<!DOCTYPE a><a/>"}, "http_error", true,
+         "http_error", doctype_forbidden},
+        {"status_below_200", http_response{102, "", ""}, "http_error", true, "http_error",
+         empty_body},
         {"truncated_200", xml_reply(200, truncated_reply), "undecodable", true, "undecodable",
          truncated},
         {"truncated_500", xml_reply(500, truncated_reply), "undecodable", true, "undecodable",
@@ -238,6 +244,8 @@ const std::vector<ending>& endings() {
          "soap_fault", true, "soap_fault", soap_fault},
         {"code_that_only_begins_like_client", xml_reply(500, fault_xml("s:ClientX", "no")),
          "soap_fault", true, "soap_fault", soap_fault},
+        {"fault_code_that_is_no_name", xml_reply(500, fault_xml("Client:", "no")), "soap_fault",
+         true, "soap_fault", soap_fault},
         {"fault_without_code", xml_reply(500, fault_xml("", "no")), "soap_fault", true,
          "soap_fault", soap_fault},
     };
@@ -278,6 +286,19 @@ BOOST_AUTO_TEST_CASE(lookup_without_success_is_told_apart) {
             }
         }
     }
+}
+
+// A failure that says less than any of the client's: the documents may exist.
+BOOST_AUTO_TEST_CASE(doubt_is_maybe_submitted) {
+    using failed = failure<assuresign::async_submit>;
+    BOOST_TEST(failed{.kind = outcome::soap_fault}.may_be_submitted());
+    BOOST_TEST((failed{.kind = outcome::soap_fault, .fault = fault{}}.may_be_submitted()));
+    BOOST_TEST(failed{.kind = outcome::rejected}.may_be_submitted());
+    BOOST_TEST(failed{.kind = outcome::http_error}.may_be_submitted());
+    BOOST_TEST(failed{.kind = static_cast<outcome>(99)}.may_be_submitted());
+    BOOST_TEST(!(
+        failed{.kind = outcome::rejected, .response = async_submit_response{}}.may_be_submitted()));
+    BOOST_TEST(!failed{.kind = outcome::no_reply}.may_be_submitted());
 }
 
 BOOST_AUTO_TEST_CASE(lost_reply_is_maybe_submitted) {
@@ -699,6 +720,15 @@ BOOST_AUTO_TEST_CASE(text_tells_what_the_service_said) {
     BOOST_TEST(refusal.find("Error: The template is gone.") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(text_of_a_rejection_without_result) {
+    const failure<assuresign::async_submit> failed{.kind = outcome::rejected,
+                                                   .cause = {.code = errc::rejected},
+                                                   .response = async_submit_response{}};
+    const auto text = to_string(failed);
+    BOOST_TEST(text.starts_with("rejected ("));
+    BOOST_TEST(text.ends_with(")"));
+}
+
 BOOST_AUTO_TEST_CASE(text_holds_no_secret) {
     const std::string key = "06C4A84A-693C-46CB-8DF2-40A8215AA056";
     const std::string token = "8cc9a84b-693c-46cc-4342-40a8215ad76a";
@@ -763,6 +793,8 @@ BOOST_AUTO_TEST_CASE(outcomes_and_states_are_named) {
     BOOST_TEST(to_string(outcome::soap_fault) == "soap_fault");
     BOOST_TEST(to_string(outcome::rejected) == "rejected");
     BOOST_TEST(to_string(session_state::unanswered) == "unanswered");
+    BOOST_TEST(to_string(static_cast<outcome>(99)) == "unknown");
+    BOOST_TEST(to_string(static_cast<session_state>(99)) == "unknown");
 }
 
 // ---- over the in-memory service

@@ -380,6 +380,15 @@ BOOST_AUTO_TEST_CASE(guid_spelled_with_references) {
     BOOST_TEST((response == cases::sample_async_submit_response()));
 }
 
+BOOST_AUTO_TEST_CASE(long_text_spelled_with_references_is_no_guid) {
+    for (const auto text : {"&#57;6059412-2f90-48d5-ba66-8f798f3cbd8de",
+                            "96059412-2f90-48d5-ba66-8f798f3cbd8&#x64;&#x64;&#x64;"}) {
+        check_error<async_submit_response>("<AsyncSubmitResponse><AsyncSubmitResult SessionId='" +
+                                               std::string{text} + "'/></AsyncSubmitResponse>",
+                                           errc::invalid_guid);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(guid_case_kept) {
     const auto response =
         submitted("<AsyncSubmitResponse><AsyncSubmitResult "
@@ -480,7 +489,8 @@ BOOST_AUTO_TEST_CASE(header_to_be_understood_refused) {
 BOOST_AUTO_TEST_CASE(other_headers_ignored) {
     for (const auto attributes :
          {"", "s:mustUnderstand='0'", "s:mustUnderstand='1' s:actor='urn:someone-else'",
-          "mustUnderstand='1'", "h:mustUnderstand='1'"}) {
+          "mustUnderstand='1'", "h:mustUnderstand='1'", "s:mustUnderstand='maybe'",
+          "s:encodingStyle='' s:actor='urn:someone-else'"}) {
         BOOST_TEST_CONTEXT(attributes) {
             check_decodes(with_header(attributes), async_submit_response{});
         }
@@ -505,9 +515,10 @@ BOOST_AUTO_TEST_CASE(envelope_without_message) {
 }
 
 BOOST_AUTO_TEST_CASE(extensions_of_the_envelope_skipped) {
-    check_decodes(envelope("<x:a xmlns:x='urn:x'/><s:Body><AsyncSubmitResponse/><more/></s:Body>"
-                           "<x:b xmlns:x='urn:x'><AsyncSubmitResponse/></x:b>"),
-                  async_submit_response{});
+    check_decodes(
+        envelope("<s:a/><x:a xmlns:x='urn:x'/><s:Body><AsyncSubmitResponse/><more/></s:Body>"
+                 "<x:b xmlns:x='urn:x'><AsyncSubmitResponse/></x:b>"),
+        async_submit_response{});
 }
 
 BOOST_AUTO_TEST_CASE(what_follows_must_be_well_formed) {
@@ -516,6 +527,21 @@ BOOST_AUTO_TEST_CASE(what_follows_must_be_well_formed) {
     check_error<async_submit_response>(body_of(bare_response) + "<a/>", errc::second_root);
     check_error<async_submit_response>(body_of("<AsyncSubmitResponse/><a>"),
                                        errc::mismatched_end_tag);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_passed_over_must_be_well_formed) {
+    const std::string wrong = "<x><y></x>";
+    for (const auto& body :
+         {envelope(wrong + "<s:Body><AsyncSubmitResponse/></s:Body>"),
+          envelope("<s:Header>" + wrong + "</s:Header><s:Body><AsyncSubmitResponse/></s:Body>"),
+          body_of("<AsyncSubmitResponse>" + wrong + "</AsyncSubmitResponse>"),
+          body_of("<AsyncSubmitResponse/>" + wrong)}) {
+        check_error<async_submit_response>(body, errc::mismatched_end_tag);
+    }
+    check_error(session("<Exceptions>" + wrong + "</Exceptions>"), errc::mismatched_end_tag);
+    check_error(session("<Exceptions><SessionLookupException Severity='Error'>m" + wrong +
+                        "</SessionLookupException></Exceptions>"),
+                errc::mismatched_end_tag);
 }
 
 // ---- bodies that are no message
@@ -661,6 +687,9 @@ BOOST_AUTO_TEST_CASE(limits_are_the_callers) {
     BOOST_TEST((at.operator()<xml::limits{.depth = 6}>().has_value()));
     BOOST_TEST((at.operator()<xml::limits{.depth = 5}>().error().code == errc::too_deep));
     BOOST_TEST((at.operator()<xml::limits{.bytes = 20}>().error().code == errc::too_many_bytes));
+    const auto too_long = assuresign::decode<async_submit_response, xml::limits{.bytes = 20}>(
+        "Service Unavailable, try again later");
+    BOOST_TEST((too_long.error().code == errc::too_many_bytes));
     BOOST_TEST(
         (at.operator()<xml::limits{.name_length = 5}>().error().code == errc::name_too_long));
 }

@@ -99,6 +99,12 @@ BOOST_AUTO_TEST_CASE(equal_if_all_is_equal) {
     other = one;
     other.offset = 4;
     BOOST_TEST((one != other));
+    other = one;
+    other.code = errc::not_xml;
+    BOOST_TEST((one != other));
+    other = one;
+    other.excerpt = {"<a>"};
+    BOOST_TEST((one != other));
 }
 
 BOOST_AUTO_TEST_CASE(bounded_text_cuts_off) {

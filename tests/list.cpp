@@ -89,6 +89,18 @@ BOOST_AUTO_TEST_CASE(view_of_an_array) {
     BOOST_TEST(static_cast<const void*>(&of_plain.front()) == static_cast<const void*>(plain));
 }
 
+BOOST_AUTO_TEST_CASE(views_equal_if_presence_and_items_are) {
+    const std::array one{1, 2};
+    const std::array same{1, 2};
+    const std::array other{1, 3};
+    using view = assuresign::list_view<int>;
+    BOOST_TEST((view{one} == view{same}));
+    BOOST_TEST((view{one} != view{other}));
+    BOOST_TEST((view{one} != view{std::span{one}.first(1)}));
+    BOOST_TEST((view{} == view{}));
+    BOOST_TEST((view{} != view{std::span<const int>{}}));
+}
+
 BOOST_AUTO_TEST_CASE(view_of_memory) {
     list_storage<1024> memory;
     list_view<int> made;
@@ -124,6 +136,7 @@ BOOST_AUTO_TEST_CASE(views_share_memory) {
 BOOST_AUTO_TEST_CASE(memory_of_exact_size_is_enough) {
     constexpr auto each = list_view<int>::bytes_per_item();
     list_storage<3 * each> memory;
+    BOOST_TEST(list_view<int>::bytes_per_item() == each);
     list_view<int> made;
     for (int i = 0; i < 3; ++i) {
         BOOST_TEST(made.emplace_back(memory) != nullptr);

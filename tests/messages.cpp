@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/messages.hpp>
 
+#include "cases.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <array>
@@ -44,6 +46,8 @@ BOOST_AUTO_TEST_CASE(severity_levels) {
         BOOST_TEST(severity{level}.text.value() == to_string(level));
     }
     BOOST_TEST((unknown < warning && warning < error && error < fatal));
+    BOOST_TEST(to_string(unknown) == "unknown");
+    BOOST_TEST(to_string(static_cast<severity_level>(99)) == "unknown");
 }
 
 // The contract's words, and no others.
@@ -131,6 +135,17 @@ BOOST_AUTO_TEST_CASE(empty_is_not_absent) {
     empty.password = "";
     BOOST_TEST((absent != empty));
     BOOST_TEST((absent == metadata{}));
+}
+
+// The rows of the table differ by a field or more.
+BOOST_AUTO_TEST_CASE(equal_if_every_field_is) {
+    for (const auto& a : cases::all()) {
+        for (const auto& b : cases::all()) {
+            if ((a.value == b.value) != (&a == &b)) {
+                BOOST_ERROR(a.name << " and " << b.name);
+            }
+        }
+    }
 }
 
 BOOST_AUTO_TEST_CASE(views_borrow) {

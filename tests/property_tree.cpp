@@ -431,6 +431,15 @@ BOOST_AUTO_TEST_CASE(wrong_xml_request_is_an_error_with_its_path) {
     BOOST_TEST(error_of(both) == "repeated_field at SessionId");
 }
 
+// Of the document layout: what XML says of its own is passed over, what it says of the list is not.
+BOOST_AUTO_TEST_CASE(attributes_of_xml_are_passed_over) {
+    const auto read = from_property_tree<async_submit_request>(boost_xml(
+        "<AsyncSubmit xmlns='https://www.assuresign.net/Services/DocumentNOW/Submit' xml:lang='en'>"
+        "<Documents xmlns:a='urn:a' a:b='c'/></AsyncSubmit>"));
+    BOOST_TEST_REQUIRE(error_of(read) == "no error");
+    BOOST_TEST(read->documents.empty());
+}
+
 BOOST_AUTO_TEST_CASE(long_unknown_key_is_cut_off) {
     const auto read =
         from_property_tree<metadata>(json("{\"" + std::string(5000, 'k') + "\": \"x\"}"));
@@ -696,6 +705,26 @@ BOOST_AUTO_TEST_CASE(fault_is_decoded_from_text_that_is_not_joined) {
     check_fault(decoded_fault(tree));
 }
 
+BOOST_AUTO_TEST_CASE(empty_text_is_no_event) {
+    assuresign::property_tree tree;
+    auto& element = tree.add_child("a", {});
+    element.push_back({"<xmltext>", assuresign::property_tree{""}});
+    element.push_back({"<xmltext>", assuresign::property_tree{"b"}});
+    property_tree_source in{tree};
+    BOOST_TEST((in.next() == xml::event::start_element));
+    BOOST_TEST((in.next() == xml::event::text));
+    BOOST_TEST((in.next() == xml::event::end_element));
+}
+
+BOOST_AUTO_TEST_CASE(comments_are_no_events) {
+    const auto tree =
+        boost_xml("<AsyncSubmitResponse><!--a--><AsyncSubmitResult "
+                  "SessionId='96059412-2f90-48d5-ba66-8f798f3cbd8d'><!--b--></AsyncSubmitResult>"
+                  "</AsyncSubmitResponse>");
+    BOOST_TEST(
+        (decoded_message<async_submit_response>(tree) == cases::sample_async_submit_response()));
+}
+
 // As from the document's bytes: child elements that the contract does not know are passed over.
 BOOST_AUTO_TEST_CASE(text_beside_an_unknown_element_is_kept) {
     const std::string document =
@@ -757,6 +786,19 @@ BOOST_AUTO_TEST_CASE(tree_with_a_wrong_message_is_an_error) {
                           "<AsyncSubmitResult SessionId='96059412-2f90-48d5-ba66-8f798f3cbd8d'/>"
                           "<AsyncSubmitResult SessionId='96059412-2f90-48d5-ba66-8f798f3cbd8d'/>"
                           "</AsyncSubmitResponse>") == "repeated_field at AsyncSubmitResult");
+}
+
+BOOST_AUTO_TEST_CASE(source_stays_at_its_end) {
+    const auto whole = boost_xml("<a><b/></a>");
+    property_tree_source in{whole};
+    while (in.next() != xml::event::end_of_document) {
+    }
+    BOOST_TEST((in.next() == xml::event::end_of_document));
+    const assuresign::property_tree nothing;
+    property_tree_source failing{nothing};
+    BOOST_TEST((failing.next() == xml::event::failed));
+    BOOST_TEST((failing.next() == xml::event::failed));
+    BOOST_TEST((failing.failure().code == errc::empty_body));
 }
 
 BOOST_AUTO_TEST_CASE(deep_tree_is_an_error) {

@@ -96,6 +96,15 @@ BOOST_AUTO_TEST_CASE(missing_parameter_is_refused) {
     check_refused(*this, one, "Signatory 1 First Name");
 }
 
+BOOST_AUTO_TEST_CASE(answer_that_xml_cannot_hold_is_a_fault) {
+    documentnow.add_template(rental_document().document_template->id,
+                             {.required_parameters = {"bell \x07"}});
+    const auto answered = submit(rental_document());
+    BOOST_TEST(kind_of(answered) == "soap_fault");
+    BOOST_TEST(answered.error().fault->code.value() == "s:Server");
+    BOOST_TEST(answered.error().fault->string->find("forbidden_character") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(missing_user_name_is_refused) {
     auto one = rental_document();
     one.metadata->user_name.reset();

@@ -95,8 +95,7 @@ namespace detail {
 // SOAP 1.1 §4.4.1: these say that the message itself was refused; a dot makes a subcode.
 inline bool blames_request(const std::string& faultcode) {
     const auto code = xml::qualified_name::split(faultcode);
-    const auto local = code.local.empty() ? std::string_view{faultcode} : code.local;
-    const auto generic = local.substr(0, local.find('.'));
+    const auto generic = code.local.substr(0, code.local.find('.'));
     return generic == "Client" || generic == "VersionMismatch" || generic == "MustUnderstand";
 }
 
@@ -107,9 +106,6 @@ constexpr bool refuses_request(int status) noexcept {
 
 inline bool has_session(const async_submit_response& response) {
     return response.async_submit_result && !response.async_submit_result->session_id.is_nil();
-}
-constexpr bool has_session(const lookup_session_response&) {
-    return false;
 }
 
 // Not the body of any message at all.
@@ -122,25 +118,26 @@ constexpr bool is_no_message(errc code) noexcept {
 
 template <operation Operation>
 bool failure<Operation>::may_be_submitted() const {
-    if (Operation::is_repeatable) {
+    if constexpr (Operation::is_repeatable) {
         return false;
-    }
-    switch (kind) {
-    case outcome::not_well_made:
-    case outcome::not_sent:
-    case outcome::no_reply:
-        return false;
-    case outcome::maybe_submitted:
-    case outcome::undecodable:
+    } else {
+        switch (kind) {
+        case outcome::not_well_made:
+        case outcome::not_sent:
+        case outcome::no_reply:
+            return false;
+        case outcome::maybe_submitted:
+        case outcome::undecodable:
+            return true;
+        case outcome::http_error:
+            return !detail::refuses_request(reply.status);
+        case outcome::soap_fault:
+            return !fault || !fault->code || !detail::blames_request(*fault->code);
+        case outcome::rejected:
+            return !response || detail::has_session(*response);
+        }
         return true;
-    case outcome::http_error:
-        return !detail::refuses_request(reply.status);
-    case outcome::soap_fault:
-        return !fault || !fault->code || !detail::blames_request(*fault->code);
-    case outcome::rejected:
-        return !response || detail::has_session(*response);
     }
-    return true;
 }
 
 /// For a person or a log: the outcome, its cause, the HTTP status, and what the service said, with

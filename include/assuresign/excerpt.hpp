@@ -121,10 +121,10 @@ private:
             ++end;
         }
         const auto name = rest_.substr(first, end - first);
-        if (mark.starts_with("<!--") || mark == "<!") {
-            rest_ = mark == "<!" && !rest_.starts_with("<![") && !rest_.starts_with("<!--")
-                        ? after(rest_, ">")
-                        : after(rest_, rest_.starts_with("<![") ? "]]>" : "-->");
+        if (mark == "<!") {
+            rest_ = after(rest_, rest_.starts_with("<![")    ? "]]>"
+                                 : rest_.starts_with("<!--") ? "-->"
+                                                             : ">");
             return;
         }
         if (mark == "<") {

@@ -66,7 +66,7 @@ namespace detail {
 struct handler_archetype {
     handler_archetype(handler_archetype&&) = default;
     handler_archetype& operator=(handler_archetype&&) = default;
-    void operator()(http_result) const {}
+    void operator()(http_result) const;
 };
 
 } // namespace detail

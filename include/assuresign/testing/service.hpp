@@ -194,9 +194,13 @@ private:
     }
 
     static http_response xml_response(int status, result<std::string> body) {
+        if (!body) {
+            return fault_response("s:Server", "The answer cannot be written: " +
+                                                  std::string{to_string(body.error().code)});
+        }
         return {.status = status,
                 .content_type = std::string{soap_content_type},
-                .body = body ? std::move(*body) : std::string{}};
+                .body = std::move(*body)};
     }
     static http_response fault_response(std::string code, std::string text) {
         return xml_response(500, encode(fault{.code = std::move(code), .string = std::move(text)}));
@@ -227,9 +231,7 @@ private:
         for (auto& launched : created.documents) {
             launched.id = make_id<document_id>();
             launched.auth_token = make_id<auth_token>();
-            if (launched.metadata) {
-                launched.metadata->password.reset();
-            }
+            launched.metadata->password.reset(); // a document without Metadata was refused
         }
         document_count_ += created.documents.size();
         result.session_id = make_id<session_id>();

@@ -90,8 +90,9 @@ struct text_error {
 
 namespace detail {
 
-// The reference to write for a byte of ASCII; empty for one that stands for itself.
-constexpr std::string_view escape(char c, bool attribute) noexcept {
+// The reference to write for one of the ASCII characters that do not stand for themselves, by the
+// sets below; empty for any other.
+constexpr std::string_view escape(char c) noexcept {
     switch (c) {
     case '&':
         return "&amp;";
@@ -102,13 +103,13 @@ constexpr std::string_view escape(char c, bool attribute) noexcept {
     case '\r':
         return "&#xD;"; // or a line end would be made of it (§2.11)
     case '"':
-        return attribute ? "&quot;" : "";
+        return "&quot;";
     case '\'':
-        return attribute ? "&apos;" : "";
+        return "&apos;";
     case '\t':
-        return attribute ? "&#x9;" : ""; // or a blank would be made of it (§3.3.3)
+        return "&#x9;"; // or a blank would be made of it (§3.3.3)
     case '\n':
-        return attribute ? "&#xA;" : "";
+        return "&#xA;";
     default:
         return "";
     }
@@ -130,7 +131,7 @@ constexpr std::optional<text_error> write_escaped(Sink& out, std::string_view te
         }
     };
     for (const char* at = pending; (at = find_in(special, at, last)) != last;) {
-        if (const auto reference = escape(*at, attribute); !reference.empty()) {
+        if (const auto reference = escape(*at); !reference.empty()) {
             flush(at);
             out.write(reference);
             pending = ++at;

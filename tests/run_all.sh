@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change lands: formatting; both compilers, with warnings as
-# errors; the sanitizers; the fuzz corpus. Goes on after a failure, ends with "N passed, N failed"
+# errors; the sanitizers; the fuzz corpus; coverage. Goes on after a failure, ends with "N passed, N failed"
 # (test cases), and fails if anything did. Build trees and logs stay in build-all/.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
@@ -40,9 +40,23 @@ build_and_test() {
     echo "== $name: $((SECONDS - started)) s"
 }
 
+# Of the tests that build_and_test ran in build-all/NAME.
+check_coverage() {
+    echo "== coverage"
+    if tests/checks/coverage.py "build-all/$1" tests/checks/coverage_exceptions.txt; then
+        add 1 0 0
+    else
+        add 0 1 0
+    fi
+}
+
 check_formatting
 build_and_test gcc g++ all -Ddebug=false -Dbenchmarks=enabled
-build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled
+LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
+    build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled \
+    "-Dcpp_args=-fprofile-instr-generate -fcoverage-mapping" \
+    -Dcpp_link_args=-fprofile-instr-generate
+check_coverage clang
 build_and_test clang-sanitized clang++ "unit tools fuzz" \
     -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_link_args=-fsanitize=integer \
     "-Dcpp_args=-fsanitize=integer -fno-sanitize-recover=all \

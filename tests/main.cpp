@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #define BOOST_TEST_MODULE assuresign
+#include <boost/test/included/unit_test.hpp> // all of Boost.Test, for any target
 #include <boost/test/tree/traverse.hpp>
 #include <boost/test/tree/visitor.hpp>
-#include <boost/test/unit_test.hpp>
 
 #include <filesystem>
 

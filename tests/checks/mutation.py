@@ -59,7 +59,7 @@ SUITES = [
 LEAST_KILLED = 95.0
 TESTS = Path(__file__).resolve().parent.parent
 INCLUDE = TESTS.parent / "include"
-FLAGS = ["-std=c++20", "-DBOOST_TEST_DYN_LINK", "-O0", "-w", "-Wno-narrowing"]
+FLAGS = ["-std=c++20", "-O0", "-w", "-Wno-narrowing"]
 MUTANT_HPP = """\
 #include <cstdlib>
 namespace mutant {
@@ -114,8 +114,7 @@ class Bench:
         return output, done
 
     def link(self, objects, output):
-        libraries = ["-lboost_unit_test_framework"]
-        command = [*self.compiler, *map(str, objects), *libraries, "-o", str(output)]
+        command = [*self.compiler, *map(str, objects), "-o", str(output)]
         subprocess.run(command, check=True)
 
     def build(self, include, *options):

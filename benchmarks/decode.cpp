@@ -26,7 +26,7 @@ void count_bytes(benchmark::State& state, const std::string& body) {
 
 void decode_owned(benchmark::State& state) {
     const auto body = benchmarks::make_reply(static_cast<std::size_t>(state.range(0)));
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         benchmark::DoNotOptimize(decode<lookup_session_response>(body));
     }
     count_bytes(state, body);
@@ -34,7 +34,7 @@ void decode_owned(benchmark::State& state) {
 
 void decode_owned_property_tree(benchmark::State& state) {
     const auto body = benchmarks::make_reply(static_cast<std::size_t>(state.range(0)));
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         std::istringstream in{body};
         property_tree tree;
         boost::property_tree::read_xml(in, tree);
@@ -49,7 +49,7 @@ void decode_view(benchmark::State& state) {
     const auto body = benchmarks::make_reply(results);
     std::vector<std::byte> block(results * 1024);
     list_memory memory{block};
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         memory.clear();
         benchmark::DoNotOptimize(decode<lookup_session_response_view>(body, memory));
     }

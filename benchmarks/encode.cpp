@@ -17,7 +17,7 @@ void encode_request(benchmark::State& state) {
     const auto request = benchmarks::make_request(static_cast<std::size_t>(state.range(0)));
     std::string out;
     out.reserve(encoded_size(request).value());
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         out.clear();
         benchmark::DoNotOptimize(encode_to(request, out));
     }

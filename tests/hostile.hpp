@@ -66,8 +66,13 @@ inline std::string attributes_of_long_namespaces(std::string_view unit, std::siz
     std::string attributes;
     for (std::size_t i = 0; i < 63; ++i) {
         const auto prefix = "p" + std::to_string(i);
-        all.append(" xmlns:" + prefix + "='" + uri + std::to_string(i) + "'");
-        attributes.append(" " + prefix + ":a=''");
+        all.append(" xmlns:")
+            .append(prefix)
+            .append("='")
+            .append(uri)
+            .append(std::to_string(i))
+            .append("'");
+        attributes.append(" ").append(prefix).append(":a=''");
     }
     return all.append(">")
         .append(repeat("<b" + attributes + "/>", n))

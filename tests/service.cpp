@@ -414,9 +414,9 @@ BOOST_AUTO_TEST_CASE(mishaps_come_in_their_order_and_end) {
     documentnow.expect(mishap::lost_before_arrival);
     documentnow.expect(mishap::none);
     documentnow.expect(mishap::bad_gateway);
-    std::vector<std::string> ends;
-    for (int i = 0; i < 5; ++i) {
-        ends.push_back(kind_of(submit(rental_document())));
+    std::vector<std::string> ends(5);
+    for (auto& end : ends) {
+        end = kind_of(submit(rental_document()));
     }
     BOOST_TEST((ends == std::vector<std::string>{"not_sent", "success", "http_error", "success",
                                                  "success"}));

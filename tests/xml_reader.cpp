@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/xml/reader.hpp>
 
+#include "samples.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -699,21 +697,6 @@ void check_prefixes(std::string_view document) {
     }
 }
 
-std::vector<std::string> samples() {
-    const char* const directory = std::getenv("ASSURESIGN_TESTS_DIR");
-    const auto folder =
-        std::filesystem::path{directory != nullptr ? directory : "tests"} / "contract" / "samples";
-    std::vector<std::string> documents;
-    for (const auto& entry : std::filesystem::directory_iterator{folder}) {
-        if (entry.path().extension() == ".xml") {
-            std::ifstream file{entry.path(), std::ios::binary};
-            documents.emplace_back(std::istreambuf_iterator<char>{file},
-                                   std::istreambuf_iterator<char>{});
-        }
-    }
-    return documents;
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(xml_reader)
@@ -755,9 +738,8 @@ BOOST_AUTO_TEST_CASE(well_formed_events_tile_document) {
 }
 
 BOOST_AUTO_TEST_CASE(samples_well_formed) {
-    const auto documents = samples();
-    BOOST_REQUIRE(!documents.empty());
-    for (const auto& document : documents) {
+    for (const auto name : cases::sample_names) {
+        const auto document = cases::sample(name);
         BOOST_TEST(verdict(document) == "end of document");
         check_prefixes(document);
     }

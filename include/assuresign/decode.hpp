@@ -464,11 +464,14 @@ private:
 
     constexpr bool read_message() {
         bool good = true;
-        const bool known = [&]<std::size_t... I>(std::index_sequence<I...>) {
-            return (try_message<I>(good) || ...);
-        }
-        (std::make_index_sequence<std::variant_size_v<Reply>>{});
+        const bool known =
+            try_messages(good, std::make_index_sequence<std::variant_size_v<Reply>>{});
         return known ? good : message_.fail(errc::wrong_message, in_.offset());
+    }
+
+    template <std::size_t... I>
+    constexpr bool try_messages(bool& good, std::index_sequence<I...>) {
+        return (try_message<I>(good) || ...);
     }
 
     template <std::size_t I>

@@ -51,7 +51,7 @@ template <message Message>
 property_tree message_to_tree(const Message& value, const property_tree_options& options) {
     property_tree tree;
     const auto put = [&tree](std::string_view key, property_tree child) {
-        tree.push_back({std::string{key}, std::move(child)});
+        tree.push_back({std::string{key}, {}})->second.swap(child);
     };
     any_field<Message>([&]<class Row>(auto, const Row& row) {
         const auto& member = value.*row.member;
@@ -283,7 +283,9 @@ result<property_tree> read_xml(std::string_view xml_document) {
     property_tree tree;
     std::vector<property_tree*> open{&tree};
     const auto add = [&open](std::string_view key, std::string data) {
-        return &open.back()->push_back({std::string{key}, property_tree{std::move(data)}})->second;
+        auto& child = open.back()->push_back({std::string{key}, {}})->second;
+        child.data() = std::move(data);
+        return &child;
     };
     xml::basic_reader<Limits> reader{xml_document};
     while (true) {

@@ -137,14 +137,15 @@ template <class T>
 using unwrap_t = typename unwrap<T>::type;
 
 // Calls visit(index, field) for every row, until one call returns true.
+template <class Message, class Visit, std::size_t... I>
+constexpr bool any_field(Visit& visit, std::index_sequence<I...>) {
+    return (visit(std::integral_constant<std::size_t, I>{}, std::get<I>(schema<Message>::fields)) ||
+            ...);
+}
 template <class Message, class Visit>
 constexpr bool any_field(Visit&& visit) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        return (
-            visit(std::integral_constant<std::size_t, I>{}, std::get<I>(schema<Message>::fields)) ||
-            ...);
-    }
-    (std::make_index_sequence<std::tuple_size_v<decltype(schema<Message>::fields)>>{});
+    return any_field<Message>(
+        visit, std::make_index_sequence<std::tuple_size_v<decltype(schema<Message>::fields)>>{});
 }
 
 // Whether the contract gives a message text content.

@@ -26,6 +26,7 @@ namespace {
 std::string count_accepted(const peer& asked, const std::vector<malformed_document>& documents,
                            std::string malformed_document::*bytes) {
     std::vector<verdict> verdicts;
+    verdicts.reserve(documents.size());
     for (const auto& document : documents) {
         verdicts.push_back(ask(asked, document.*bytes));
     }

@@ -11,6 +11,7 @@
 
 #include <exception>
 #include <iostream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -135,7 +136,8 @@ int encode_file(const std::string& operation, const std::string& name) {
 
 int run(const std::vector<std::string>& words) {
     const std::string command = words.empty() ? "" : words.front();
-    const std::vector<std::string> rest(words.begin() + (words.empty() ? 0 : 1), words.end());
+    const std::vector<std::string> rest(std::next(words.begin(), words.empty() ? 0 : 1),
+                                        words.end());
     if (command == "check" && !rest.empty()) {
         return check_all(rest);
     }

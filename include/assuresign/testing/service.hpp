@@ -155,7 +155,7 @@ private:
     // ---- HTTP and SOAP
 
     http_response answer(const http_request& request) {
-        if (request.content_type.find("text/xml") != 0) {
+        if (!request.content_type.starts_with("text/xml")) {
             return html_response(415, "Unsupported Media Type");
         }
         if (is_for<async_submit>(request)) {

@@ -592,14 +592,15 @@ private:
         return true;
     }
 
+    using namespaces = namespace_scope<Limits.namespaces>;
+
     // The same name, or the same expanded name (Namespaces §6.3).
     static constexpr bool same_attribute(const attribute& a, const attribute& b) noexcept {
         if (a.local_name != b.local_name) {
             return false;
         }
-        return a.prefix == b.prefix ||
-               (!a.prefix.empty() && !b.prefix.empty() &&
-                decltype(namespaces_)::same(a.namespace_uri, b.namespace_uri));
+        return a.prefix == b.prefix || (!a.prefix.empty() && !b.prefix.empty() &&
+                                        namespaces::same(a.namespace_uri, b.namespace_uri));
     }
 
     constexpr bool bind(std::string_view prefix, const char* where, text_view& uri) noexcept {
@@ -823,7 +824,7 @@ private:
     bool empty_element_ = false;
     std::array<open_element, Limits.depth> open_{};
     std::array<attribute, Limits.attributes> attributes_{};
-    namespace_scope<Limits.namespaces> namespaces_;
+    namespaces namespaces_;
 };
 
 /// The reader with the default limits.

@@ -120,6 +120,11 @@ std::string enveloped_sample(std::string_view name) {
     return body_of(cases::without_declaration(cases::sample(name)));
 }
 
+template <xml::limits Limits>
+auto decode_within(std::string_view body) {
+    return assuresign::decode<async_submit_response, Limits>(body);
+}
+
 BOOST_AUTO_TEST_SUITE(decode)
 
 // ---- the table and the samples
@@ -681,17 +686,15 @@ BOOST_AUTO_TEST_CASE(repeated_field) {
 
 BOOST_AUTO_TEST_CASE(limits_are_the_callers) {
     const auto body = body_of("<AsyncSubmitResponse><a><b><c/></b></a></AsyncSubmitResponse>");
-    const auto at = [&]<xml::limits Limits>() {
-        return assuresign::decode<async_submit_response, Limits>(body);
-    };
-    BOOST_TEST((at.operator()<xml::limits{.depth = 6}>().has_value()));
-    BOOST_TEST((at.operator()<xml::limits{.depth = 5}>().error().code == errc::too_deep));
-    BOOST_TEST((at.operator()<xml::limits{.bytes = 20}>().error().code == errc::too_many_bytes));
+    BOOST_TEST((decode_within<xml::limits{.depth = 6}>(body).has_value()));
+    BOOST_TEST((decode_within<xml::limits{.depth = 5}>(body).error().code == errc::too_deep));
+    BOOST_TEST(
+        (decode_within<xml::limits{.bytes = 20}>(body).error().code == errc::too_many_bytes));
     const auto too_long = assuresign::decode<async_submit_response, xml::limits{.bytes = 20}>(
         "Service Unavailable, try again later");
     BOOST_TEST((too_long.error().code == errc::too_many_bytes));
     BOOST_TEST(
-        (at.operator()<xml::limits{.name_length = 5}>().error().code == errc::name_too_long));
+        (decode_within<xml::limits{.name_length = 5}>(body).error().code == errc::name_too_long));
 }
 
 BOOST_AUTO_TEST_CASE(deep_nesting_bounded) {

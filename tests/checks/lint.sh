@@ -21,7 +21,7 @@ LIST
 status=0
 cppcheck --quiet --std=c++20 --language=c++ --inline-suppr --error-exitcode=1 \
     --enable=warning,performance,portability --suppressions-list=tests/checks/cppcheck_suppressions.txt \
-    -I include "${sources[@]}" || status=1
+    --library=tests/checks/cppcheck.cfg -I include "${sources[@]}" || status=1
 printf '%s\0' "${sources[@]}" |
     xargs -0 -P "$(nproc)" -n 1 clang-tidy --quiet -p "$tree" --warnings-as-errors='*' || status=1
 exit $status

@@ -355,6 +355,7 @@ BOOST_AUTO_TEST_CASE(every_output_same_bytes) {
 
 BOOST_AUTO_TEST_CASE(same_value_same_bytes) {
     cases::for_each([](const auto& value, const auto&) {
+        // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): the copy is the point
         const auto copy = value;
         BOOST_TEST(assuresign::encode(value).value() == assuresign::encode(copy).value());
     });

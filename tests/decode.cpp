@@ -4,10 +4,10 @@
 #include <assuresign/encode.hpp>
 
 #include "cases.hpp"
+#include "exact_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,20 +17,6 @@ namespace {
 
 using namespace assuresign;
 using namespace std::string_view_literals;
-
-// On the heap and of exact size, so that a byte too far is seen.
-class exact_bytes {
-public:
-    explicit exact_bytes(std::string_view text)
-        : bytes_(new char[text.size()]), size_(text.size()) {
-        std::copy(text.begin(), text.end(), bytes_.get());
-    }
-    std::string_view view() const { return {bytes_.get(), size_}; }
-
-private:
-    std::unique_ptr<char[]> bytes_;
-    std::size_t size_;
-};
 
 list_storage<65536>& fresh_storage() {
     static list_storage<65536> storage;
@@ -59,7 +45,7 @@ void check_decodes(std::string_view body, const Message& value) {
 // The error, the same for both forms of storage.
 template <class Message = lookup_session_response>
 error check_error(std::string_view body, errc code) {
-    const exact_bytes exact{body};
+    const cases::exact_bytes exact{body};
     const auto reply = assuresign::decode<Message>(exact.view());
     BOOST_TEST_REQUIRE(reply.has_error());
     BOOST_TEST(to_string(reply.error().code) == to_string(code));
@@ -133,8 +119,8 @@ BOOST_AUTO_TEST_CASE(every_case_in_every_form) {
     cases::for_each([](const auto& value, const auto& row) {
         for (const auto& xml : {row.xml, cases::uniform(row.xml), cases::unqualified(row.xml)}) {
             BOOST_TEST_CONTEXT(row.name << ": " << xml) {
-                check_decodes(exact_bytes{xml}.view(), value);
-                check_decodes(exact_bytes{cases::enveloped(xml)}.view(), value);
+                check_decodes(cases::exact_bytes{xml}.view(), value);
+                check_decodes(cases::exact_bytes{cases::enveloped(xml)}.view(), value);
             }
         }
     });
@@ -158,7 +144,7 @@ template <class Message>
 void check_every_prefix(const std::string& body) {
     const auto whole = body.find_last_not_of(" \t\r\n") + 1;
     for (std::size_t size = 0; size < body.size(); ++size) {
-        const exact_bytes prefix{std::string_view{body}.substr(0, size)};
+        const cases::exact_bytes prefix{std::string_view{body}.substr(0, size)};
         const bool is_whole = size >= whole;
         if (assuresign::decode<Message>(prefix.view()).has_value() != is_whole ||
             decode_view<Message>(prefix.view()).has_value() != is_whole) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/xml/reader.hpp>
 
+#include "exact_bytes.hpp"
 #include "samples.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -65,11 +66,11 @@ bool is_last(event e) {
     return e == event::end_of_document || e == event::failed;
 }
 
-// Reads from a buffer of exactly the document's size, so that the sanitisers see every overread.
+// Reads from a buffer of exactly the document's size, behind which nothing can be read.
 template <class Reader = xml::reader>
 std::vector<std::string> trace(std::string_view document) {
-    const std::vector<char> exact(document.begin(), document.end());
-    const auto r = std::make_unique<Reader>(std::string_view{exact.data(), exact.size()});
+    const cases::exact_bytes exact{document};
+    const auto r = std::make_unique<Reader>(exact.view());
     std::vector<std::string> lines;
     do {
         r->next();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/xml/text_view.hpp>
 
+#include "exact_bytes.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -132,8 +134,8 @@ std::string spelling_name(spelling how) {
 
 // Bytes that no reader has looked at: all that is asked is to stay inside them, and to end.
 void read_unchecked(std::string_view bytes, spelling how) {
-    const std::vector<char> exact(bytes.begin(), bytes.end());
-    const text_view text{std::string_view{exact.data(), exact.size()}, how};
+    const cases::exact_bytes exact{bytes};
+    const text_view text{exact.view(), how};
     const std::string whole = text.str();
     BOOST_TEST(whole.size() == text.size());
     BOOST_TEST(text.empty() == whole.empty());
@@ -161,8 +163,8 @@ BOOST_AUTO_TEST_CASE(decoded_all_spellings) {
 
 BOOST_AUTO_TEST_CASE(decoded_from_exact_memory) {
     for (const auto& row : decoded_rows) {
-        const std::vector<char> exact(row.raw.begin(), row.raw.end());
-        const text_view text{std::string_view{exact.data(), exact.size()}, row.how};
+        const cases::exact_bytes exact{row.raw};
+        const text_view text{exact.view(), row.how};
         BOOST_TEST(text.str() == row.text);
     }
 }
@@ -291,9 +293,10 @@ BOOST_AUTO_TEST_CASE(character_reference_values) {
     };
     for (const auto& r : rows) {
         BOOST_TEST_CONTEXT(r.bytes) {
-            const std::vector<char> exact(r.bytes.begin(), r.bytes.end());
-            const char* const first = exact.data();
-            const auto reference = xml::read_character_reference(first, first + exact.size());
+            const cases::exact_bytes exact{r.bytes};
+            const char* const first = exact.view().data();
+            const auto reference =
+                xml::read_character_reference(first, first + exact.view().size());
             BOOST_TEST((reference.end == nullptr) == (r.length == 0));
             if (reference.end != nullptr) {
                 BOOST_TEST(static_cast<std::size_t>(reference.end - first) == r.length);

@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -16,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -383,6 +385,85 @@ BOOST_AUTO_TEST_CASE(buffer_every_smaller_size_refused) {
     }
 }
 
+// A request several times as long as what is handed to a sink at once, with text of all sizes.
+async_submit_request long_request() {
+    auto request = cases::sample_async_submit();
+    auto& parameters = request.documents[0].document_template->parameters;
+    for (const std::size_t size : {0U, 3U, 9U, 20U, 100U, 900U, 1023U, 1024U, 1025U, 2100U}) {
+        parameters.push_back(cases::parameter_of("n", std::string(size, 'v')));
+        parameters.push_back(cases::parameter_of("<n>", std::string(size, 'v') + "\xC3\xA9&"));
+    }
+    return request;
+}
+
+BOOST_AUTO_TEST_CASE(buffer_of_every_size) {
+    const auto value = long_request();
+    const auto expected = assuresign::encode(value).value();
+    std::vector<char> bytes(expected.size() + 2);
+    for (std::size_t size = 0; size <= expected.size() + 1; ++size) {
+        std::fill(bytes.begin(), bytes.end(), '*');
+        const auto body = encode_to(value, std::span{bytes.data(), size});
+        const bool good = size < expected.size()
+                              ? body.has_error() && body.error().code == errc::buffer_too_small
+                              : body.has_value() && *body == expected;
+        if (!good || std::count(bytes.begin() + static_cast<std::ptrdiff_t>(size), bytes.end(),
+                                '*') != static_cast<std::ptrdiff_t>(bytes.size() - size)) {
+            BOOST_TEST(false, "a buffer of " << size << " bytes");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(long_request_same_bytes) {
+    const auto value = long_request();
+    const auto expected = assuresign::encode(value).value();
+    BOOST_TEST(encoded_size(value).value() == expected.size());
+    std::string appended = "before";
+    BOOST_TEST(encode_to(value, appended).has_value());
+    BOOST_TEST(appended == "before" + expected);
+    std::string iterated;
+    BOOST_TEST(encode_to(value, std::back_inserter(iterated)).has_value());
+    BOOST_TEST(iterated == expected);
+    const auto back = assuresign::decode<async_submit_request>(expected);
+    BOOST_TEST_REQUIRE(back.has_value());
+    BOOST_TEST((std::get<async_submit_request>(*back) == value));
+}
+
+// A sink that has nothing but what the concept asks for.
+struct plain_sink {
+    std::string bytes{};
+    std::size_t empty_pieces = 0;
+    void write(std::string_view text) {
+        bytes += text;
+        empty_pieces += text.empty();
+    }
+};
+static_assert(xml::sink<plain_sink>);
+
+BOOST_AUTO_TEST_CASE(plain_sink_same_bytes) {
+    const auto check = [](const auto& value) {
+        plain_sink sink;
+        BOOST_TEST(encode_to_sink(value, sink).has_value());
+        BOOST_TEST(sink.bytes == assuresign::encode(value).value());
+        BOOST_TEST(sink.empty_pieces == 0U);
+    };
+    cases::for_each([&](const auto& value, const auto& row) {
+        BOOST_TEST_CONTEXT(row.name) {
+            check(value);
+        }
+    });
+    check(long_request());
+}
+
+BOOST_AUTO_TEST_CASE(late_failure_leaves_nothing_behind) {
+    auto wrong = long_request();
+    wrong.documents[0].document_template->parameters.push_back(
+        cases::parameter_of("n", std::string(1500, 'v') + "\xFF"));
+    std::string appended = "before";
+    check_error(encode_to(wrong, appended), errc::invalid_utf8,
+                "Documents[0].Template.Parameters[24].Value", 1500);
+    BOOST_TEST(appended == "before");
+}
+
 BOOST_AUTO_TEST_CASE(buffer_larger_rest_unused) {
     std::array<char, 4096> buffer{};
     const auto value = cases::sample_lookup_session();
@@ -582,6 +663,32 @@ BOOST_AUTO_TEST_CASE(borrowed_request_constexpr) {
         return encoded_size(request).value();
     };
     BOOST_TEST(size() == assuresign::encode(cases::sample_lookup_session()).value().size());
+}
+
+// By the compiler: the same bytes, in a buffer of its own.
+BOOST_AUTO_TEST_CASE(borrowed_request_encoded_by_the_compiler) {
+    static constexpr auto encoded = [](std::span<char> buffer) {
+        parameter_view parameters[2] = {};
+        parameters[0].name = "a \"b\"";
+        parameters[0].value = xml::text_view{"x &amp; y\xC3\xA9", xml::spelling::text};
+        parameters[1].name = "empty";
+        parameters[1].value = "";
+        document_view documents[1] = {};
+        documents[0].context_identifier = cases::account;
+        documents[0].metadata.emplace().signature_device_support_enabled = true;
+        documents[0].document_template.emplace().id = cases::template_guid;
+        documents[0].document_template->parameters = parameters;
+        async_submit_request_view request;
+        request.documents = documents;
+        return encode_to(request, buffer).has_value() ? encoded_size(request).value() : 0;
+    };
+    static constexpr auto by_the_compiler = [] {
+        std::array<char, 1000> buffer{};
+        return std::pair{encoded(buffer), buffer};
+    }();
+    std::array<char, 1000> buffer{};
+    BOOST_TEST(encoded(buffer) == by_the_compiler.first);
+    BOOST_TEST((buffer == by_the_compiler.second));
 }
 
 // ---- secrets

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/xml/writer.hpp>
 
+#include "exact_bytes.hpp"
+
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <iterator>
@@ -73,6 +76,90 @@ const std::vector<spelled> spelled_rows{
      "\x7F\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"},
 };
 
+// ---- the same by one rule a character
+
+struct spelled_character {
+    std::string_view value;
+    std::string_view attribute;
+    std::string_view text;
+};
+
+constexpr std::array spelled_characters{
+    spelled_character{"&", "&amp;", "&amp;"},
+    spelled_character{"<", "&lt;", "&lt;"},
+    spelled_character{">", "&gt;", "&gt;"},
+    spelled_character{"\"", "&quot;", "\""},
+    spelled_character{"'", "&apos;", "'"},
+    spelled_character{"\t", "&#x9;", "\t"},
+    spelled_character{"\n", "&#xA;", "\n"},
+    spelled_character{"\r", "&#xD;", "&#xD;"},
+    spelled_character{" ", " ", " "},
+    spelled_character{"\x7F", "\x7F", "\x7F"},
+    spelled_character{"\xC3\xA9", "\xC3\xA9", "\xC3\xA9"},
+    spelled_character{"\xEF\xBF\xBD", "\xEF\xBF\xBD", "\xEF\xBF\xBD"},
+    spelled_character{"\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80"},
+};
+
+// Letters, all of them different from their neighbours.
+std::string letters(std::size_t size) {
+    std::string made(size, ' ');
+    std::generate(made.begin(), made.end(),
+                  [next = 0]() mutable { return static_cast<char>('a' + next++ % 26); });
+    return made;
+}
+
+struct wrong_bytes {
+    std::string_view bytes;
+    errc code;
+};
+
+constexpr std::array wrong_spellings{
+    wrong_bytes{"\x1F", errc::forbidden_character},
+    wrong_bytes{"\0"sv, errc::forbidden_character},
+    wrong_bytes{"\xEF\xBF\xBF", errc::forbidden_character},
+    wrong_bytes{"\x80", errc::invalid_utf8},
+    wrong_bytes{"\xC3", errc::invalid_utf8},
+    wrong_bytes{"\xED\xA0\x80", errc::invalid_utf8},
+};
+
+// Values of every size that blocks and words make a difference to, and of some around the size of
+// what is handed to a sink at once.
+constexpr std::array long_sizes{1023U, 1024U, 1025U, 1500U, 2048U, 3000U};
+
+// Calls visit(value, place, character) for every value of letters with one character in it.
+template <class Characters, class Visit>
+void for_each_place(const Characters& characters, Visit visit) {
+    for (std::size_t size = 0; size <= 40; ++size) {
+        for (std::size_t place = 0; place <= size; ++place) {
+            for (const auto& character : characters) {
+                visit(letters(size), place, character);
+            }
+        }
+    }
+    for (const std::size_t size : long_sizes) {
+        for (const std::size_t place : {std::size_t{0}, size / 2, size - 1, size}) {
+            for (const auto& character : characters) {
+                visit(letters(size), place, character);
+            }
+        }
+    }
+}
+
+// A sink that has nothing but what the concept asks for.
+struct pieces_sink {
+    std::vector<std::string> pieces{};
+    void write(std::string_view text) { pieces.emplace_back(text); }
+
+    std::string all() const {
+        std::string joined;
+        for (const auto& piece : pieces) {
+            joined += piece;
+        }
+        return joined;
+    }
+};
+static_assert(xml::sink<pieces_sink>);
+
 BOOST_AUTO_TEST_SUITE(xml_writer)
 
 BOOST_AUTO_TEST_CASE(characters_escaped) {
@@ -111,6 +198,121 @@ BOOST_AUTO_TEST_CASE(every_byte_alone) {
             }
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(character_escaped_at_every_place) {
+    for_each_place(spelled_characters, [](std::string value, std::size_t place, const auto& row) {
+        const auto with = [&](std::string_view spelled) {
+            return value.substr(0, place).append(spelled).append(value, place);
+        };
+        const cases::exact_bytes exact{with(row.value)};
+        const auto attribute = as_attribute(exact.view());
+        const auto text = as_text(exact.view());
+        if (attribute.wrong || attribute.text != " a=\"" + with(row.attribute) + "\"" ||
+            text.wrong || text.text != with(row.text)) {
+            BOOST_TEST(false, row.value << " at " << place << " of " << value.size());
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(wrong_character_found_at_every_place) {
+    for_each_place(wrong_spellings, [](std::string value, std::size_t place, const auto& row) {
+        value.insert(place, row.bytes);
+        const cases::exact_bytes exact{value};
+        for (const auto& result : {as_text(exact.view()), as_attribute(exact.view())}) {
+            if (!result.wrong || result.wrong->code != row.code || result.wrong->offset != place) {
+                BOOST_TEST(false, "at " << place << " of " << value.size());
+            }
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(every_character_escaped) {
+    for (const std::size_t size : {1U, 2U, 15U, 16U, 17U, 40U, 100U, 1023U, 1024U, 1025U, 5000U}) {
+        std::string expected;
+        for (std::size_t i = 0; i < size; ++i) {
+            expected += "&quot;";
+        }
+        BOOST_TEST(as_attribute(std::string(size, '"')).text == " a=\"" + expected + "\"");
+    }
+}
+
+// Characters that are no ASCII, one after the other and apart, and escaped ones among them.
+BOOST_AUTO_TEST_CASE(every_kind_of_character_mixed) {
+    std::string value;
+    std::string attribute;
+    std::string text;
+    for (std::size_t i = 0; i < 2000; ++i) {
+        const auto& row = spelled_characters[i * i % spelled_characters.size()];
+        const auto between = letters(i % 7);
+        value.append(row.value).append(between);
+        attribute.append(row.attribute).append(between);
+        text.append(row.text).append(between);
+    }
+    BOOST_TEST(as_attribute(value).text == " a=\"" + attribute + "\"");
+    BOOST_TEST(as_text(value).text == text);
+}
+
+template <class Block>
+bool copies(std::string_view value, bool plain) {
+    std::string copy(value.size(), '*');
+    const bool found_plain = xml::detail::copy_without<xml::detail::escaped_in_attribute, Block>(
+        copy.data(), value.data(), value.size());
+    return copy == value && found_plain == plain;
+}
+
+BOOST_AUTO_TEST_CASE(copied_by_any_block) {
+    for_each_place(std::array{"&"sv, "\x7F"sv, "\x80"sv}, [](std::string value, std::size_t place,
+                                                             std::string_view character) {
+        value.insert(place, character);
+        const cases::exact_bytes exact{value};
+        const bool plain = character == "\x7F";
+        if (!copies<assuresign::detail::portable_block>(exact.view(), plain) ||
+            !copies<assuresign::detail::native_block>(exact.view(), plain)) {
+            BOOST_TEST(false, character << " at " << place << " of " << value.size());
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(any_sink_gets_the_same) {
+    for (const std::size_t size : {0U, 1U, 16U, 1023U, 1024U, 1025U, 3000U}) {
+        const auto value = letters(size) + "&\xC3\xA9" + letters(size);
+        pieces_sink sink;
+        xml::writer out{sink};
+        BOOST_TEST(!out.attribute("a", value));
+        BOOST_TEST(sink.all() == as_attribute(value).text);
+    }
+}
+
+// A sink may take an empty piece for the end.
+BOOST_AUTO_TEST_CASE(no_empty_piece) {
+    pieces_sink sink;
+    xml::writer out{sink};
+    out.start("a");
+    BOOST_TEST(!out.attribute("b", ""));
+    BOOST_TEST(!out.attribute("c", letters(1000)));
+    BOOST_TEST(!out.attribute("d", "&" + letters(1000)));
+    out.end_start();
+    BOOST_TEST(!out.text(""));
+    BOOST_TEST(!out.text("&"));
+    out.raw("");
+    out.end("a");
+    BOOST_TEST(std::count(sink.pieces.begin(), sink.pieces.end(), "") == 0);
+}
+
+// What the compiler runs is written character by character.
+BOOST_AUTO_TEST_CASE(written_by_the_compiler) {
+    static constexpr auto size_of = [](const xml::text_view& value) {
+        xml::size_sink sink;
+        xml::writer out{sink};
+        return out.attribute("a", value) ? std::size_t{0} : sink.size();
+    };
+    static_assert(size_of({}) == 5);
+    static_assert(size_of("plain") == 10);
+    static_assert(size_of("a&b\xC3\xA9\t") == 19);
+    static_assert(size_of("\xC3") == 0);
+    static_assert(size_of({"a&lt;", xml::spelling::text}) == 10);
+    BOOST_TEST(size_of("a&b\xC3\xA9\t") == 19U);
 }
 
 BOOST_AUTO_TEST_CASE(wrong_character_at_its_byte) {

@@ -5,10 +5,12 @@
 /// SOAP body -> value or fault, under limits.
 
 #include <assuresign/excerpt.hpp>
+#include <assuresign/markup.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/value.hpp>
 #include <assuresign/xml/reader.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -72,6 +74,43 @@ constexpr bool skip_element(Source& in) {
     return true;
 }
 
+// Tags as a source can be told to expect them (xml::basic_reader::next_if). `Name` as in
+// element_markup; `Message`, if there is one, has the attributes.
+template <class Name, class Message = void>
+struct expected_tag {
+    static constexpr const auto& start = element_markup<Name>::start;
+    static constexpr std::size_t attributes = attribute_count<Message>;
+    template <std::size_t I>
+    static constexpr const auto& attribute() noexcept {
+        return field_markup<Message, I>::attribute;
+    }
+};
+
+template <class Source>
+concept expects_tags = requires(Source& in, xml::expected_values<0>& none) {
+    { in.template next_if<expected_tag<schema<session_lookup>>>(none) } -> std::same_as<bool>;
+    { in.template next_if_end<1>() } -> std::same_as<bool>;
+    { in.skip_white_space() } -> std::same_as<bool>;
+};
+
+// Becomes an empty message where it is converted. The first member is made by a function, or else
+// GCC 12 would fill the whole message with zeros before its members are made.
+template <class Message>
+struct empty_message {
+    using fields = std::remove_const_t<decltype(schema<Message>::fields)>;
+    using first = typename std::tuple_element_t<0, fields>::member_type;
+    struct first_member {
+        operator first() const { return first{}; }
+    };
+    operator Message() const { return Message{first_member{}}; }
+};
+
+// Puts an empty message into a place that makes its value from what it is given.
+template <class Message, class Emplace>
+constexpr Message& make_empty(Emplace&& emplace) {
+    return std::is_constant_evaluated() ? emplace() : emplace(empty_message<Message>{});
+}
+
 constexpr bool is_true(const xml::text_view& text) {
     bool value = false;
     return !parse_value(text, value) && value;
@@ -81,7 +120,8 @@ constexpr bool is_true(const xml::text_view& text) {
 template <class Source>
 constexpr bool is_nil(const Source& in) {
     for (const auto& attribute : in.attributes()) {
-        if (attribute.local_name == "nil" && attribute.namespace_uri == xmlns::schema_instance) {
+        if (!attribute.prefix.empty() && attribute.local_name == "nil" &&
+            attribute.namespace_uri == xmlns::schema_instance) {
             return is_true(attribute.value);
         }
     }
@@ -96,29 +136,19 @@ public:
     constexpr message_decoder(Source& in, list_memory* memory) noexcept
         : in_(in), memory_(memory) {}
 
-    constexpr const error& failure() const noexcept { return failure_; }
+    constexpr const error& failure() const noexcept { return *failure_; }
 
     /// At the start of the message's element; reads up to its end.
     template <message Message>
     constexpr bool read(Message& value) {
         std::uint32_t seen = 0;
         const auto start = in_.offset();
-        if (!read_attributes(value, seen)) {
-            return false;
-        }
-        if constexpr (has_content<Message>) {
-            if (!read_content(value)) {
-                return false;
-            }
-        } else if (!read_children(value, seen)) {
-            return false;
-        }
-        return check_required<Message>(seen, start);
+        return read_attributes(value, seen) && read_inside(value, seen) &&
+               check_required<Message>(seen, start);
     }
 
-    constexpr bool fail(errc code, std::size_t offset, std::string_view where = {}) {
-        failure_ = error{.code = code, .offset = offset};
-        failure_.prepend_field(where);
+    [[gnu::cold]] constexpr bool fail(errc code, std::size_t offset, std::string_view where = {}) {
+        failure_.emplace(error{.code = code, .offset = offset}).prepend_field(where);
         return false;
     }
     constexpr bool source_failed() {
@@ -128,17 +158,55 @@ public:
 
 private:
     template <class Message>
+    using attribute_values = xml::expected_values<attribute_count<Message>>;
+
+    // The same after the tag was read as expected.
+    template <message Message>
+    constexpr bool read(Message& value, const attribute_values<Message>& attributes) {
+        std::uint32_t seen = 0;
+        const auto start = in_.offset();
+        return take_attributes(value, attributes, seen) && read_inside(value, seen) &&
+               check_required<Message>(seen, start);
+    }
+
+    template <class Message>
+    constexpr bool read_inside(Message& value, std::uint32_t& seen) {
+        if constexpr (has_content<Message>) {
+            return read_content(value);
+        } else {
+            return read_children(value, seen);
+        }
+    }
+
+    // As is_known_namespace. Elements in one namespace share the view of its URI, so that a pointer
+    // tells.
+    template <class Message>
+    constexpr bool is_known(const xml::text_view& uri) {
+        if constexpr (schema<Message>::xmlns == xmlns::soap_1_1) {
+            return is_known_namespace<Message>(uri);
+        } else {
+            const char* const place = uri.raw().data();
+            return place == known_[0] || place == known_[1] || remember_if_known<Message>(uri);
+        }
+    }
+    template <class Message>
+    constexpr bool remember_if_known(const xml::text_view& uri) {
+        const bool known = is_known_namespace<Message>(uri);
+        if (known) {
+            known_[1] = std::exchange(known_[0], uri.raw().data());
+        }
+        return known;
+    }
+
+    template <class Message>
     constexpr bool read_attributes(Message& value, std::uint32_t& seen) {
         bool good = true;
         for (const auto& attribute : in_.attributes()) {
-            if (attribute.is_namespace_declaration() ||
-                !is_known_namespace<Message>(attribute.namespace_uri)) {
-                continue;
-            }
             any_field<Message>([&]<class Row>(auto index, const Row& row) {
                 if constexpr (Row::kind == field_kind::attribute) {
-                    if (attribute.local_name == row.name) {
-                        good = read_attribute(attribute, value.*row.member, row.name,
+                    if (xml::detail::same_bytes(attribute.local_name, row.name) &&
+                        is_known<Message>(attribute.namespace_uri)) {
+                        good = read_attribute(attribute.value, value.*row.member, row.name,
                                               mark_seen(seen, index));
                         return true;
                     }
@@ -152,15 +220,24 @@ private:
         return true;
     }
 
+    template <class Message>
+    constexpr bool take_attributes(Message& value, const auto& attributes, std::uint32_t& seen) {
+        return !any_field<Message>([&]<class Row>(auto index, const Row& row) {
+            if constexpr (Row::kind == field_kind::attribute) {
+                return attributes[index].raw().data() != nullptr &&
+                       !read_attribute(attributes[index], value.*row.member, row.name,
+                                       mark_seen(seen, index));
+            } else {
+                return false;
+            }
+        });
+    }
+
     template <class Member>
-    constexpr bool read_attribute(const auto& attribute, Member& member, std::string_view name,
+    constexpr bool read_attribute(const xml::text_view& text, Member& member, std::string_view name,
                                   bool first) {
-        const auto place = in_.offset_of(attribute.value.raw().data());
-        if (!first) {
-            return fail(errc::repeated_field, place, name);
-        }
-        const auto wrong = parse_value(attribute.value, member);
-        return !wrong || fail(*wrong, place, name);
+        const auto wrong = first ? parse_value(text, member) : std::optional{errc::repeated_field};
+        return !wrong || fail(*wrong, in_.offset_of(text.raw().data()), name);
     }
 
     static constexpr bool mark_seen(std::uint32_t& seen, std::size_t index) noexcept {
@@ -187,6 +264,17 @@ private:
     template <class Message>
     constexpr bool read_children(Message& value, std::uint32_t& seen) {
         while (true) {
+            if constexpr (expects_tags<Source>) {
+                if (!read_expected_children(value, seen)) {
+                    return false;
+                }
+                if (in_.template next_if_end<schema<Message>::name.size()>()) {
+                    return true;
+                }
+                if (in_.skip_white_space()) {
+                    continue;
+                }
+            }
             switch (in_.next()) {
             case xml::event::start_element:
                 if (!read_child(value, seen)) {
@@ -204,18 +292,36 @@ private:
         }
     }
 
+    // Children that come in the table's order, one behind the other, as most programs write them.
+    template <class Message>
+    constexpr bool read_expected_children(Message& value, std::uint32_t& seen) {
+        return !any_field<Message>([&]<class Row>(auto index, const Row&) {
+            using child = unwrap_t<typename Row::member_type>;
+            using name = field_markup<Message, index>;
+            if constexpr (Row::kind == field_kind::list) {
+                xml::expected_values<0> none;
+                return in_.template next_if<expected_tag<name>>(none) &&
+                       !read_field<index>(value, seen);
+            } else if constexpr (Row::kind == field_kind::element && message<child>) {
+                attribute_values<child> attributes;
+                return in_.template next_if<expected_tag<name, child>>(attributes) &&
+                       !read_field<index>(value, seen, attributes);
+            } else {
+                return false;
+            }
+        });
+    }
+
     template <class Message>
     constexpr bool read_child(Message& value, std::uint32_t& seen) {
         bool known = false;
         bool good = true;
-        if (is_known_namespace<Message>(in_.namespace_uri()) && !is_nil(in_)) {
+        if (!is_nil(in_)) {
             known = any_field<Message>([&]<class Row>(auto index, const Row& row) {
                 using enum field_kind;
                 if constexpr (Row::kind == element || Row::kind == list || Row::kind == raw) {
-                    if (in_.local_name() == row.name) {
-                        good = mark_seen(seen, index)
-                                   ? read_field(row, value.*row.member)
-                                   : fail(errc::repeated_field, in_.offset(), row.name);
+                    if (xml::detail::same_bytes(in_.local_name(), row.name)) {
+                        good = read_field<index>(value, seen);
                         return true;
                     }
                 }
@@ -225,41 +331,66 @@ private:
         return known ? good : skip();
     }
 
-    template <class Row, class Member>
-    constexpr bool read_field(const Row& row, Member& member) {
-        bool good = false;
-        if constexpr (Row::kind == field_kind::list) {
-            good = read_list(member);
-        } else if constexpr (Row::kind == field_kind::raw) {
-            good = read_raw(member);
-        } else if constexpr (message<unwrap_t<Member>>) {
-            good = read(member.emplace());
-        } else {
-            good = read_text(member);
+    // At the start of an element that is named like row `I`. `attributes`: as it was read, if it
+    // was read as expected.
+    template <std::size_t I, class Message, class... Attributes>
+    constexpr bool read_field(Message& value, std::uint32_t& seen,
+                              const Attributes&... attributes) {
+        constexpr auto& row = std::get<I>(schema<Message>::fields);
+        if (!is_known<Message>(in_.namespace_uri())) {
+            return skip();
         }
+        if (!mark_seen(seen, I)) {
+            return fail(errc::repeated_field, in_.offset(), row.name);
+        }
+        const bool good = read_member<row.kind, row.name.size()>(value.*row.member, attributes...);
         if (!good) {
-            failure_.prepend_field(row.name);
+            failure_->prepend_field(row.name);
         }
         return good;
     }
 
-    template <class List>
+    template <field_kind Kind, std::size_t NameLength, class Member, class... Attributes>
+    constexpr bool read_member(Member& member, const Attributes&... attributes) {
+        if constexpr (Kind == field_kind::list) {
+            return read_list<NameLength>(member);
+        } else if constexpr (Kind == field_kind::raw) {
+            return read_raw(member);
+        } else if constexpr (message<unwrap_t<Member>>) {
+            auto& made = make_empty<unwrap_t<Member>>([&](const auto&... from) -> auto& {
+                return member.emplace(from...);
+            });
+            return read(made, attributes...);
+        } else {
+            return read_text(member);
+        }
+    }
+
+    template <std::size_t NameLength, class List>
     constexpr bool read_list(List& list) {
         using item = typename List::value_type;
         list.make_present();
         while (true) {
+            if constexpr (expects_tags<Source>) {
+                if (!read_expected_items(list)) {
+                    return false;
+                }
+                if (in_.template next_if_end<NameLength>()) {
+                    return true;
+                }
+                if (in_.skip_white_space()) {
+                    continue;
+                }
+            }
             switch (in_.next()) {
-            case xml::event::start_element:
-                if (in_.local_name() != schema<item>::name ||
-                    !is_known_namespace<item>(in_.namespace_uri()) || is_nil(in_)) {
-                    if (!skip()) {
-                        return false;
-                    }
-                } else if (const auto index = list.size(); !read_item(list)) {
-                    failure_.prepend_index(index);
+            case xml::event::start_element: {
+                const bool is_item =
+                    xml::detail::same_bytes(in_.local_name(), schema<item>::name) && !is_nil(in_);
+                if (!(is_item ? read_item(list) : skip())) {
                     return false;
                 }
                 break;
+            }
             case xml::event::end_element:
                 return true;
             case xml::event::failed:
@@ -271,14 +402,43 @@ private:
         }
     }
 
+    template <class List>
+    constexpr bool read_expected_items(List& list) {
+        using item = typename List::value_type;
+        attribute_values<item> attributes;
+        while (in_.template next_if<expected_tag<schema<item>, item>>(attributes)) {
+            if (!read_item(list, attributes)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    template <class List, class... Attributes>
+    constexpr bool read_item(List& list, const Attributes&... attributes) {
+        using item = typename List::value_type;
+        if (!is_known<item>(in_.namespace_uri())) {
+            return skip();
+        }
+        const auto index = list.size();
+        item* const added = add_item(list);
+        const bool good =
+            added != nullptr ? read(*added, attributes...) : fail(errc::storage_full, in_.offset());
+        if (!good) {
+            failure_->prepend_index(index);
+        }
+        return good;
+    }
+
     template <class Item>
-    constexpr bool read_item(list<Item>& list) {
-        return read(list.emplace_back());
+    constexpr Item* add_item(list<Item>& list) {
+        return &make_empty<Item>([&](const auto&... from) -> auto& {
+            return list.emplace_back(from...);
+        });
     }
     template <class Item>
-    constexpr bool read_item(list_view<Item>& list) {
-        Item* const item = memory_ != nullptr ? list.emplace_back(*memory_) : nullptr;
-        return item != nullptr ? read(*item) : fail(errc::storage_full, in_.offset());
+    constexpr Item* add_item(list_view<Item>& list) {
+        return memory_ != nullptr ? list.emplace_back(*memory_) : nullptr;
     }
 
     // An element's text, its child elements passed over.
@@ -336,7 +496,8 @@ private:
 
     Source& in_;
     list_memory* memory_;
-    error failure_{};
+    std::array<const char*, 2> known_{}; // the URIs of the namespaces last seen to be known
+    std::optional<error> failure_;       // if one of the functions returned false
 };
 
 /// Finds the message in a document: bare, or in a SOAP 1.1 envelope (SOAP 1.1 §4).
@@ -347,8 +508,8 @@ public:
         : in_(in), message_(in, memory) {}
 
     constexpr result<Reply> read() {
-        const bool good =
-            next_child() && (is_envelope() ? read_envelope() : read_message()) && drain();
+        const bool good = (next_if_soap("<s:Envelope") || next_child()) &&
+                          (is_envelope() ? read_envelope() : read_message()) && drain();
         if (!good) {
             return message_.failure();
         }
@@ -356,6 +517,33 @@ public:
     }
 
 private:
+    using alternatives = std::make_index_sequence<std::variant_size_v<Reply>>;
+
+    // Goes on to the next child element, if it is one of the messages and as expected.
+    template <std::size_t... I>
+    constexpr bool next_expected(std::index_sequence<I...>) {
+        if constexpr (expects_tags<Source>) {
+            xml::expected_values<0> none;
+            in_.skip_white_space();
+            return (
+                in_.template next_if<expected_tag<schema<std::variant_alternative_t<I, Reply>>>>(
+                    none) ||
+                ...);
+        } else {
+            return false;
+        }
+    }
+
+    // Goes on to a part of the envelope, if it comes next as `encode`, and WCF, write it.
+    constexpr bool next_if_soap(std::string_view start) {
+        if constexpr (expects_tags<Source>) {
+            return in_.next_if_prefixed(start,
+                                        " xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"");
+        } else {
+            return false;
+        }
+    }
+
     // Goes on to the next child element. False at the end of the parent, or on failure.
     constexpr bool next_child() {
         while (true) {
@@ -389,20 +577,22 @@ private:
         }
     }
 
-    constexpr bool is_envelope() const { return in_.local_name() == "Envelope"; }
+    constexpr bool is_envelope() const {
+        return xml::detail::same_bytes(in_.local_name(), "Envelope");
+    }
 
     constexpr bool read_envelope() {
         if (!(in_.namespace_uri() == xmlns::soap_1_1)) {
             return message_.fail(errc::soap_version_mismatch, in_.offset());
         }
         const auto start = in_.offset();
-        while (next_child()) {
+        while (next_if_soap("<s:Body") || next_child()) {
             const bool of_soap = in_.namespace_uri() == xmlns::soap_1_1;
-            if (of_soap && in_.local_name() == "Header") {
+            if (of_soap && xml::detail::same_bytes(in_.local_name(), "Header")) {
                 if (!read_header()) {
                     return false;
                 }
-            } else if (of_soap && in_.local_name() == "Body") {
+            } else if (of_soap && xml::detail::same_bytes(in_.local_name(), "Body")) {
                 if (reply_) {
                     return message_.fail(errc::malformed_envelope, in_.offset());
                 }
@@ -448,7 +638,7 @@ private:
 
     constexpr bool read_body() {
         const auto start = in_.offset();
-        if (!next_child()) {
+        if (!next_expected(alternatives{}) && !next_child()) {
             return ended_ && message_.fail(errc::malformed_envelope, start);
         }
         if (!read_message()) {
@@ -464,8 +654,7 @@ private:
 
     constexpr bool read_message() {
         bool good = true;
-        const bool known =
-            try_messages(good, std::make_index_sequence<std::variant_size_v<Reply>>{});
+        const bool known = try_messages(good, alternatives{});
         return known ? good : message_.fail(errc::wrong_message, in_.offset());
     }
 
@@ -478,7 +667,7 @@ private:
     constexpr bool try_message(bool& good) {
         using candidate = std::variant_alternative_t<I, Reply>;
         const bool is_fault = schema<candidate>::xmlns == xmlns::soap_1_1;
-        if (in_.local_name() != schema<candidate>::name ||
+        if (!xml::detail::same_bytes(in_.local_name(), schema<candidate>::name) ||
             !is_known_namespace<candidate>(in_.namespace_uri()) ||
             (is_fault && in_.namespace_uri().empty())) {
             return false;
@@ -496,10 +685,10 @@ private:
 };
 
 // A reader that also hands out stretches of its document.
-template <xml::limits Limits>
-class document_source : public xml::basic_reader<Limits> {
+template <xml::limits Limits, class Block = native_block>
+class document_source : public xml::basic_reader<Limits, Block> {
 public:
-    using xml::basic_reader<Limits>::basic_reader;
+    using xml::basic_reader<Limits, Block>::basic_reader;
 
     constexpr xml::text_view content_from(std::size_t offset) const noexcept {
         return {this->bytes(offset, this->offset()), xml::spelling::content};
@@ -559,7 +748,10 @@ template <message... Messages>
 constexpr result<reply<Messages...>> decode_any(std::string_view body) {
     detail::document_source<xml::limits{}> in{body};
     auto decoded = decode_from<Messages...>(in);
-    return decoded ? std::move(decoded) : detail::explain(decoded.error(), body);
+    if (!decoded) {
+        decoded = detail::explain(decoded.error(), body);
+    }
+    return decoded;
 }
 
 /// Decodes a reply: the bytes of an HTTP body, with or without the SOAP 1.1 envelope, in any of the
@@ -577,7 +769,10 @@ requires std::same_as<typename detail::storage_of<Message>::type, owned>
 constexpr result<reply<Message>> decode(std::string_view body) {
     detail::document_source<Limits> in{body};
     auto decoded = decode_from<Message>(in);
-    return decoded ? std::move(decoded) : detail::explain(decoded.error(), body);
+    if (!decoded) {
+        decoded = detail::explain(decoded.error(), body);
+    }
+    return decoded;
 }
 
 /// The same without the heap: the message points into `body`, its lists into `memory`, and is valid
@@ -592,7 +787,10 @@ requires std::same_as<typename detail::storage_of<Message>::type, borrowed>
 constexpr result<reply<Message>> decode(std::string_view body, list_memory& memory) {
     detail::document_source<Limits> in{body};
     auto decoded = decode_from<Message>(in, &memory);
-    return decoded ? std::move(decoded) : detail::explain(decoded.error(), body);
+    if (!decoded) {
+        decoded = detail::explain(decoded.error(), body);
+    }
+    return decoded;
 }
 
 } // namespace assuresign

@@ -4,6 +4,7 @@
 /// \file
 /// Value -> SOAP body.
 
+#include <assuresign/markup.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/value.hpp>
 #include <assuresign/xml/reader.hpp>
@@ -17,6 +18,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace assuresign {
@@ -41,7 +43,13 @@ namespace detail {
 
 inline constexpr std::string_view mask = "***";
 
-/// Writes messages by their tables. The first error stops it.
+// What stands around a message that is in no other.
+struct no_message {
+    static constexpr std::string_view xmlns{};
+};
+
+/// Writes messages by their tables. A function takes the place to write at and returns the next, or
+/// null on failure, with `failure_` set; the first error stops it.
 template <xml::sink Sink>
 class message_encoder {
 public:
@@ -54,88 +62,92 @@ public:
     template <message Message>
     constexpr bool write_document(const Message& value) {
         constexpr bool is_fault = schema<Message>::xmlns == xmlns::soap_1_1;
+        char* at = out_.begin();
         if (options_.envelope) {
-            out_.start("s:Envelope");
-            declare("xmlns:s", xmlns::soap_1_1);
-            out_.end_start();
-            out_.start("s:Body");
-            out_.end_start();
+            at = put(at, envelope_start);
         }
-        const bool good = is_fault ? write_fault(value)
-                                   : write(schema<Message>::name, schema<Message>::xmlns, value);
+        if constexpr (is_fault) {
+            at = write_fault(at, value);
+        } else {
+            at = write<schema<Message>, no_message>(at, value);
+        }
+        if (at == nullptr) {
+            return false;
+        }
         if (options_.envelope) {
-            out_.end("s:Body");
-            out_.end("s:Envelope");
+            at = put(at, envelope_end);
         }
-        return good;
+        out_.flush(at);
+        return true;
     }
 
 private:
-    constexpr void declare(std::string_view name, std::string_view uri) {
-        static_cast<void>(out_.attribute(name, uri)); // our own text: nothing can be wrong with it
-    }
+    using in_text = xml::detail::escaped_in_text;
+    using in_attribute = xml::detail::escaped_in_attribute;
 
     // SOAP 1.1 §4.4: the children of Fault are in no namespace.
     template <class Fault>
-    constexpr bool write_fault(const Fault& value) {
-        out_.start("s:Fault");
-        if (!options_.envelope) {
-            declare("xmlns:s", xmlns::soap_1_1);
-        }
-        out_.end_start();
-        const bool good = write_children(value);
-        out_.end("s:Fault");
-        return good;
+    constexpr char* write_fault(char* at, const Fault& value) {
+        at = options_.envelope ? put(at, fault_start) : put(at, bare_fault_start);
+        at = write_children<no_message>(at, value);
+        return at == nullptr ? nullptr : put(at, fault_end);
     }
 
-    template <class Message>
-    constexpr bool write(std::string_view name, std::string_view uri, const Message& value) {
-        start(name, uri);
-        const auto outer = default_namespace_;
-        default_namespace_ = uri;
-        const bool good = write_attributes(value) && write_inside(name, value);
-        default_namespace_ = outer;
-        return good;
+    // `Name` has the element's name, `Outer` the namespace that is declared around it.
+    template <class Name, class Outer, class Message>
+    constexpr char* write(char* at, const Message& value) {
+        at = put(at, element_markup<Name>::start);
+        at = declare<schema<Message>, Outer>(at);
+        at = write_attributes(at, value);
+        return at == nullptr ? nullptr : write_inside<Name>(at, value);
     }
 
-    // The start of a tag, with the namespace's declaration where it changes.
-    constexpr void start(std::string_view name, std::string_view uri) {
-        out_.start(name);
-        const bool changes = uri != default_namespace_;
-        if (changes && (default_namespace_.empty() || options_.form == namespace_form::qualified) &&
-            options_.form != namespace_form::none) {
-            declare("xmlns", uri);
-        }
-    }
-
-    template <class Message>
-    constexpr bool write_attributes(const Message& value) {
-        return !any_field<Message>([&]<class Row>(auto, const Row& row) {
-            if constexpr (Row::kind == field_kind::attribute) {
-                const auto& member = value.*row.member;
-                if (!is_present(member)) {
-                    return is_required<Row> && !fail(errc::missing_required, row.name);
-                }
-                const bool masked = options_.mask_secrets && row.is_secret(value);
-                const auto wrong =
-                    out_.attribute(row.name, masked ? xml::text_view{mask} : text_of(member));
-                return wrong && !fail(*wrong, row.name);
-            } else {
-                return false;
+    // The namespace's declaration, where it changes.
+    template <class Inner, class Outer>
+    constexpr char* declare(char* at) {
+        if constexpr (Inner::xmlns != Outer::xmlns) {
+            if ((Outer::xmlns.empty() || options_.form == namespace_form::qualified) &&
+                options_.form != namespace_form::none) {
+                at = out_.put(at, std::string_view{
+                                      " xmlns=\""}); // our own text: nothing can be wrong with it
+                at = out_.template put_escaped<in_attribute>(at, Inner::xmlns);
+                at = out_.put(at, '"');
             }
-        });
+        }
+        return at;
     }
 
     template <class Message>
-    constexpr bool write_inside(std::string_view name, const Message& value) {
-        if (is_empty(value)) {
-            out_.end_empty();
-            return true;
+    constexpr char* write_attributes(char* at, const Message& value) {
+        any_field<Message>([&]<class Index, class Row>(Index, const Row&) {
+            if constexpr (Row::kind == field_kind::attribute) {
+                at = write_attribute<field_markup<Message, Index::value>>(at, value);
+            }
+            return at == nullptr;
+        });
+        return at;
+    }
+
+    template <class Field, class Message>
+    constexpr char* write_attribute(char* at, const Message& value) {
+        const auto& member = value.*Field::row.member;
+        if (!is_present(member)) {
+            return is_required<decltype(Field::row)> ? fail_missing(Field::name) : at;
         }
-        out_.end_start();
-        const bool good = write_children(value);
-        out_.end(name);
-        return good;
+        at = put(at, Field::attribute);
+        const bool masked = options_.mask_secrets && Field::row.is_secret(value);
+        at = masked ? out_.put(at, mask) : put_value<in_attribute>(at, member);
+        return at == nullptr ? fail_text(Field::name) : out_.put(at, '"');
+    }
+
+    template <class Name, class Message>
+    constexpr char* write_inside(char* at, const Message& value) {
+        if (is_empty(value)) {
+            return put(at, end_of_empty);
+        }
+        at = out_.put(at, '>');
+        at = write_children<schema<Message>>(at, value);
+        return at == nullptr ? nullptr : put(at, element_markup<Name>::end);
     }
 
     template <class Message>
@@ -153,49 +165,49 @@ private:
         });
     }
 
-    template <class Message>
-    constexpr bool write_children(const Message& value) {
-        return !any_field<Message>([&]<class Row>(auto, const Row& row) {
+    template <class Outer, class Message>
+    constexpr char* write_children(char* at, const Message& value) {
+        any_field<Message>([&]<class Index, class Row>(Index, const Row& row) {
+            using field = field_markup<Message, Index::value>;
             const auto& member = value.*row.member;
             if constexpr (Row::kind == field_kind::content) {
-                const auto wrong = out_.text(text_of(member));
-                return wrong && !fail(*wrong, row.name);
-            } else if constexpr (Row::kind == field_kind::list) {
-                return member.has_value() && !write_list(row.name, member);
-            } else if constexpr (Row::kind == field_kind::attribute) {
-                return false;
-            } else {
-                if (!is_present(member)) {
-                    return is_required<Row> && !fail(errc::missing_required, row.name);
+                at = put_value<in_text>(at, member);
+                if (at == nullptr) {
+                    fail_text(field::name);
                 }
-                return !write_element<Row::kind>(row.name, member);
+            } else if constexpr (Row::kind == field_kind::list) {
+                at = member.has_value() ? write_list<field, Outer>(at, member) : at;
+            } else if constexpr (Row::kind != field_kind::attribute) {
+                at = is_present(member) ? write_element<field, Outer>(at, member)
+                     : is_required<Row> ? fail_missing(field::name)
+                                        : at;
             }
+            return at == nullptr;
         });
+        return at;
     }
 
-    template <field_kind Kind, class Member>
-    constexpr bool write_element(std::string_view name, const Member& member) {
+    template <class Field, class Outer, class Member>
+    constexpr char* write_element(char* at, const Member& member) {
         using type = unwrap_t<Member>;
-        bool good = true;
         if constexpr (message<type>) {
-            good = write(name, schema<type>::xmlns, *member);
-        } else if constexpr (Kind == field_kind::raw) {
-            good = write_raw(text_of(member));
+            at = write<Field, Outer>(at, *member);
+        } else if constexpr (Field::row.kind == field_kind::raw) {
+            at = write_raw(at, text_of(member));
         } else {
-            out_.start(name);
-            out_.end_start();
-            const auto wrong = out_.text(text_of(member));
-            out_.end(name);
-            good = !wrong || fail(*wrong, {});
+            at = put(at, element_markup<Field>::start);
+            at = out_.put(at, '>');
+            at = put_value<in_text>(at, member);
+            at = at == nullptr ? fail_text({}) : put(at, element_markup<Field>::end);
         }
-        if (!good) {
-            failure_.prepend_field(name);
+        if (at == nullptr) {
+            failure_.prepend_field(Field::name);
         }
-        return good;
+        return at;
     }
 
     // An element as it stands must be one, or the whole would be none.
-    constexpr bool write_raw(const xml::text_view& markup) {
+    constexpr char* write_raw(char* at, const xml::text_view& markup) {
         xml::reader check{markup.raw()};
         if (check.next() != xml::event::failed && check.offset() != 0) {
             // An XML declaration, which may stand at a document's start only.
@@ -204,50 +216,83 @@ private:
         while (check.next() != xml::event::end_of_document) {
             if (check.current() == xml::event::failed) {
                 failure_ = check.failure();
-                return false;
+                return nullptr;
             }
         }
-        out_.raw(markup);
-        return true;
+        markup.chunks([&](std::string_view piece) { at = out_.put(at, piece); });
+        return at;
     }
 
-    template <class List>
-    constexpr bool write_list(std::string_view name, const List& list) {
-        using item = typename List::value_type;
-        out_.start(name);
+    template <class Field, class Outer, class List>
+    constexpr char* write_list(char* at, const List& list) {
+        using item = schema<typename List::value_type>;
+        at = put(at, element_markup<Field>::start);
         if (list.empty()) {
-            out_.end_empty();
-            return true;
+            return put(at, end_of_empty);
         }
-        out_.end_start();
+        at = out_.put(at, '>');
         std::size_t index = 0;
         for (const auto& each : list) {
-            if (!write(schema<item>::name, schema<item>::xmlns, each)) {
+            at = write<item, Outer>(at, each);
+            if (at == nullptr) {
                 failure_.prepend_index(index);
-                failure_.prepend_field(name);
-                return false;
+                failure_.prepend_field(Field::name);
+                return nullptr;
             }
             ++index;
         }
-        out_.end(name);
-        return true;
+        return put(at, element_markup<Field>::end);
     }
 
-    constexpr bool fail(errc code, std::string_view name) {
-        failure_ = error{.code = code};
+    template <class Set, class Member>
+    constexpr char* put_value(char* at, const Member& member) {
+        if constexpr (unwrap<Member>::is_optional) {
+            return put_value<Set>(at, *member);
+        } else if constexpr (std::is_same_v<Member, std::string>) {
+            return out_.template put_escaped<Set>(at, std::string_view{member});
+        } else {
+            return out_.template put_escaped<Set>(at, text_of(member));
+        }
+    }
+    // Has nothing to escape.
+    template <class Set, class Kind>
+    constexpr char* put_value(char* at, const basic_guid<Kind>& id) {
+        return out_.put(at, std::span<const char, guid_length>{id.str().data(), guid_length});
+    }
+
+    template <std::size_t Size>
+    constexpr char* put(char* at, const joined_text<Size>& text) {
+        return out_.put(at, std::span{text.characters});
+    }
+
+    constexpr char* fail(const xml::text_error& wrong, std::string_view name) {
+        failure_ = error{.code = wrong.code, .offset = wrong.offset};
         failure_.prepend_field(name);
-        return false;
+        return nullptr;
     }
-    constexpr bool fail(const xml::text_error& wrong, std::string_view name) {
-        fail(wrong.code, name);
-        failure_.offset = wrong.offset;
-        return false;
+    constexpr char* fail_text(std::string_view name) { return fail(out_.wrong(), name); }
+    constexpr char* fail_missing(std::string_view name) {
+        return fail({errc::missing_required, error::no_offset}, name);
     }
 
-    xml::writer<Sink> out_;
+    xml::detail::gathered_output<Sink> out_;
     encode_options options_;
-    std::string_view default_namespace_;
     error failure_{};
+};
+
+// Cuts a string back to what it was, unless it is told to keep what was appended.
+class appended_part {
+public:
+    explicit appended_part(std::string& text) noexcept : text_(text), size_(text.size()) {}
+    appended_part(const appended_part&) = delete;
+    appended_part& operator=(const appended_part&) = delete;
+    ~appended_part() { text_.resize(size_); }
+
+    void keep() noexcept { size_ = text_.size(); }
+
+private:
+    std::string& text_;
+    std::size_t size_;
 };
 
 } // namespace detail
@@ -282,14 +327,14 @@ result<std::string> encode(const Message& value, const encode_options& options =
     return out;
 }
 
-/// Appends to `out`; on failure `out` is as it was.
+/// Appends to `out`; on failure, and where std::bad_alloc comes out, `out` is as it was.
 template <message Message>
 result<void> encode_to(const Message& value, std::string& out, const encode_options& options = {}) {
-    const auto before = out.size();
+    detail::appended_part part{out};
     xml::string_sink sink{out};
     auto written = encode_to_sink(value, sink, options);
-    if (!written) {
-        out.resize(before);
+    if (written) {
+        part.keep();
     }
     return written;
 }

@@ -4,14 +4,17 @@
 /// \file
 /// guid, and the ids that must not be mixed up.
 
+#include <assuresign/byte_block.hpp>
 #include <assuresign/error.hpp>
 
 #include <algorithm>
 #include <array>
 #include <compare>
 #include <cstddef>
+#include <cstring>
 #include <functional>
 #include <string_view>
+#include <type_traits>
 
 namespace assuresign {
 
@@ -23,13 +26,34 @@ constexpr bool is_hex_digit(char c) noexcept {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+// Digits everywhere, hyphens where this one has them.
+inline constexpr std::string_view nil_guid = "00000000-0000-0000-0000-000000000000";
+
+template <class Block>
+bool is_guid_by_blocks(const char* text) noexcept {
+    const auto check = [&](std::size_t at) {
+        const auto block = Block::load(text + at);
+        const auto hyphens = Block::load(nil_guid.data() + at).equal('-');
+        const auto digits = block.between('0', '9') | block.fold_case().between('a', 'f');
+        return (digits & ~hyphens) | (block.equal('-') & hyphens);
+    };
+    auto good = check(guid_length - Block::size);
+    for (std::size_t at = 0; at < guid_length - Block::size; at += Block::size) {
+        good = good & check(at);
+    }
+    return good.all();
+}
+
+template <class Block = native_block>
 constexpr bool is_guid(std::string_view text) noexcept {
     if (text.size() != guid_length) {
         return false;
     }
+    if (!std::is_constant_evaluated()) {
+        return is_guid_by_blocks<Block>(text.data());
+    }
     for (std::size_t i = 0; i < guid_length; ++i) {
-        const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-        if (hyphen ? text[i] != '-' : !is_hex_digit(text[i])) {
+        if (nil_guid[i] == '-' ? text[i] != '-' : !is_hex_digit(text[i])) {
             return false;
         }
     }
@@ -83,12 +107,22 @@ public:
 
     /// Errors: `invalid_guid`.
     static constexpr result<basic_guid> parse(std::string_view text) noexcept {
-        if (!detail::is_guid(text)) {
-            return error{.code = errc::invalid_guid};
-        }
         basic_guid guid;
-        std::copy_n(text.data(), detail::guid_length, guid.text_.data());
-        return guid;
+        return guid.assign(text) ? result<basic_guid>{guid}
+                                 : result<basic_guid>{error{.code = errc::invalid_guid}};
+    }
+
+    /// Takes `text`, if it is a guid; otherwise false, and nothing changes.
+    constexpr bool assign(std::string_view text) noexcept {
+        if (!detail::is_guid(text)) {
+            return false;
+        }
+        if (std::is_constant_evaluated()) {
+            std::copy_n(text.data(), detail::guid_length, text_.data());
+        } else {
+            std::memcpy(text_.data(), text.data(), detail::guid_length); // which needs no call
+        }
+        return true;
     }
 
     /// The text as it came; empty if unset. Valid while this object lives.
@@ -98,9 +132,7 @@ public:
     constexpr bool empty() const noexcept { return text_[0] == '\0'; }
 
     /// True for 00000000-0000-0000-0000-000000000000, which the service sends for "none".
-    constexpr bool is_nil() const noexcept {
-        return str() == "00000000-0000-0000-0000-000000000000";
-    }
+    constexpr bool is_nil() const noexcept { return str() == detail::nil_guid; }
 
     friend constexpr bool operator==(const basic_guid& a, const basic_guid& b) noexcept {
         return (a <=> b) == 0;

@@ -79,6 +79,7 @@ public:
     list_memory& operator=(const list_memory&) = delete;
 
     /// Room for one T, or null. T is never destroyed, only forgotten.
+    /// T is as its own initializers leave it: a class, or what has no value yet.
     template <class T>
     T* create() noexcept {
         static_assert(std::is_trivially_destructible_v<T>);
@@ -88,7 +89,7 @@ public:
             return nullptr;
         }
         free_ = free_.last(size - sizeof(T));
-        return ::new (place) T{};
+        return ::new (place) T;
     }
 
     /// Bytes handed out so far, padding included.
@@ -122,8 +123,11 @@ public:
 template <class T>
 class list_view {
     struct node {
-        T item{};
+        T item;
         node* next = nullptr;
+        // Not `T item{}`, which would fill a message with zeros before its own initializers run.
+        constexpr node() noexcept requires std::is_class_v<T> {}
+        constexpr node() noexcept : item{} {}
     };
 
 public:

@@ -446,8 +446,10 @@ private:
             return true;
         };
         for (auto& attribute : attributes_) {
-            if (!attribute.prefix.empty() && !attribute.is_namespace_declaration() &&
-                !bind(attribute.prefix, attribute.namespace_uri)) {
+            if (attribute.prefix == "xmlns") {
+                attribute.namespace_uri = xml::text_view{xml::xmlns_namespace};
+            } else if (!attribute.prefix.empty() &&
+                       !bind(attribute.prefix, attribute.namespace_uri)) {
                 return false;
             }
         }

@@ -154,6 +154,19 @@ inline constexpr bool has_content = any_field<Message>([]<class Row>(auto, const
     return Row::kind == field_kind::content;
 });
 
+// How many attributes a message has (they come first in its table); none if there is no message.
+template <class Message>
+inline constexpr std::size_t attribute_count = 0;
+template <message Message>
+inline constexpr std::size_t attribute_count<Message> = [] {
+    std::size_t count = 0;
+    any_field<Message>([&]<class Row>(auto index, const Row&) {
+        count += Row::kind == field_kind::attribute && index == count ? 1 : 0;
+        return false;
+    });
+    return count;
+}();
+
 } // namespace detail
 
 template <class Storage>

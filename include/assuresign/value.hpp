@@ -22,9 +22,8 @@ public:
     constexpr explicit short_text(const xml::text_view& text) {
         text.chunks([this](std::string_view piece) {
             fits_ = fits_ && piece.size() <= Capacity - size_;
-            if (fits_) {
-                std::copy_n(piece.data(), piece.size(), text_.data() + size_);
-                size_ += piece.size();
+            for (std::size_t i = 0; fits_ && i < piece.size(); ++i) {
+                text_[size_++] = piece[i];
             }
         });
     }
@@ -42,6 +41,7 @@ private:
 
 inline std::optional<errc> parse_value(const xml::text_view& text, std::string& value) {
     value.clear();
+    value.reserve(text.raw().size()); // which is as much or a little more
     text.append_to(value);
     return std::nullopt;
 }
@@ -51,16 +51,18 @@ constexpr std::optional<errc> parse_value(const xml::text_view& text, xml::text_
     return std::nullopt;
 }
 
+// A guid whose characters are spelled as references: rare, and kept out of the common path.
+template <class Kind>
+[[gnu::noinline]] constexpr bool assign_spelled(const xml::text_view& text,
+                                                basic_guid<Kind>& value) {
+    return value.assign(short_text<guid_length>{text}.view());
+}
+
 template <class Kind>
 constexpr std::optional<errc> parse_value(const xml::text_view& text, basic_guid<Kind>& value) {
     const auto literal = text.literal();
-    const auto guid =
-        basic_guid<Kind>::parse(literal ? *literal : short_text<guid_length>{text}.view());
-    if (!guid) {
-        return errc::invalid_guid;
-    }
-    value = *guid;
-    return std::nullopt;
+    const bool good = literal ? value.assign(*literal) : assign_spelled(text, value);
+    return good ? std::nullopt : std::optional{errc::invalid_guid};
 }
 
 // xs:boolean: white space around it is no part of it (XML Schema 2 §3.2.2, §4.3.6).
@@ -80,6 +82,14 @@ constexpr std::optional<errc> parse_value(const xml::text_view& text, bool& valu
 
 template <class T>
 constexpr std::optional<errc> parse_value(const xml::text_view& text, std::optional<T>& value) {
+    return parse_value(text, value.emplace());
+}
+inline std::optional<errc> parse_value(const xml::text_view& text,
+                                       std::optional<std::string>& value) {
+    if (const auto literal = text.literal()) {
+        value.emplace(*literal);
+        return std::nullopt;
+    }
     return parse_value(text, value.emplace());
 }
 

@@ -23,7 +23,8 @@ constexpr bool is_char(char32_t c) noexcept {
 
 /// The production S (XML 1.0 §2.3), one character of it.
 constexpr bool is_space(char c) noexcept {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    return static_cast<unsigned char>(c) <= ' ' &&
+           (c == ' ' || c == '\t' || c == '\n' || c == '\r');
 }
 
 constexpr bool is_digit(char c) noexcept {
@@ -36,6 +37,15 @@ constexpr bool is_letter(char c) noexcept {
 
 constexpr char to_lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// What a hexadecimal digit stands for; 16 for any other character.
+constexpr unsigned digit_value(char c) noexcept {
+    if (is_digit(c)) {
+        return static_cast<unsigned>(c - '0');
+    }
+    const char lower = to_lower(c);
+    return lower >= 'a' && lower <= 'f' ? static_cast<unsigned>(lower - 'a') + 10U : 16U;
 }
 
 /// NameStartChar less ':', which Namespaces in XML reserves (XML 1.0 5th ed. §2.3; NCName).
@@ -57,6 +67,12 @@ constexpr bool is_name(char32_t c) noexcept {
     }
     return is_name_start(c) || c == 0xB7 || (c >= 0x300 && c <= 0x36F) || c == 0x203F ||
            c == 0x2040;
+}
+
+/// The ASCII characters behind which no name goes on; ':' is one of them.
+constexpr bool is_ascii_name_end(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x80 && !is_name(byte);
 }
 
 /// One character read from UTF-8. `length` is 0 where the bytes are no character; then `cut` tells
@@ -151,40 +167,15 @@ constexpr xml_character read_char(const char* first, const char* last) noexcept 
 
 namespace detail {
 
-/// A set of bytes, made once, asked with one load.
-struct byte_set {
-    std::array<bool, 256> member{};
+/// a == b, which libstdc++ 12 makes of a three-way comparison.
+constexpr bool same_bytes(std::string_view a, std::string_view b) noexcept {
+    return a.size() == b.size() &&
+           std::char_traits<char>::compare(a.data(), b.data(), a.size()) == 0;
+}
 
-    /// The ASCII characters that never pass unlooked at (controls, all that is not ASCII), and
-    /// those of `extra`.
-    static consteval byte_set special(std::string_view extra) {
-        byte_set set;
-        for (std::size_t b = 0; b < 256; ++b) {
-            set.member[b] = b < 0x20 || b >= 0x80;
-        }
-        for (const char c : extra) {
-            set.member[static_cast<unsigned char>(c)] = true;
-        }
-        return set;
-    }
-    consteval byte_set without(std::string_view plain) const {
-        byte_set set = *this;
-        for (const char c : plain) {
-            set.member[static_cast<unsigned char>(c)] = false;
-        }
-        return set;
-    }
-    constexpr bool operator()(char c) const noexcept {
-        return member[static_cast<unsigned char>(c)];
-    }
-};
-
-/// The first byte of [first, last) that is in `set`, or `last`.
-constexpr const char* find_in(const byte_set& set, const char* first, const char* last) noexcept {
-    while (first != last && !set(*first)) {
-        ++first;
-    }
-    return first;
+/// text.starts_with(start), for which the same is true.
+constexpr bool starts_with(std::string_view text, std::string_view start) noexcept {
+    return text.size() >= start.size() && same_bytes({text.data(), start.size()}, start);
 }
 
 } // namespace detail

@@ -5,8 +5,8 @@
 /// Namespace declarations in scope (Namespaces in XML 1.0).
 
 #include <assuresign/xml/text_view.hpp>
+#include <assuresign/xml/uninitialized_array.hpp>
 
-#include <array>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -35,13 +35,11 @@ struct qualified_name {
 /// The prefix that an attribute declares, empty for the default namespace; nothing where the
 /// attribute is no declaration.
 constexpr std::optional<std::string_view> declared_prefix(std::string_view name) noexcept {
-    if (!name.starts_with("xmlns")) {
-        return std::nullopt;
-    }
-    if (name.size() == 5) {
+    constexpr std::string_view xmlns = "xmlns";
+    if (detail::same_bytes(name, xmlns)) {
         return std::string_view{};
     }
-    return name[5] == ':' ? std::optional{name.substr(6)} : std::nullopt;
+    return name.starts_with("xmlns:") ? std::optional{name.substr(6)} : std::nullopt;
 }
 
 /// The declarations in scope, innermost last. Holds views: of the document's prefixes and URIs.
@@ -52,34 +50,60 @@ class namespace_scope {
 public:
     /// Adds a declaration. Errors: `reserved_namespace`, `too_many_namespaces`.
     constexpr std::optional<errc> declare(std::string_view prefix, const text_view& uri) noexcept {
-        if (prefix == "xmlns" || (prefix == "xml") != (uri == xml_namespace) ||
-            uri == xmlns_namespace || (!prefix.empty() && uri.empty())) {
+        if (may_be_reserved(prefix, uri) && is_reserved(prefix, uri)) {
             return errc::reserved_namespace;
         }
         if (size_ == Capacity) {
             return errc::too_many_namespaces;
         }
-        bindings_[size_++] = {prefix, shared(uri)};
+        const auto known = shared(uri);
+        bindings_.construct(size_++, binding{prefix, known});
+        if (prefix.empty()) {
+            last_default_ = default_ = known;
+        }
         return std::nullopt;
     }
+
+    /// Declares `last_default()` for the empty prefix once more: what was looked at then need not
+    /// be looked at again. False if there is no room.
+    constexpr bool declare_last_default() noexcept {
+        if (size_ == Capacity) {
+            return false;
+        }
+        bindings_.construct(size_++, binding{{}, last_default_});
+        default_ = last_default_;
+        return true;
+    }
+
+    /// The URI that was last declared for the empty prefix, in scope or no longer. Most documents
+    /// that declare one on each of many elements declare the same.
+    constexpr const text_view& last_default() const noexcept { return last_default_; }
+
+    /// What `find` gives for the empty prefix.
+    constexpr const text_view& default_namespace() const noexcept { return default_; }
 
     /// The URI that `prefix` is bound to; for the empty prefix the default namespace, empty if
     /// there is none; nothing where the prefix is not bound.
     constexpr std::optional<text_view> find(std::string_view prefix) const noexcept {
+        if (prefix.empty()) {
+            return default_;
+        }
         for (auto i = size_; i != 0; --i) {
-            if (bindings_[i - 1].prefix == prefix) {
+            if (detail::same_bytes(bindings_[i - 1].prefix, prefix)) {
                 return bindings_[i - 1].uri;
             }
-        }
-        if (prefix.empty()) {
-            return text_view{};
         }
         return prefix == "xml" ? std::optional{text_view{xml_namespace}} : std::nullopt;
     }
 
     /// How many declarations are in scope: what `release` takes to forget the later ones.
     constexpr std::size_t size() const noexcept { return size_; }
-    constexpr void release(std::size_t size) noexcept { size_ = size; }
+    constexpr void release(std::size_t size) noexcept {
+        if (size != size_) {
+            size_ = size;
+            default_ = innermost_default();
+        }
+    }
 
     /// Whether two URIs that `find` gave are the same. Takes the same time for all.
     static constexpr bool same(const text_view& a, const text_view& b) noexcept {
@@ -87,10 +111,30 @@ public:
     }
 
 private:
+    // A quick look: what is reserved begins so.
+    static constexpr bool may_be_reserved(std::string_view prefix, const text_view& uri) noexcept {
+        return uri.how() != spelling::literal || uri.raw().empty() ||
+               detail::starts_with(prefix, "xml") ||
+               detail::starts_with(uri.raw(), "http://www.w3.org/");
+    }
+    static constexpr bool is_reserved(std::string_view prefix, const text_view& uri) noexcept {
+        return prefix == "xmlns" || (prefix == "xml") != (uri == xml_namespace) ||
+               uri == xmlns_namespace || (!prefix.empty() && uri.empty());
+    }
+
     struct binding {
         std::string_view prefix;
         text_view uri;
     };
+
+    constexpr text_view innermost_default() const noexcept {
+        for (auto i = size_; i != 0; --i) {
+            if (bindings_[i - 1].prefix.empty()) {
+                return bindings_[i - 1].uri;
+            }
+        }
+        return {};
+    }
 
     // The view by which a URI is already known, or its own.
     constexpr text_view shared(const text_view& uri) const noexcept {
@@ -102,8 +146,10 @@ private:
         return uri;
     }
 
-    std::array<binding, Capacity> bindings_{};
+    uninitialized_array<binding, Capacity> bindings_;
     std::size_t size_ = 0;
+    text_view default_;
+    text_view last_default_;
 };
 
 } // namespace assuresign::xml

@@ -7,7 +7,9 @@
 #include <assuresign/xml/characters.hpp>
 #include <assuresign/xml/limits.hpp>
 #include <assuresign/xml/namespaces.hpp>
+#include <assuresign/xml/scan.hpp>
 #include <assuresign/xml/text_view.hpp>
+#include <assuresign/xml/uninitialized_array.hpp>
 
 #include <array>
 #include <cstddef>
@@ -15,6 +17,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace assuresign::xml {
 
@@ -40,9 +43,14 @@ struct attribute {
     text_view namespace_uri;
 
     constexpr bool is_namespace_declaration() const noexcept {
-        return declared_prefix(name).has_value();
+        return detail::same_bytes(prefix.empty() ? name : prefix, "xmlns");
     }
 };
+
+/// The values of the attributes that `basic_reader::next_if` was told to expect; without data where
+/// there is none.
+template <std::size_t Size>
+using expected_values = uninitialized_array<text_view, Size>;
 
 /// Reads one document from memory: accepts exactly what XML 1.0 (5th ed.) and Namespaces in XML 1.0
 /// call well-formed, in UTF-8, less document type declarations (SOAP 1.1 §3), within `Limits`.
@@ -56,29 +64,87 @@ struct attribute {
 ///         if (r.current() == xml::event::failed) { return r.failure(); }
 ///         …
 ///     }
-template <limits Limits = limits{}>
+template <limits Limits = limits{}, class Block = detail::native_block>
 class basic_reader {
 public:
     constexpr explicit basic_reader(std::string_view document) noexcept
-        : begin_(document.data()), at_(begin_), end_(begin_ + document.size()) {}
+        : begin_(document.data()), at_(begin_), end_(begin_ + document.size()) {
+        names_[target] = {};
+    }
 
     /// Goes on to the next event.
     constexpr event next() noexcept {
-        if (current_ != event::failed && current_ != event::end_of_document) {
-            current_ = advance();
+        event_ = at_;
+        if (position_ == position::content && end_ - at_ >= 2) {
+            if (*at_ != '<') {
+                return read_text();
+            }
+            if (at_[1] == '/') {
+                return read_end_tag();
+            }
+            if (at_[1] != '!' && at_[1] != '?') {
+                return read_start_tag();
+            }
         }
-        return current_;
+        return read_elsewhere();
+    }
+
+    /// As `next`, for a caller who knows what should come. If it is the start of `Tag`'s element as
+    /// most programs write it, reads it: no prefix; attributes in `Tag`'s order, each after one
+    /// blank and in double quotes; the default namespace before or behind them, or not at all.
+    /// The attributes' values are in `values`; `attributes` stays empty. Otherwise nothing is read,
+    /// and `next` tells what is there or what is wrong with it.
+    ///
+    /// `Tag::start` is `<Name`, `Tag::attribute<I>()` is ` Name="`, of which `Tag::attributes`
+    /// follow.
+    template <class Tag>
+    constexpr bool next_if(expected_values<Tag::attributes>& values) noexcept {
+        constexpr bool within_limits =
+            Tag::start.size() <= Limits.name_length && Tag::attributes < Limits.attributes;
+        return within_limits && (position_ == position::content || enter_document()) &&
+               depth_ != Limits.depth &&
+               read_expected_tag<Tag>(values, std::make_index_sequence<Tag::attributes>{});
+    }
+
+    /// The same for a prefixed element without attributes: `start` is `<p:Name`, `declaration` all
+    /// of ` xmlns:p="…"`, which may stand there.
+    constexpr bool next_if_prefixed(std::string_view start, std::string_view declaration) noexcept {
+        return (position_ == position::content || enter_document()) && depth_ != Limits.depth &&
+               read_expected_prefixed(start, declaration);
+    }
+
+    /// As `next`, for a caller who knows that the element, whose name has `NameLength` bytes,
+    /// should end. If it does, as most programs write it, reads the end; otherwise nothing is read.
+    template <std::size_t NameLength>
+    constexpr bool next_if_end() noexcept {
+        if (position_ == position::content) {
+            if (!is_expected_end<NameLength>()) {
+                return false;
+            }
+            event_ = at_;
+            at_ += NameLength + 3;
+        } else if (position_ != position::empty_element) {
+            return false;
+        }
+        close_element();
+        return true;
+    }
+
+    /// Passes over white space between markup, which then is part of no event. Whether there is
+    /// some.
+    constexpr bool skip_white_space() noexcept {
+        return position_ == position::content && skip_space();
     }
 
     constexpr event current() const noexcept { return current_; }
 
     /// The element's name as it stands, or the processing instruction's target.
-    constexpr std::string_view name() const noexcept { return name_; }
+    constexpr std::string_view name() const noexcept { return names_[named_].view(); }
     constexpr std::string_view prefix() const noexcept {
-        return qualified_name::split(name_).prefix;
+        return {names_[named_].first, names_[named_].prefix_length};
     }
     constexpr std::string_view local_name() const noexcept {
-        return qualified_name::split(name_).local;
+        return local_part(name(), names_[named_].prefix_length);
     }
     /// Of the element that has just started; empty for none.
     constexpr const text_view& namespace_uri() const noexcept { return namespace_uri_; }
@@ -112,30 +178,52 @@ public:
     }
 
 private:
-    struct open_element {
-        const char* name;
-        std::uint32_t name_length;
-        std::uint32_t namespaces; // in scope outside it
+    struct element_name {
+        const char* first;
+        std::uint32_t length;
+        std::uint16_t prefix_length;
+        std::uint16_t namespaces; // in scope outside the element
+        constexpr std::string_view view() const noexcept { return {first, length}; }
+    };
+
+    // The place in names_ of a processing instruction's target.
+    static constexpr std::size_t target = Limits.depth;
+
+    // Where in the document `next` goes on.
+    enum class position : std::uint8_t {
+        beginning,
+        before_root,
+        content,
+        empty_element, // which has started and must end
+        after_root,
+        over,
     };
 
     // The bytes at which a scan must stop and look.
-    static constexpr auto special_in_attribute = detail::byte_set::special("&<\"'");
-    static constexpr auto special_in_text = detail::byte_set::special("&<]").without("\t\n");
-    static constexpr auto special_in_cdata = detail::byte_set::special("]").without("\t\n");
-    static constexpr auto special_in_comment = detail::byte_set::special("-").without("\t\n");
-    static constexpr auto special_in_instruction = detail::byte_set::special("?").without("\t\n");
+    using special_in_text = detail::special_bytes_in_lines<'&', '<', ']'>;
+    using special_in_cdata = detail::special_bytes_in_lines<']'>;
+    using special_in_comment = detail::special_bytes_in_lines<'-'>;
+    using special_in_instruction = detail::special_bytes_in_lines<'?'>;
 
-    static_assert(Limits.depth > 0 && Limits.attributes > 0 && Limits.namespaces > 0);
-    static_assert(Limits.name_length <= UINT32_MAX && Limits.namespaces <= UINT32_MAX);
-
-    constexpr event fail(errc code, const char* where) noexcept {
-        failure_ = code;
-        failed_at_ = where;
-        return event::failed;
+    template <class Set>
+    constexpr const char* find(const char* first) const noexcept {
+        return detail::find_in<Set, Block>(first, end_);
     }
 
+    static_assert(Limits.depth > 0 && Limits.attributes > 0 && Limits.namespaces > 0);
+    static_assert(Limits.attributes < UINT16_MAX);
+    static_assert(Limits.name_length <= UINT16_MAX && Limits.namespaces <= UINT16_MAX);
+
+    [[gnu::cold]] constexpr event fail(errc code, const char* where) noexcept {
+        failure_ = code;
+        failed_at_ = where;
+        position_ = position::over;
+        return found(event::failed);
+    }
+    constexpr event found(event what) noexcept { return current_ = what; }
+
     // At a byte that the grammar does not allow: says what is wrong with it.
-    constexpr event fail_here(errc otherwise = errc::malformed_markup) noexcept {
+    [[gnu::cold]] constexpr event fail_here(errc otherwise = errc::malformed_markup) noexcept {
         if (at_ == end_) {
             return fail(errc::truncated, at_);
         }
@@ -149,9 +237,10 @@ private:
         return fail(c.length == 0 ? c.code : otherwise, at_);
     }
 
-    constexpr std::string_view rest() const noexcept {
-        return {at_, static_cast<std::size_t>(end_ - at_)};
+    static constexpr std::string_view between(const char* first, const char* last) noexcept {
+        return {first, static_cast<std::size_t>(last - first)};
     }
+    constexpr std::string_view rest() const noexcept { return between(at_, end_); }
 
     constexpr bool skip_space() noexcept {
         const char* const first = at_;
@@ -163,34 +252,41 @@ private:
 
     // ---- the document's structure (XML 1.0 §2.1, §2.8)
 
-    constexpr event advance() noexcept {
-        if (begins_) {
-            begins_ = false;
-            if (!read_prologue()) {
-                return event::failed;
-            }
-        }
-        event_ = at_;
-        if (empty_element_) {
-            empty_element_ = false;
+    [[gnu::noinline]] constexpr event read_elsewhere() noexcept {
+        switch (position_) {
+        case position::beginning:
+            return enter_document() ? read_outside() : event::failed;
+        case position::before_root:
+        case position::after_root:
+            return read_outside();
+        case position::content:
+            return at_ != end_ && *at_ != '<' ? read_text() : read_markup();
+        case position::empty_element:
             return close_element();
+        case position::over:
+            break;
         }
-        if (depth_ == 0) {
-            return advance_outside();
-        }
-        if (at_ == end_) {
-            return fail(errc::truncated, at_);
-        }
-        return *at_ == '<' ? read_markup() : read_text();
+        return current_;
     }
 
-    constexpr event advance_outside() noexcept {
+    // Reads what stands before the root, up to the first markup. False behind the root, or on
+    // failure.
+    [[gnu::noinline]] constexpr bool enter_document() noexcept {
+        if (position_ == position::beginning && read_prologue()) {
+            position_ = position::before_root;
+        }
+        skip_space();
+        return position_ == position::before_root;
+    }
+
+    constexpr event read_outside() noexcept {
         skip_space();
         event_ = at_;
-        if (at_ == end_) {
-            return root_seen_ ? event::end_of_document : fail(errc::truncated, at_);
+        if (at_ == end_ && position_ == position::after_root) {
+            position_ = position::over;
+            return found(event::end_of_document);
         }
-        if (*at_ != '<') {
+        if (at_ != end_ && *at_ != '<') {
             return fail_here(errc::text_outside_root);
         }
         return read_markup();
@@ -232,7 +328,7 @@ private:
     }
 
     constexpr bool begins_with(std::string_view mark) const noexcept {
-        return rest().starts_with(mark);
+        return detail::starts_with(rest(), mark);
     }
 
     // ---- the first bytes: size, encoding, XML declaration (§2.8, §4.3.3, appendix F)
@@ -242,6 +338,9 @@ private:
         if (rest().size() > Limits.bytes) {
             fail(errc::too_many_bytes, begin_ + Limits.bytes);
             return false;
+        }
+        if (rest().size() > 1 && *at_ == '<' && at_[1] != '\0' && at_[1] != '?') {
+            return true; // UTF-8 for all that can be seen, and no declaration
         }
         using namespace std::string_view_literals;
         for (const auto mark : {"\xFE\xFF"sv, "\xFF\xFE"sv, "\0\0\xFE\xFF"sv, "<\0"sv, "\0<"sv,
@@ -405,22 +504,24 @@ private:
     // Reads an NCName; false, with nothing read, where none begins.
     constexpr bool read_ncname() noexcept {
         const char* const first = at_;
-        while (at_ != end_) {
-            if (static_cast<unsigned char>(*at_) < 0x80) {
-                const auto c = static_cast<unsigned char>(*at_);
-                if (at_ == first ? !is_name_start(c) : !is_name(c)) {
-                    break;
-                }
-                ++at_;
-                continue;
-            }
-            const auto c = read_utf8(at_, end_);
-            if (c.length == 0 || (at_ == first ? !is_name_start(c.value) : !is_name(c.value))) {
+        at_ = find_name_end(first);
+        return at_ != first;
+    }
+
+    // Where the NCName that begins at `first` ends; `first` where none begins.
+    constexpr const char* find_name_end(const char* first) const noexcept {
+        const char* at = find<detail::no_alphanumerics>(first);
+        if (at != first && !is_letter(*first)) {
+            return first;
+        }
+        while (at != end_ && !is_ascii_name_end(*at)) {
+            const auto c = read_utf8(at, end_);
+            if (c.length == 0 || (at == first ? !is_name_start(c.value) : !is_name(c.value))) {
                 break;
             }
-            at_ += c.length;
+            at += c.length;
         }
-        return at_ != first;
+        return at;
     }
 
     // Reads a qualified name. On failure the failure is set.
@@ -449,45 +550,240 @@ private:
 
     // ---- tags (§3.1)
 
-    constexpr event read_start_tag() noexcept {
+    [[gnu::noinline]] constexpr event read_start_tag() noexcept {
         const char* const tag = at_++;
+        std::string_view name;
         std::size_t prefix_length = 0;
-        if (!read_qname(name_, prefix_length)) {
+        if (!read_plain_name(name, prefix_length) && !read_qname(name, prefix_length)) {
             return event::failed;
         }
-        if (root_seen_ && depth_ == 0) {
+        if (position_ == position::after_root) {
             return fail(errc::second_root, tag);
         }
         if (depth_ == Limits.depth) {
             return fail(errc::too_deep, tag);
         }
-        open_[depth_++] = {name_.data(), static_cast<std::uint32_t>(name_.size()),
-                           static_cast<std::uint32_t>(namespaces_.size())};
-        root_seen_ = true;
-        if (!read_attributes() || !resolve_names(prefix_length)) {
+        open(name, prefix_length, namespaces_.size());
+        position_ = position::content;
+        if (!read_attributes() || !resolve_names()) {
             return event::failed;
         }
-        return event::start_element;
+        return found(event::start_element);
+    }
+
+    // `at` is where the tag is read: a local variable, so that it stays in a register.
+    template <class Tag, std::size_t... I>
+    constexpr bool read_expected_tag(expected_values<Tag::attributes>& values,
+                                     std::index_sequence<I...>) noexcept {
+        const char* at = at_;
+        if (!pass(at, Tag::start)) {
+            return false;
+        }
+        text_view uri;
+        std::size_t tag_end = 0;
+        for (bool again = false; true; again = true) {
+            if (!(read_expected(at, Tag::template attribute<I>(), values[I], again) && ...)) {
+                return false;
+            }
+            if (tag_end = length_of_tag_end(at); tag_end != 0) {
+                break;
+            }
+            if (again || !pass(at, default_declaration) || !read_expected_namespace(at, uri)) {
+                return false;
+            }
+        }
+        const auto outer = namespaces_.size();
+        if (uri.raw().data() != nullptr && !declare_default(uri)) {
+            return false;
+        }
+        namespace_uri_ = namespaces_.default_namespace();
+        enter_expected(at, tag_end, Tag::start.size() - 1, 0, outer);
+        return true;
+    }
+
+    constexpr bool read_expected_prefixed(std::string_view start,
+                                          std::string_view declaration) noexcept {
+        const char* at = at_;
+        if (!pass(at, start)) {
+            return false;
+        }
+        const auto outer = namespaces_.size();
+        const std::string_view prefix{at_ + 1, start.find(':') - 1};
+        const char* const uri = at + declaration.find('"') + 1;
+        const bool declared = pass(at, declaration);
+        const auto tag_end = length_of_tag_end(at);
+        if (tag_end == 0 || (declared && namespaces_.declare(prefix, between(uri, at - 1)))) {
+            return false;
+        }
+        const auto bound = namespaces_.find(prefix);
+        if (!bound) {
+            return false;
+        }
+        namespace_uri_ = *bound;
+        enter_expected(at, tag_end, start.size() - 1, prefix.size(), outer);
+        return true;
+    }
+
+    // The tag that begins where we are ends with the `tag_end` bytes at `at`.
+    [[gnu::always_inline]] constexpr void enter_expected(const char* at, std::size_t tag_end,
+                                                         std::size_t name_length,
+                                                         std::size_t prefix_length,
+                                                         std::size_t outer_namespaces) noexcept {
+        position_ = tag_end == 2 ? position::empty_element : position::content;
+        attribute_count_ = 0;
+        open(between(at_ + 1, at_ + 1 + name_length), prefix_length, outer_namespaces);
+        event_ = at_;
+        at_ = at + tag_end;
+        found(event::start_element);
+    }
+    // Of `>` or `/>`; 0 where neither stands.
+    [[gnu::always_inline]] constexpr std::size_t length_of_tag_end(const char* at) const noexcept {
+        if (end_ - at < 2) {
+            return 0;
+        }
+        return *at == '>' ? 1 : *at == '/' && at[1] == '>' ? 2 : 0;
+    }
+
+    static constexpr std::string_view default_declaration = " xmlns=\"";
+
+    // True also where there is nothing to read.
+    template <class Text>
+    [[gnu::always_inline]] constexpr bool read_expected(const char*& at, const Text& start,
+                                                        text_view& value, bool again) noexcept {
+        if (again && value.raw().data() != nullptr) {
+            return true;
+        }
+        if (pass(at, start)) {
+            return read_expected_value(at, value);
+        }
+        value = {};
+        return true;
+    }
+    [[gnu::always_inline]] constexpr bool read_expected_value(const char*& at,
+                                                              text_view& value) noexcept {
+        if (const char* const last = find_plain_end<'"'>(at)) {
+            value = text_view{between(at, last)};
+            at = last + 1;
+            return true;
+        }
+        const char* const tag = at_;
+        at_ = at;
+        const bool good = read_any_value<'"'>(value);
+        at = at_;
+        at_ = tag;
+        return good;
+    }
+    // A URI that is known already need not be looked at again.
+    constexpr bool read_expected_namespace(const char*& at, text_view& uri) noexcept {
+        const auto known = namespaces_.last_default().raw();
+        if (!known.empty() && static_cast<std::size_t>(end_ - at) > known.size() &&
+            at[known.size()] == '"' && detail::same_bytes({at, known.size()}, known)) {
+            uri = namespaces_.last_default();
+            at += known.size() + 1;
+            return true;
+        }
+        return read_expected_value(at, uri);
+    }
+    constexpr bool declare_default(const text_view& uri) noexcept {
+        return uri.same_view(namespaces_.last_default()) ? namespaces_.declare_last_default()
+                                                         : !namespaces_.declare({}, uri);
+    }
+    template <std::size_t NameLength>
+    constexpr bool is_expected_end() const noexcept {
+        const auto& open = names_[depth_ - 1];
+        return static_cast<std::size_t>(end_ - at_) >= NameLength + 3 && at_[0] == '<' &&
+               at_[1] == '/' && at_[NameLength + 2] == '>' && open.length == NameLength &&
+               detail::same_bytes({at_ + 2, NameLength}, {open.first, NameLength});
+    }
+
+    // Passes over `text`, if it stands there.
+    template <class Text>
+    [[gnu::always_inline]] constexpr bool pass(const char*& at, const Text& text) const noexcept {
+        const bool stands_there = static_cast<std::size_t>(end_ - at) >= text.size() &&
+                                  detail::same_bytes({at, text.size()}, {text.data(), text.size()});
+        at += stands_there ? text.size() : 0;
+        return stands_there;
+    }
+
+    // The end of a value that is short and stands for itself, or null.
+    template <char Quote>
+    [[gnu::always_inline]] constexpr const char* find_plain_end(const char* first) const noexcept {
+        if (std::is_constant_evaluated() || end_ - first < value_reach) {
+            return nullptr;
+        }
+        const char* const last =
+            find_within<detail::special_in_attribute<Quote>, value_reach>(first);
+        return last != nullptr && *last == Quote ? last : nullptr;
+    }
+
+    // A name with or without prefix, of ASCII letters and digits and not long. `last` is null for
+    // any other.
+    struct plain_name {
+        const char* last = nullptr;
+        std::size_t prefix_length = 0;
+    };
+    // The plain name at `first`, behind which all that is looked at must be there. Byte by byte:
+    // names are short, and a processor that foresees where one ends need not wait to go on.
+    [[gnu::always_inline]] static constexpr plain_name find_plain_name(const char* first) noexcept {
+        const char* last = find_plain_part_end(first);
+        if (*last != ':' || last == first) {
+            return {last == first ? nullptr : last, 0};
+        }
+        const char* const local = last + 1;
+        last = find_plain_part_end(local);
+        return last == local ? plain_name{}
+                             : plain_name{last, static_cast<std::size_t>(local - 1 - first)};
+    }
+    [[gnu::always_inline]] static constexpr const char*
+    find_plain_part_end(const char* first) noexcept {
+        if (!is_letter(*first)) {
+            return first;
+        }
+        const char* last = first + 1;
+        while (last != first + name_reach &&
+               !detail::table_of<detail::no_alphanumerics>[static_cast<unsigned char>(*last)]) {
+            ++last;
+        }
+        return last;
+    }
+
+    // The element's name, if it is plain. Otherwise nothing is read.
+    constexpr bool read_plain_name(std::string_view& name, std::size_t& prefix_length) noexcept {
+        if (std::is_constant_evaluated() || !plain_names_are_short ||
+            end_ - at_ < 2 * name_reach + 1) {
+            return false;
+        }
+        const auto found = find_plain_name(at_);
+        if (found.last == nullptr || (*found.last != '>' && *found.last != ' ')) {
+            return false;
+        }
+        name = between(at_, found.last);
+        prefix_length = found.prefix_length;
+        at_ = found.last;
+        return true;
+    }
+
+    constexpr void open(std::string_view name, std::size_t prefix_length,
+                        std::size_t outer_namespaces) noexcept {
+        names_[depth_] = {name.data(), static_cast<std::uint32_t>(name.size()),
+                          static_cast<std::uint16_t>(prefix_length),
+                          static_cast<std::uint16_t>(outer_namespaces)};
+        named_ = depth_++;
     }
 
     // All of the tag after the name, '>' included.
     constexpr bool read_attributes() noexcept {
         attribute_count_ = 0;
-        while (true) {
+        marks_seen_ = 0;
+        must_resolve_ = false;
+        if (at_ != end_ && *at_ == '>') {
+            ++at_;
+            return true;
+        }
+        while (read_plain_attributes()) {
             const bool space = skip_space();
-            if (at_ != end_ && *at_ == '>') {
-                ++at_;
-                return true;
-            }
-            if (at_ != end_ && *at_ == '/') {
-                ++at_;
-                if (at_ == end_ || *at_ != '>') {
-                    fail_here();
-                    return false;
-                }
-                ++at_;
-                empty_element_ = true;
-                return true;
+            if (at_ != end_ && (*at_ == '>' || *at_ == '/')) {
+                return read_tag_end();
             }
             if (at_ == end_ || !space) {
                 fail_here();
@@ -497,12 +793,116 @@ private:
                 return false;
             }
         }
+        return false;
     }
 
-    constexpr bool read_attribute() noexcept {
-        const char* const first = at_;
+    // Most attributes are plain: one blank, a plain name, and in quotes a value that is not long
+    // and stands for itself. Reads as many as there are, and nothing of one that looks different;
+    // false on failure.
+    constexpr bool read_plain_attributes() noexcept {
+        if (std::is_constant_evaluated() || !plain_names_are_short) {
+            return true;
+        }
+        while (end_ - at_ >= 2 * name_reach + value_reach + 4 && *at_ == ' ') {
+            const char* const name = at_ + 1;
+            const auto found = find_plain_name(name);
+            if (found.last == nullptr || *found.last != '=') {
+                return true;
+            }
+            const char* const value = found.last + 2;
+            const char* const value_end = found.last[1] == '"'    ? find_plain_end<'"'>(value)
+                                          : found.last[1] == '\'' ? find_plain_end<'\''>(value)
+                                                                  : nullptr;
+            if (value_end == nullptr) {
+                return true;
+            }
+            at_ = value_end + 1;
+            if (!add_attribute(between(name, found.last), found.prefix_length,
+                               text_view{between(value, value_end)})) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // How far names and values are looked for.
+    static constexpr std::ptrdiff_t name_reach = 32;
+    static constexpr std::ptrdiff_t value_reach = 64;
+    static constexpr bool plain_names_are_short = 2 * name_reach <= Limits.name_length;
+
+    template <class Set, std::ptrdiff_t Bytes>
+    [[gnu::always_inline]] static const char* find_within(const char* first) noexcept {
+        return detail::find_within<Set, std::size_t{Bytes}, Block>(first);
+    }
+
+    [[gnu::always_inline]] constexpr bool add_attribute(std::string_view name,
+                                                        std::size_t prefix_length,
+                                                        const text_view& value) noexcept {
+        if (attribute_count_ == Limits.attributes) {
+            fail(errc::too_many_attributes, name.data());
+            return false;
+        }
+        const auto local_name = local_part(name, prefix_length);
+        attributes_.construct(
+            attribute_count_++,
+            attribute{name, {name.data(), prefix_length}, local_name, value, text_view{}});
+        const auto bit = std::uint64_t{1} << (rough_mark(local_name) % 64);
+        if (prefix_length != 0 || (marks_seen_ & bit) != 0) {
+            must_resolve_ = true;
+        }
+        marks_seen_ |= bit;
+        return name.front() != 'x' || declare(name, value);
+    }
+
+    constexpr bool read_tag_end() noexcept {
+        if (*at_ == '/') {
+            ++at_;
+            if (at_ == end_ || *at_ != '>') {
+                fail_here();
+                return false;
+            }
+            position_ = position::empty_element;
+        }
+        ++at_;
+        return true;
+    }
+
+    constexpr bool declare(std::string_view name, const text_view& value) noexcept {
+        if (const auto declared = declared_prefix(name)) {
+            if (const auto refused = namespaces_.declare(*declared, value)) {
+                fail(*refused, name.data());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static constexpr std::size_t rough_mark(std::string_view name) noexcept {
+        return 8 * name.size() + static_cast<unsigned char>(name.back());
+    }
+
+    // Different for most names that an element's attributes have, also those of hostile elements.
+    static constexpr std::size_t mark(std::string_view name) noexcept {
+        const auto byte = [&](std::size_t i) {
+            return static_cast<unsigned char>(name[i]);
+        };
+        const auto size = name.size();
+        const std::uint64_t ends = byte(0) + (std::uint64_t{byte(size / 2)} << 8U) +
+                                   (std::uint64_t{byte(size - 1)} << 16U) +
+                                   (std::uint64_t{byte(size - size / 4 - 1)} << 24U);
+        return static_cast<std::size_t>((ends + size) * 0x9E3779B1U >> 26U); // mixes, never wraps
+    }
+
+    static constexpr std::string_view local_part(std::string_view name,
+                                                 std::size_t prefix_length) noexcept {
+        const auto skipped = prefix_length == 0 ? 0 : prefix_length + 1;
+        return {name.data() + skipped, name.size() - skipped};
+    }
+
+    [[gnu::noinline]] constexpr bool read_attribute() noexcept {
         std::string_view name;
         std::size_t prefix_length = 0;
+        text_view value;
         if (!read_qname(name, prefix_length)) {
             return false;
         }
@@ -517,37 +917,34 @@ private:
             fail_here();
             return false;
         }
-        text_view value;
-        if (!read_attribute_value(value)) {
-            return false;
+        const char quote = *at_++;
+        return (quote == '"' ? read_value<'"'>(value) : read_value<'\''>(value)) &&
+               add_attribute(name, prefix_length, value);
+    }
+
+    // An attribute's value, after its first quote.
+    template <char Quote>
+    constexpr bool read_value(text_view& value) noexcept {
+        const char* const last = find_plain_end<Quote>(at_);
+        if (last == nullptr) {
+            return read_any_value<Quote>(value);
         }
-        if (attribute_count_ == Limits.attributes) {
-            fail(errc::too_many_attributes, first);
-            return false;
-        }
-        attributes_[attribute_count_++] = {
-            name, name.substr(0, prefix_length),
-            prefix_length == 0 ? name : name.substr(prefix_length + 1), value, text_view{}};
-        if (const auto declared = declared_prefix(name)) {
-            if (const auto refused = namespaces_.declare(*declared, value)) {
-                fail(*refused, first);
-                return false;
-            }
-        }
+        value = text_view{between(at_, last)};
+        at_ = last + 1;
         return true;
     }
 
-    constexpr bool read_attribute_value(text_view& value) noexcept {
-        const char quote = *at_++;
+    template <char Quote>
+    [[gnu::noinline]] constexpr bool read_any_value(text_view& value) noexcept {
         const char* const first = at_;
         auto how = spelling::literal;
         while (true) {
-            at_ = detail::find_in(special_in_attribute, at_, end_);
+            at_ = find<detail::special_in_attribute<Quote>>(at_);
             if (at_ == end_) {
                 fail(errc::truncated, at_);
                 return false;
             }
-            if (*at_ == quote) {
+            if (*at_ == Quote) {
                 value = {{first, static_cast<std::size_t>(at_ - first)}, how};
                 ++at_;
                 return true;
@@ -571,60 +968,79 @@ private:
     }
 
     // Binds the element's and the attributes' prefixes, and finds attributes that stand twice.
-    constexpr bool resolve_names(std::size_t prefix_length) noexcept {
-        if (!bind(name_.substr(0, prefix_length), name_.data(), namespace_uri_)) {
+    constexpr bool resolve_names() noexcept {
+        if (prefix().empty()) {
+            namespace_uri_ = namespaces_.default_namespace();
+        } else if (!bind(prefix(), name().data(), namespace_uri_)) {
             return false;
         }
-        for (std::size_t i = 0; i < attribute_count_; ++i) {
-            attribute& a = attributes_[i];
-            if (a.prefix == "xmlns") {
-                a.namespace_uri = text_view{xmlns_namespace};
-            } else if (!a.prefix.empty() && !bind(a.prefix, a.name.data(), a.namespace_uri)) {
+        return !must_resolve_ || resolve_attributes();
+    }
+
+    [[gnu::noinline]] constexpr bool resolve_attributes() noexcept {
+        // For each mark the newest attribute that has it, and for each attribute the one before
+        // with the same mark; counted from 1.
+        std::array<std::uint16_t, 64> newest{};
+        std::array<std::uint16_t, Limits.attributes + 1> older;
+        for (std::size_t i = 1; i <= attribute_count_; ++i) {
+            attribute& a = attributes_[i - 1];
+            if (!bind_attribute(a)) {
                 return false;
             }
-            for (std::size_t j = 0; j < i; ++j) {
-                if (same_attribute(attributes_[j], a)) {
+            auto& same_mark = newest[mark(a.local_name) % newest.size()];
+            for (std::size_t j = same_mark; j != 0; j = older[j]) {
+                if (same_attribute(attributes_[j - 1], a)) {
                     fail(errc::duplicate_attribute, a.name.data());
                     return false;
                 }
             }
+            older[i] = same_mark;
+            same_mark = static_cast<std::uint16_t>(i);
         }
         return true;
+    }
+
+    constexpr bool bind_attribute(attribute& a) noexcept {
+        if (detail::same_bytes(a.prefix, "xmlns")) {
+            a.namespace_uri = text_view{xmlns_namespace};
+            return true;
+        }
+        return a.prefix.empty() || bind(a.prefix, a.name.data(), a.namespace_uri);
     }
 
     using namespaces = namespace_scope<Limits.namespaces>;
 
     // The same name, or the same expanded name (Namespaces §6.3).
     static constexpr bool same_attribute(const attribute& a, const attribute& b) noexcept {
-        if (a.local_name != b.local_name) {
+        if (!detail::same_bytes(a.local_name, b.local_name)) {
             return false;
         }
-        return a.prefix == b.prefix || (!a.prefix.empty() && !b.prefix.empty() &&
-                                        namespaces::same(a.namespace_uri, b.namespace_uri));
+        return detail::same_bytes(a.prefix, b.prefix) ||
+               (!a.prefix.empty() && !b.prefix.empty() &&
+                namespaces::same(a.namespace_uri, b.namespace_uri));
     }
 
     constexpr bool bind(std::string_view prefix, const char* where, text_view& uri) noexcept {
-        const auto found = prefix == "xmlns" ? std::nullopt : namespaces_.find(prefix);
+        const bool reserved = detail::same_bytes(prefix, "xmlns");
+        const auto found = reserved ? std::nullopt : namespaces_.find(prefix);
         if (!found) {
-            fail(prefix == "xmlns" ? errc::reserved_namespace : errc::unbound_prefix, where);
+            fail(reserved ? errc::reserved_namespace : errc::unbound_prefix, where);
             return false;
         }
         uri = *found;
         return true;
     }
 
-    constexpr event read_end_tag() noexcept {
+    [[gnu::noinline]] constexpr event read_end_tag() noexcept {
         const char* const tag = at_;
         at_ += 2;
         if (depth_ == 0) {
             return fail(errc::mismatched_end_tag, tag);
         }
-        const auto& open = open_[depth_ - 1];
-        const std::string_view expected{open.name, open.name_length};
-        if (begins_with(expected)) {
-            at_ += expected.size();
-            skip_space();
-            if (at_ != end_ && *at_ == '>') {
+        const auto& open = names_[depth_ - 1];
+        if (end_ - at_ > open.length && detail::same_bytes({at_, open.length}, open.view())) {
+            at_ += open.length;
+            if (*at_ == '>' || (skip_space() && at_ != end_ && *at_ == '>')) {
                 ++at_;
                 return close_element();
             }
@@ -634,17 +1050,17 @@ private:
     }
 
     // An end tag that is not the expected one: is it another name, or no end tag at all?
-    constexpr event fail_end_tag(const char* tag) noexcept {
-        const auto& open = open_[depth_ - 1];
+    [[gnu::cold]] constexpr event fail_end_tag(const char* tag) noexcept {
+        const auto& open = names_[depth_ - 1];
         std::string_view name;
         std::size_t prefix_length = 0;
-        if (std::string_view{open.name, open.name_length}.starts_with(rest())) {
+        if (std::string_view{open.first, open.length}.starts_with(rest())) {
             return fail(errc::truncated, end_);
         }
         if (!read_qname(name, prefix_length)) {
             return event::failed;
         }
-        if (name != std::string_view{open.name, open.name_length}) {
+        if (name != std::string_view{open.first, open.length}) {
             return fail(errc::mismatched_end_tag, tag);
         }
         skip_space();
@@ -652,25 +1068,25 @@ private:
     }
 
     constexpr event close_element() noexcept {
-        const auto& closed = open_[--depth_];
-        name_ = {closed.name, closed.name_length};
-        namespaces_.release(closed.namespaces);
-        return event::end_element;
+        named_ = --depth_;
+        position_ = depth_ == 0 ? position::after_root : position::content;
+        namespaces_.release(names_[depth_].namespaces);
+        return found(event::end_element);
     }
 
     // ---- text (§2.4), CDATA sections (§2.7), comments (§2.5), processing instructions (§2.6)
 
-    constexpr event read_text() noexcept {
+    [[gnu::noinline]] constexpr event read_text() noexcept {
         const char* const first = at_;
         auto how = spelling::literal;
         while (true) {
-            at_ = detail::find_in(special_in_text, at_, end_);
+            at_ = find<special_in_text>(at_);
             if (at_ == end_) {
                 return fail(errc::truncated, at_);
             }
             if (*at_ == '<') {
                 text_ = {{first, static_cast<std::size_t>(at_ - first)}, how};
-                return event::text;
+                return found(event::text);
             }
             if (*at_ == ']') {
                 if (begins_with("]]>")) {
@@ -688,12 +1104,12 @@ private:
 
     constexpr event read_cdata() noexcept {
         at_ += std::string_view{"<![CDATA["}.size();
-        return read_until(special_in_cdata, "]]>") ? event::cdata : event::failed;
+        return read_until<special_in_cdata>("]]>") ? found(event::cdata) : event::failed;
     }
 
     constexpr event read_comment() noexcept {
         at_ += std::string_view{"<!--"}.size();
-        if (!read_until(special_in_comment, "--")) {
+        if (!read_until<special_in_comment>("--")) {
             return event::failed;
         }
         if (at_ == end_) {
@@ -703,20 +1119,22 @@ private:
             return fail(errc::double_hyphen_in_comment, at_ - 2);
         }
         ++at_;
-        return event::comment;
+        return found(event::comment);
     }
 
     constexpr event read_processing_instruction() noexcept {
         const char* const markup = at_;
         at_ += 2;
-        const char* const target = at_;
+        const char* const first = at_;
         if (!read_ncname()) {
             return fail_here();
         }
-        name_ = {target, static_cast<std::size_t>(at_ - target)};
-        if (name_.size() > Limits.name_length) {
-            return fail(errc::name_too_long, target);
+        const auto name = between(first, at_);
+        if (name.size() > Limits.name_length) {
+            return fail(errc::name_too_long, first);
         }
+        names_[target] = {first, static_cast<std::uint32_t>(name.size()), 0, 0};
+        named_ = target;
         if (!skip_space() && !begins_with("?>")) {
             if (rest() == "?") {
                 at_ = end_;
@@ -724,20 +1142,21 @@ private:
             return fail_here(at_ != end_ && *at_ == ':' ? errc::malformed_name
                                                         : errc::malformed_markup);
         }
-        if (name_.size() == 3 && to_lower(name_[0]) == 'x' && to_lower(name_[1]) == 'm' &&
-            to_lower(name_[2]) == 'l') {
+        if (name.size() == 3 && to_lower(name[0]) == 'x' && to_lower(name[1]) == 'm' &&
+            to_lower(name[2]) == 'l') {
             return fail(errc::misplaced_declaration, markup);
         }
-        return read_until(special_in_instruction, "?>") ? event::processing_instruction
+        return read_until<special_in_instruction>("?>") ? found(event::processing_instruction)
                                                         : event::failed;
     }
 
-    // Reads characters up to `mark`, whose first byte is in `special`; text_ is what comes before.
-    constexpr bool read_until(const detail::byte_set& special, std::string_view mark) noexcept {
+    // Reads characters up to `mark`, whose first byte is in `Special`; text_ is what comes before.
+    template <class Special>
+    constexpr bool read_until(std::string_view mark) noexcept {
         const char* const first = at_;
         auto how = spelling::literal;
         while (true) {
-            at_ = detail::find_in(special, at_, end_);
+            at_ = find<Special>(at_);
             if (begins_with(mark)) {
                 text_ = {{first, static_cast<std::size_t>(at_ - first)}, how};
                 at_ += mark.size();
@@ -768,7 +1187,7 @@ private:
 
     constexpr bool pass_reference() noexcept {
         const char* const ampersand = at_;
-        if (begins_with("&#")) {
+        if (rest().size() > 1 && at_[1] == '#') {
             const auto reference = read_character_reference(at_, end_);
             if (reference.end == nullptr) {
                 pass_reference_digits();
@@ -783,18 +1202,17 @@ private:
             return true;
         }
         ++at_;
-        const char* const first = at_;
-        const bool named = read_ncname();
-        if (!named || at_ == end_ || *at_ != ';') {
+        for (const std::string_view entity : {"amp;", "lt;", "gt;", "quot;", "apos;"}) {
+            if (pass(at_, entity)) {
+                return true;
+            }
+        }
+        if (!read_ncname() || at_ == end_ || *at_ != ';') {
             fail_here(errc::malformed_reference);
             return false;
         }
-        if (predefined_entity({first, static_cast<std::size_t>(at_ - first)}) == '\0') {
-            fail(errc::undefined_entity, ampersand);
-            return false;
-        }
-        ++at_;
-        return true;
+        fail(errc::undefined_entity, ampersand);
+        return false;
     }
 
     constexpr void pass_reference_digits() noexcept {
@@ -812,18 +1230,18 @@ private:
     const char* end_;
     const char* event_ = begin_; // where the current event begins
     const char* failed_at_ = nullptr;
-    std::string_view name_;
+    std::size_t named_ = target; // which of names_ is the current event's
     text_view namespace_uri_;
     text_view text_;
     std::size_t depth_ = 0;
     std::size_t attribute_count_ = 0;
+    std::uint64_t marks_seen_ = 0; // a bit for the rough_mark of each attribute's local name
+    bool must_resolve_ = false;    // an attribute has a prefix, or may stand twice
+    position position_ = position::beginning;
     event current_ = event::start_element;
     errc failure_{};
-    bool begins_ = true;
-    bool root_seen_ = false;
-    bool empty_element_ = false;
-    std::array<open_element, Limits.depth> open_{};
-    std::array<attribute, Limits.attributes> attributes_{};
+    std::array<element_name, Limits.depth + 1> names_; // of the open elements; and target
+    uninitialized_array<attribute, Limits.attributes> attributes_;
     namespaces namespaces_;
 };
 

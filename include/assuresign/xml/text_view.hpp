@@ -71,6 +71,11 @@ public:
         chunks([&](std::string_view piece) { out.append(piece); });
     }
 
+    /// Whether both are the same bytes in the same place, read in the same way.
+    constexpr bool same_view(const text_view& other) const noexcept {
+        return data_ == other.data_ && packed_ == other.packed_;
+    }
+
     /// In bytes of decoded text; linear in `raw().size()` unless literal.
     constexpr std::size_t size() const;
     /// Looks no further than the first character.
@@ -90,7 +95,8 @@ public:
 private:
     static constexpr unsigned spelling_bits = 3;
 
-    static constexpr bool equal(const text_view& a, const text_view& b);
+    [[gnu::always_inline]] static constexpr bool equal(const text_view& a, const text_view& b);
+    static constexpr bool equal_pieces(const text_view& a, const text_view& b);
 
     const char* data_ = nullptr;
     std::size_t packed_ = 0; // the length, then the spelling: views are many, and small
@@ -103,29 +109,31 @@ struct character_reference {
     char32_t value = 0;
 };
 
-constexpr character_reference read_character_reference(const char* first,
-                                                       const char* last) noexcept {
-    const char* at = first + 2;
-    const bool hexadecimal = at != last && *at == 'x';
-    at += hexadecimal ? 1 : 0;
-    const char* const digits = at;
+namespace detail {
+
+template <unsigned Base>
+constexpr character_reference read_reference_digits(const char* first, const char* last) noexcept {
     char32_t value = 0;
+    const char* at = first;
     for (; at != last; ++at) {
-        const char c = *at;
-        const char lower = to_lower(c);
-        if (is_digit(c)) {
-            value = value * (hexadecimal ? 16 : 10) + static_cast<char32_t>(c - '0');
-        } else if (hexadecimal && lower >= 'a' && lower <= 'f') {
-            value = value * 16 + static_cast<char32_t>(lower - 'a' + 10);
-        } else {
+        const auto digit = digit_value(*at);
+        if (digit >= Base) {
             break;
         }
+        value = value * Base + digit;
         value = value > 0x10FFFF ? 0x110000 : value;
     }
-    if (at == last || *at != ';' || at == digits) {
-        return {};
-    }
-    return {at + 1, value};
+    return at == first || at == last || *at != ';' ? character_reference{}
+                                                   : character_reference{at + 1, value};
+}
+
+} // namespace detail
+
+constexpr character_reference read_character_reference(const char* first,
+                                                       const char* last) noexcept {
+    const char* const digits = first + 2;
+    return digits != last && *digits == 'x' ? detail::read_reference_digits<16>(digits + 1, last)
+                                            : detail::read_reference_digits<10>(digits, last);
 }
 
 /// The five entities that XML predefines (§4.6); 0 for any other name.
@@ -208,7 +216,7 @@ private:
     }
 
     constexpr bool reference(std::string_view& piece) noexcept {
-        if (rest().starts_with("&#")) {
+        if (last_ - at_ >= 2 && at_[1] == '#') {
             const auto r = read_character_reference(at_, last_);
             if (r.end != nullptr) {
                 character_ = utf8_bytes{r.value};
@@ -282,6 +290,12 @@ private:
 
 template <class Take>
 constexpr void text_view::chunks(Take&& take) const {
+    if (how() == spelling::literal) {
+        if (!raw().empty()) {
+            take(raw());
+        }
+        return;
+    }
     text_pieces pieces{*this};
     for (std::string_view piece; pieces.next(piece);) {
         take(piece);
@@ -295,17 +309,21 @@ constexpr std::size_t text_view::size() const {
 }
 
 constexpr bool text_view::empty() const {
+    if (how() == spelling::literal) {
+        return raw().empty();
+    }
     std::string_view piece;
     return !text_pieces{*this}.next(piece);
 }
 
 constexpr bool text_view::equal(const text_view& a, const text_view& b) {
-    if (a.how() == b.how() && a.raw() == b.raw()) {
-        return true;
+    if (a.how() == spelling::literal && b.how() == spelling::literal) {
+        return detail::same_bytes(a.raw(), b.raw());
     }
-    if (a.literal() && b.literal()) {
-        return false;
-    }
+    return equal_pieces(a, b);
+}
+
+constexpr bool text_view::equal_pieces(const text_view& a, const text_view& b) {
     text_pieces pieces_a{a};
     text_pieces pieces_b{b};
     std::string_view left;
@@ -317,7 +335,7 @@ constexpr bool text_view::equal(const text_view& a, const text_view& b) {
             return more_a == more_b;
         }
         const auto common = std::min(left.size(), right.size());
-        if (left.substr(0, common) != right.substr(0, common)) {
+        if (!detail::same_bytes(left.substr(0, common), right.substr(0, common))) {
             return false;
         }
         left.remove_prefix(common);

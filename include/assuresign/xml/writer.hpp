@@ -6,16 +6,21 @@
 
 #include <assuresign/error.hpp>
 #include <assuresign/xml/characters.hpp>
+#include <assuresign/xml/scan.hpp>
 #include <assuresign/xml/text_view.hpp>
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <iterator>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace assuresign::xml {
@@ -115,54 +120,238 @@ constexpr std::string_view escape(char c) noexcept {
     }
 }
 
-inline constexpr auto escaped_in_text = byte_set::special("&<>").without("\t\n");
-inline constexpr auto escaped_in_attribute = byte_set::special("&<>\"'");
+using escaped_in_text = special_bytes_in_lines<'&', '<', '>'>;
 
-// Writes literal characters; `done` counts those before `text` in the whole value.
-template <sink Sink>
-constexpr std::optional<text_error> write_escaped(Sink& out, std::string_view text, bool attribute,
-                                                  std::size_t done) {
-    const auto& special = attribute ? escaped_in_attribute : escaped_in_text;
-    const char* pending = text.data();
-    const char* const last = text.data() + text.size();
-    const auto flush = [&](const char* end) {
-        if (pending != end) {
-            out.write({pending, static_cast<std::size_t>(end - pending)});
-        }
+struct escaped_in_attribute {
+    static constexpr bool contains(char c) noexcept {
+        return special_bytes<'&', '<', '>', '"', '\''>::contains(c);
+    }
+    template <class Block>
+    static typename Block::lanes in(const Block& block) noexcept {
+        return block.control_or_not_ascii() | block.template equal_either<'&', '\''>() |
+               block.template equal_either<'<', '>'>() | block.equal('"');
+    }
+};
+
+// What is written in place of a character; nothing if `size` is 0.
+struct reference {
+    std::array<char, 7> text{};
+    std::uint8_t size = 0;
+};
+
+// By bytes: of those in `Set`, the references.
+template <class Set>
+inline constexpr auto references = [] {
+    std::array<reference, 256> table{};
+    for (std::size_t byte = 0; byte < table.size(); ++byte) {
+        const auto c = static_cast<char>(static_cast<unsigned char>(byte));
+        const auto text = Set::contains(c) ? escape(c) : std::string_view{};
+        std::copy_n(text.data(), text.size(), table[byte].text.data());
+        table[byte].size = static_cast<std::uint8_t>(text.size());
+    }
+    return table;
+}();
+
+template <class Set>
+constexpr const reference& reference_to(char c) noexcept {
+    return references<Set>[static_cast<unsigned char>(c)];
+}
+
+template <class Set>
+constexpr bool is_escaped(char c) noexcept {
+    return reference_to<Set>(c).size != 0;
+}
+
+constexpr bool is_ascii(char c) noexcept {
+    return static_cast<unsigned char>(c) < 0x80;
+}
+
+// The first character of [first, last) that does not stand for itself: that is escaped in `Set`, or
+// wrong. If there is none, `last`.
+template <class Set>
+constexpr const char* pass_unescaped(const char* first, const char* last) noexcept {
+    while ((first = find_in<Set>(first, last)) != last && !is_ascii(*first)) {
+        do {
+            const auto c = read_char(first, last);
+            if (c.length == 0) {
+                return first;
+            }
+            first += c.length;
+        } while (first != last && !is_ascii(*first));
+    }
+    return first;
+}
+
+template <class Word>
+Word copy_word(char* to, const char* from) noexcept {
+    Word word;
+    std::memcpy(&word, from, sizeof word);
+    std::memcpy(to, &word, sizeof word);
+    return word;
+}
+
+template <class Block>
+Block block_of(std::uint64_t first, std::uint64_t second) noexcept {
+    const std::array words{first, second};
+    return Block::load(reinterpret_cast<const char*>(words.data()));
+}
+
+// Copies `size` bytes, and tells whether none of them is in `Set`. Where they make no whole number
+// of blocks, or words, the last one overlaps the one before. Out of line, as it needs few registers
+// where its callers need many.
+template <class Set, class Block = native_block>
+[[gnu::noinline]] bool copy_without(char* to, const char* from, std::size_t size) noexcept {
+    const auto copy_block = [&](std::size_t at) {
+        const auto block = Block::load(from + at);
+        std::memcpy(to + at, from + at, Block::size);
+        return Set::in(block);
     };
-    for (const char* at = pending; (at = find_in(special, at, last)) != last;) {
-        if (const auto reference = escape(*at); !reference.empty()) {
-            flush(at);
-            out.write(reference);
-            pending = ++at;
-            continue;
+    if (size >= Block::size) {
+        auto found = copy_block(size - Block::size);
+        for (std::size_t at = 0; at < size - Block::size; at += Block::size) {
+            found = found | copy_block(at);
         }
-        const auto c = read_char(at, last);
-        if (c.length == 0) {
-            return text_error{c.code == errc::truncated ? errc::invalid_utf8 : c.code,
-                              done + static_cast<std::size_t>(at - text.data())};
-        }
-        at += c.length;
+        return !found.find();
     }
-    flush(last);
-    return std::nullopt;
+    if (size >= 8) {
+        const auto first = copy_word<std::uint64_t>(to, from);
+        const auto last = copy_word<std::uint64_t>(to + size - 8, from + size - 8);
+        return !Set::in(block_of<Block>(first, last)).find();
+    }
+    if (size >= 4) {
+        const std::uint64_t first = copy_word<std::uint32_t>(to, from);
+        const std::uint64_t last = copy_word<std::uint32_t>(to + size - 4, from + size - 4);
+        const auto both = first | last << 32;
+        return !Set::in(block_of<Block>(both, both)).find();
+    }
+    bool found = false;
+    for (std::size_t at = 0; at < size; ++at) {
+        to[at] = from[at];
+        found = found || table_of<Set>[static_cast<unsigned char>(from[at])];
+    }
+    return !found;
 }
 
+/// Gathers characters in a buffer of its own and hands them to the sink in large pieces. Where the
+/// next one goes, the caller keeps, in a register: functions take the place and return the next.
+///
+///     gathered_output out{sink};
+///     char* at = out.begin();
+///     at = out.put(at, "<a>");
+///     out.flush(at);
 template <sink Sink>
-constexpr std::optional<text_error> write_escaped(Sink& out, const text_view& text,
-                                                  bool attribute) {
-    if (const auto literal = text.literal()) {
-        return write_escaped(out, *literal, attribute, 0);
+class gathered_output {
+public:
+    constexpr explicit gathered_output(Sink& out) noexcept : out_(out) {}
+    gathered_output(const gathered_output&) = delete;
+    gathered_output& operator=(const gathered_output&) = delete;
+
+    constexpr char* begin() noexcept { return room_.data(); }
+
+    /// Hands over what there is. Out of line, so that the way around it is short.
+    [[gnu::noinline]] constexpr char* flush(char* at) {
+        if (at != begin()) {
+            out_.write({begin(), static_cast<std::size_t>(at - begin())});
+        }
+        return begin();
     }
-    text_pieces pieces{text};
-    std::size_t done = 0;
-    for (std::string_view piece; pieces.next(piece); done += piece.size()) {
-        if (const auto wrong = write_escaped(out, piece, attribute, done)) {
-            return wrong;
+
+    constexpr char* put(char* at, char c) {
+        at = make_room(at, 1);
+        *at = c;
+        return at + 1;
+    }
+    constexpr char* put(char* at, std::string_view text) {
+        if (text.size() > capacity) {
+            at = flush(at);
+            out_.write(text);
+            return at;
+        }
+        at = make_room(at, text.size());
+        return std::copy_n(text.data(), text.size(), at);
+    }
+    /// Text whose size the compiler knows.
+    template <std::size_t Size>
+    constexpr char* put(char* at, std::span<const char, Size> text) {
+        if (Size > capacity || std::is_constant_evaluated()) {
+            return put(at, std::string_view{text.data(), Size});
+        }
+        at = make_room(at, Size);
+        std::memcpy(at, text.data(), Size);
+        return at + Size;
+    }
+
+    /// Escapes what is in `Set`. Null if the text is refused; then `wrong()` says why.
+    template <class Set>
+    constexpr char* put_escaped(char* at, std::string_view text) {
+        if (text.size() <= capacity && !std::is_constant_evaluated()) {
+            at = make_room(at, text.size());
+            if (copy_without<Set>(at, text.data(), text.size())) {
+                return at + text.size();
+            }
+        }
+        return put_special<Set>(at, text);
+    }
+    template <class Set>
+    constexpr char* put_escaped(char* at, const text_view& text) {
+        if (const auto literal = text.literal()) {
+            return put_escaped<Set>(at, *literal);
+        }
+        text_pieces pieces{text};
+        std::size_t done = 0;
+        for (std::string_view piece; pieces.next(piece); done += piece.size()) {
+            at = put_escaped<Set>(at, piece);
+            if (at == nullptr) {
+                wrong_.offset += done;
+                return nullptr;
+            }
+        }
+        return at;
+    }
+
+    constexpr const text_error& wrong() const noexcept { return wrong_; }
+
+private:
+    static constexpr std::size_t capacity = 1024;
+
+    constexpr char* make_room(char* at, std::size_t size) {
+        return static_cast<std::size_t>(room_.data() + capacity - at) < size ? flush(at) : at;
+    }
+
+    constexpr char* put(char* at, const reference& to) {
+        at = make_room(at, to.text.size());
+        std::copy_n(to.text.data(), to.text.size(), at);
+        return at + to.size;
+    }
+
+    // Text that may have something special in it. Out of line, as `flush` is.
+    template <class Set>
+    [[gnu::noinline]] constexpr char* put_special(char* at, std::string_view text) {
+        const char* const last = text.data() + text.size();
+        const char* first = text.data();
+        while (true) {
+            const char* const begin = first;
+            first = pass_unescaped<Set>(first, last);
+            at = put(at, std::string_view{begin, static_cast<std::size_t>(first - begin)});
+            if (first == last) {
+                return at;
+            }
+            if (!is_escaped<Set>(*first)) {
+                const auto code = read_char(first, last).code;
+                wrong_ = {code == errc::truncated ? errc::invalid_utf8 : code,
+                          static_cast<std::size_t>(first - text.data())};
+                return nullptr;
+            }
+            do {
+                at = put(at, reference_to<Set>(*first));
+            } while (++first != last && is_escaped<Set>(*first));
         }
     }
-    return std::nullopt;
-}
+
+    Sink& out_;
+    text_error wrong_{};
+    std::array<char, capacity> room_;
+};
 
 } // namespace detail
 
@@ -183,7 +372,7 @@ public:
     /// ` name="…"`. Errors: `invalid_utf8`, `forbidden_character`, at the byte in `value`.
     constexpr std::optional<text_error> attribute(std::string_view name, const text_view& value) {
         put(" ", name, "=\"");
-        const auto wrong = detail::write_escaped(out_, value, true);
+        const auto wrong = write_escaped<detail::escaped_in_attribute>(value);
         put("\"");
         return wrong;
     }
@@ -193,7 +382,7 @@ public:
     constexpr void end_empty() { put("/>"); }
     /// Errors: as `attribute`.
     constexpr std::optional<text_error> text(const text_view& value) {
-        return detail::write_escaped(out_, value, false);
+        return write_escaped<detail::escaped_in_text>(value);
     }
     /// Markup, as it is.
     constexpr void raw(const text_view& markup) {
@@ -203,6 +392,17 @@ public:
     constexpr void end(std::string_view name) { put("</", name, ">"); }
 
 private:
+    // Out of line, so that callers that call themselves do not hold its buffer.
+    template <class Set>
+    [[gnu::noinline]] constexpr std::optional<text_error> write_escaped(const text_view& value) {
+        detail::gathered_output<Sink> gathered{out_};
+        char* const at = gathered.template put_escaped<Set>(gathered.begin(), value);
+        if (at == nullptr) {
+            return gathered.wrong();
+        }
+        gathered.flush(at);
+        return std::nullopt;
+    }
     template <class... Pieces>
     constexpr void put(const Pieces&... pieces) {
         (out_.write(std::string_view{pieces}), ...);

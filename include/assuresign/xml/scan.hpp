@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// Finding the next byte that matters, a block at a time.
+
+#include <assuresign/byte_block.hpp>
+#include <assuresign/xml/characters.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace assuresign::xml::detail {
+
+using assuresign::detail::native_block;
+
+// A set of bytes says of one whether it belongs to it (`contains`), and of a block which do (`in`).
+
+/// The bytes at which text cannot be passed unlooked at: control characters, all that is not ASCII,
+/// and `Also`.
+template <char... Also>
+struct special_bytes {
+    static constexpr bool contains(char c) noexcept {
+        return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x80 ||
+               ((c == Also) || ...);
+    }
+    template <class Block>
+    static typename Block::lanes in(const Block& block) noexcept {
+        return (block.control_or_not_ascii() | ... | block.equal(Also));
+    }
+};
+
+/// The bytes at which a scan through an attribute's value must stop.
+template <char Quote>
+struct special_in_attribute {
+    static constexpr bool contains(char c) noexcept {
+        return special_bytes<'&', '<', Quote>::contains(c);
+    }
+    template <class Block>
+    static typename Block::lanes in(const Block& block) noexcept {
+        return block.control_or_not_ascii() | block.template equal_either<Quote, '&'>() |
+               block.equal('<');
+    }
+};
+
+/// The same where tabs and line feeds stand for themselves.
+template <char... Also>
+struct special_bytes_in_lines {
+    static constexpr bool contains(char c) noexcept {
+        return special_bytes<Also...>::contains(c) && c != '\t' && c != '\n';
+    }
+    template <class Block>
+    static typename Block::lanes in(const Block& block) noexcept {
+        return special_bytes<Also...>::in(block) & ~block.between('\t', '\n');
+    }
+};
+
+/// The bytes that are no ASCII letters: where the names of most protocols end.
+struct no_letters {
+    static constexpr bool contains(char c) noexcept { return !is_letter(c); }
+    template <class Block>
+    static typename Block::lanes in(const Block& block) noexcept {
+        return ~block.fold_case().between('a', 'z');
+    }
+};
+
+/// The bytes that are no ASCII letters or digits: where most names end.
+struct no_alphanumerics {
+    static constexpr bool contains(char c) noexcept { return !is_letter(c) && !is_digit(c); }
+    template <class Block>
+    static typename Block::lanes in(const Block& block) noexcept {
+        return ~(block.fold_case().between('a', 'z') | block.between('0', '9'));
+    }
+};
+
+/// A set as a table: one load a byte.
+template <class Set>
+inline constexpr auto table_of = [] {
+    std::array<bool, 256> table{};
+    for (std::size_t byte = 0; byte < table.size(); ++byte) {
+        table[byte] = Set::contains(static_cast<char>(static_cast<unsigned char>(byte)));
+    }
+    return table;
+}();
+
+template <class Set, class Block>
+constexpr const char* find_in_rest(const char* first, const char* last) noexcept {
+    if (!std::is_constant_evaluated()) {
+        for (; static_cast<std::size_t>(last - first) >= Block::size; first += Block::size) {
+            if (const auto found = Set::in(Block::load(first)).find()) {
+                return first + found.first();
+            }
+        }
+    }
+    while (first != last && !table_of<Set>[static_cast<unsigned char>(*first)]) {
+        ++first;
+    }
+    return first;
+}
+
+/// The first byte of [first, last) that is in `Set`, or `last`.
+template <class Set, class Block = native_block>
+constexpr const char* find_in(const char* first, const char* last) noexcept {
+    if (!std::is_constant_evaluated() && static_cast<std::size_t>(last - first) >= Block::size) {
+        if (const auto found = Set::in(Block::load(first)).find()) {
+            return first + found.first();
+        }
+        first += Block::size;
+    }
+    return find_in_rest<Set, Block>(first, last);
+}
+
+/// The first of `Bytes` bytes, all of which may be read, that is in `Set`, or null.
+template <class Set, std::size_t Bytes, class Block>
+[[gnu::always_inline]] inline const char* find_within(const char* first) noexcept {
+    for (std::size_t i = 0; i < Bytes; i += Block::size) {
+        if (const auto found = Set::in(Block::load(first + i)).find()) {
+            return first + i + found.first();
+        }
+    }
+    return nullptr;
+}
+
+} // namespace assuresign::xml::detail

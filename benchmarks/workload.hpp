@@ -4,57 +4,28 @@
 /// \file
 /// The messages that the benchmarks work on.
 
-#include <assuresign/encode.hpp>
 #include <assuresign/messages.hpp>
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace assuresign::benchmarks {
 
-/// An enveloped LookupSessionResponse of `results` sessions with a document each, of which every
-/// fourth carries a warning.
-inline std::string make_reply(std::size_t results) {
-    lookup_session_response response;
-    for (std::size_t i = 0; i < results; ++i) {
-        document_result launched;
-        launched.id = "2CE11EF1-8938-DD11-8735-00065B8CE99B"_guid;
-        launched.auth_token = "8CC9A84B-693C-46CC-4342-40A8215AD76A"_guid;
-        launched.metadata = {.user_name = "georgeuser@company.com",
-                             .document_name = "John Doe Contract " + std::to_string(i),
-                             .order_number = "7xe-" + std::to_string(i),
-                             .expiration_date = "2007-04-13"};
-        if (i % 4 == 3) {
-            launched.exceptions.push_back(
-                {severity_level::warning,
-                 "The parameter \"Signatory 2\" is <not> defined & unused."});
-        }
-        session_lookup_result result;
-        result.session_id = "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid;
-        result.document_results.push_back(std::move(launched));
-        response.session_lookup_results.push_back(std::move(result));
-    }
-    return encode(response).value();
-}
+/// A LookupSessionResponse of `results` sessions with a document each, of which every fourth
+/// carries a warning with entities in it.
+lookup_session_response make_response(std::size_t results);
+
+/// Its bytes, in an envelope. Made once for each size, and kept.
+const std::string& reply_of(std::size_t results);
 
 /// An AsyncSubmit of `count` documents of ten parameters each.
-inline async_submit_request make_request(std::size_t count) {
-    async_submit_request request;
-    for (std::size_t i = 0; i < count; ++i) {
-        document_template source;
-        source.id = "DCB79445-4D39-DD11-8735-00065B8CE99B"_guid;
-        for (std::size_t p = 0; p < 10; ++p) {
-            source.parameters.push_back(
-                {"Signatory 1 Field " + std::to_string(p), "Value " + std::to_string(i * 10 + p)});
-        }
-        document launched;
-        launched.context_identifier = "06C4A84A-693C-46CB-8DF2-40A8215AA056"_guid;
-        launched.metadata = {.user_name = "georgeuser@company.com",
-                             .document_name = "John Doe Contract " + std::to_string(i)};
-        launched.document_template = std::move(source);
-        request.documents.push_back(std::move(launched));
-    }
-    return request;
-}
+async_submit_request make_request(std::size_t count);
+
+/// How many bytes ours makes of it, in an envelope.
+std::size_t size_of(const async_submit_request& request);
+
+/// The request that somebody encoded. Throws if it is none.
+async_submit_request read_request(std::string_view body);
 
 } // namespace assuresign::benchmarks

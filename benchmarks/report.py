@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Reads what `decode` and `encode` measured (Google Benchmark's JSON) and tells how ours compares:
+a table in Markdown on the standard output, a chart in SVG. Of repetitions the median counts."""
+
+import argparse
+import collections
+import html
+import json
+import statistics
+import sys
+
+# Ours must be so many times as fast as the other, at these sizes.
+Target = collections.namedtuple("Target", "ours other factor sizes")
+REPLIES = (1, 1000, 100000)
+REQUESTS = (1, 1000)
+TARGETS = [
+    Target("decode_view/assuresign", "parse_only/rapidxml", 1.5, (1, 1000)),
+    Target("decode_owned/assuresign", "decode_owned/rapidxml", 1.5, REPLIES),
+    Target("decode_owned/assuresign", "decode_owned/pugixml", 2.5, REPLIES),
+    Target("decode_owned/assuresign", "decode_owned/property_tree", 15, REPLIES),
+    Target("decode_owned/assuresign", "decode_owned/gsoap", 12, REPLIES),
+    Target("decode_owned/assuresign", "decode_owned/expat", 12, REPLIES),
+    Target("decode_owned/assuresign", "decode_owned/libxml2", 12, REPLIES),
+    Target("encode/assuresign", "encode/pugixml", 4, REQUESTS),
+    Target("encode/assuresign", "encode/libxml2", 10, REQUESTS),
+    Target("encode/assuresign", "encode/property_tree", 60, REQUESTS),
+    Target("encode/assuresign", "limit/append", 1 / 3, REQUESTS),
+]
+# A byte of 50 MB may take so many times as long as one of 0.5 MB,
+GROWTH = 1.25
+# and one of a hostile document so many times as long as one of the ordinary document.
+HOSTILE = 8
+ORDINARY = "decode_view/assuresign", 1000
+
+# What is compared in the tables and in the chart: ours, against whom.
+TABLES = [
+    ("Decoding into records that point into the reply, and others' parsing alone",
+     "decode_view/assuresign", ("decode_view", "parse_only", "limit/scan", "limit/memcpy"), REPLIES),
+    ("Decoding into records that own their text", "decode_owned/assuresign", ("decode_owned",),
+     REPLIES),
+    ("Encoding", "encode/assuresign", ("encode", "limit/append"), REQUESTS),
+]
+CHARTED_SIZE = 1000
+
+PEERS = {
+    "assuresign": "assuresign",
+    "property_tree": "Boost.PropertyTree",
+    "pugixml": "pugixml",
+    "rapidxml": "RapidXML",
+    "tinyxml2": "TinyXML-2",
+    "expat": "Expat",
+    "libxml2": "libxml2",
+    "gsoap": "gSOAP",
+}
+
+
+def read(paths):
+    """(case, size) -> bytes per second; and what the programs say of their surroundings."""
+    runs = collections.defaultdict(list)
+    medians = {}
+    context = {}
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            measured = json.load(file)
+        context.update(measured["context"])
+        for run in measured["benchmarks"]:
+            if "bytes_per_second" not in run:
+                continue
+            name, size = run["run_name"].rsplit("/", 1)
+            case = name, int(size)
+            if run["run_type"] == "iteration":
+                runs[case].append(run["bytes_per_second"])
+            elif run["aggregate_name"] == "median":
+                medians[case] = run["bytes_per_second"]
+    speeds = {case: statistics.median(all_runs) for case, all_runs in runs.items()}
+    return speeds | medians, context
+
+
+def ratio(speeds, ours, other, size):
+    """How many times as fast ours is; None if one of them was not measured."""
+    if (ours, size) in speeds and (other, size) in speeds:
+        return speeds[ours, size] / speeds[other, size]
+    return None
+
+
+def growth(speeds, case):
+    """What a byte of 50 MB takes, of 0.5 MB being 1."""
+    if (case, 1000) in speeds and (case, 100000) in speeds:
+        return speeds[case, 1000] / speeds[case, 100000]
+    return None
+
+
+def hostile(speeds):
+    """Kind -> what a byte takes, one of the ordinary document being 1."""
+    if ORDINARY not in speeds:
+        return {}
+    return {
+        name.split("/")[1]: speeds[ORDINARY] / speed
+        for (name, _), speed in sorted(speeds.items())
+        if name.startswith("hostile/")
+    }
+
+
+def missed(speeds):
+    """The targets that are not met, or not measured, a line each."""
+    for target in TARGETS:
+        for size in target.sizes:
+            found = ratio(speeds, target.ours, target.other, size)
+            if found is None or found < target.factor:
+                yield (f"{target.ours}/{size} against {target.other}/{size}: "
+                       f"{show(found)}, is to be at least {target.factor:.3g}")
+    for case in ("decode_view/assuresign", "decode_owned/assuresign"):
+        found = growth(speeds, case)
+        if found is None or found > GROWTH:
+            yield f"{case}: growth {show(found)}, is to be at most {GROWTH}"
+    for kind, found in hostile(speeds).items():
+        if found > HOSTILE:
+            yield f"hostile/{kind}: {show(found)}, is to be at most {HOSTILE}"
+
+
+def show(number):
+    """Three figures, no more decimals than two."""
+    if number is None:
+        return "–"
+    return f"{number:.0f}" if number >= 100 else f"{number:.1f}" if number >= 10 else f"{number:.2f}"
+
+
+# ---- the table
+
+
+def surroundings(context):
+    versions = ", ".join(f"{PEERS[name]} {context[name]}" for name in PEERS if name in context)
+    return (f"Measured on {context['date'][:10]}: {processor()}, {context['num_cpus']} cores; "
+            f"{context['compiler']}, -O3; {versions}.")
+
+
+def processor():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            models = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
+    except OSError:
+        models = []
+    return models[0] if models else "processor unknown"
+
+
+def compared(speeds, ours, prefixes):
+    """The cases of a table: ours, then the others, the fastest first."""
+    cases = {name for name, _ in speeds if name.startswith(prefixes) and name != ours}
+    fastest = sorted(cases, key=lambda name: -max(v for (n, _), v in speeds.items() if n == name))
+    return [ours] + fastest
+
+
+def table(speeds, title, ours, prefixes, sizes):
+    wanted = {(t.ours, t.other): t.factor for t in TARGETS}
+    unit = "results" if sizes == REPLIES else "documents"
+    heads = [f"{size:,} {unit if size > 1 else unit[:-1]}" for size in sizes]
+    yield f"| {title}: GB/s | {' | '.join(heads)} | ours is faster by | target |"
+    yield "|---|" + "--:|" * len(sizes) + "---|--:|"
+    for case in compared(speeds, ours, prefixes):
+        figures = [show(speeds[case, size] / 1e9) if (case, size) in speeds else "–"
+                   for size in sizes]
+        ratios = [ratio(speeds, ours, case, size) for size in sizes]
+        times = " · ".join("×" + show(each) for each in ratios if each is not None)
+        factor = wanted.get((ours, case))
+        yield (f"| `{case}` | {' | '.join(figures)} | {times if case != ours else ''} | "
+               f"{f'×{factor:.3g}' if factor else ''} |")
+    yield ""
+
+
+def report(speeds, context):
+    yield surroundings(context)
+    yield ""
+    for each in TABLES:
+        yield from table(speeds, *each)
+    yield "| What a byte takes | of | is | target |"
+    yield "|---|---|--:|--:|"
+    for case in ("decode_view/assuresign", "decode_owned/assuresign"):
+        yield f"| `{case}/100000` | `{case}/1000` | ×{show(growth(speeds, case))} | ×{GROWTH} |"
+    for kind, found in hostile(speeds).items():
+        yield f"| `hostile/{kind}` | `{ORDINARY[0]}/{ORDINARY[1]}` | ×{show(found)} | ×{HOSTILE} |"
+
+
+# ---- the chart
+
+WIDTH, LABELS, FIGURES, ROW, BAR = 760, 190, 70, 24, 16
+# Seen on white and on black alike.
+STYLE = """<style>
+text { font: 13px system-ui, sans-serif; fill: #808890 }
+.title { font-weight: 600 }
+.ours { fill: #2da44e }
+.other { fill: #8c959f }
+.limit { fill: none; stroke: #8c959f }
+</style>"""
+
+
+def label(case):
+    kind, name = case.split("/")
+    if case == "decode_view/portable":
+        return "assuresign, no vectors"
+    known = PEERS.get(name, {"scan": "a look at each byte", "append": "append, unchecked"}.get(name))
+    return f"{known}, DOM only" if kind == "parse_only" else known
+
+
+def panel(speeds, top, title, cases):
+    """A bar for each case, and where the next panel starts."""
+    widest = max(speeds[case, CHARTED_SIZE] for case in cases)
+    parts = [f'<text class="title" x="0" y="{top + 14}">{html.escape(title)}</text>']
+    top += 26
+    for case in cases:
+        speed = speeds[case, CHARTED_SIZE]
+        width = max(1, (WIDTH - LABELS - FIGURES) * speed / widest)
+        kind = ("ours" if "assuresign" in case or "portable" in case
+                else "limit" if case.startswith("limit/") else "other")
+        parts += [
+            f'<text x="{LABELS - 8}" y="{top + 13}" text-anchor="end">{html.escape(label(case))}</text>',
+            f'<rect class="{kind}" x="{LABELS}" y="{top}" width="{width:.1f}" height="{BAR}" rx="2"/>',
+            f'<text x="{LABELS + width + 6:.1f}" y="{top + 13}">{show(speed / 1e9)}</text>',
+        ]
+        top += ROW
+    return parts, top + 16
+
+
+def chart(speeds):
+    parts, top = [], 0
+    for title, ours, prefixes, sizes in TABLES:
+        # What only copies is out of all proportion to what reads.
+        cases = [case for case in compared(speeds, ours, prefixes)
+                 if (case, CHARTED_SIZE) in speeds and case not in ("limit/scan", "limit/memcpy")]
+        cases.sort(key=lambda case: -speeds[case, CHARTED_SIZE])
+        if cases:
+            unit = "results" if sizes == REPLIES else "documents"
+            made, top = panel(speeds, top, f"{title}: {CHARTED_SIZE:,} {unit}, GB/s", cases)
+            parts += made
+    return "\n".join([
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{top}" '
+        f'viewBox="0 0 {WIDTH} {top}" role="img" aria-label="Speed of assuresign and its peers">',
+        STYLE, *parts, "</svg>", ""])
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("measured", nargs="+", help="decode.json encode.json")
+    arguments.add_argument("--chart", help="the SVG file to write")
+    arguments.add_argument("--check", action="store_true",
+                           help="tell which targets are missed, and fail if any is")
+    options = arguments.parse_args()
+
+    speeds, context = read(options.measured)
+    print("\n".join(report(speeds, context)))
+    if options.chart:
+        with open(options.chart, "w", encoding="utf-8") as file:
+            file.write(chart(speeds))
+    if options.check:
+        lines = list(missed(speeds))
+        print("", *(lines or ["All targets are met."]), sep="\n")
+        sys.exit(1 if lines else 0)
+
+
+if __name__ == "__main__":
+    main()

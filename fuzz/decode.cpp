@@ -2,11 +2,14 @@
 
 // Invariant: whatever the bytes, decoding as either response gives a message, a fault or an error
 // within the body; the owned and the borrowed form agree to the byte when written again; what was
-// written, in any of the namespace forms, decodes to the same message; decoding through the
-// property tree gives the same message, or the same error without its place among the bytes.
+// written, in any of the namespace forms, decodes to the same message; decoding gives the same
+// message, or the same error in the same place, whether or not the source can be told what to
+// expect and whatever the blocks that it looks at; decoding through the property tree gives the
+// same message, or the same error without its place among the bytes.
 
 #include "fuzz.hpp"
 
+#include <assuresign/byte_block.hpp>
 #include <assuresign/decode.hpp>
 #include <assuresign/encode.hpp>
 #include <assuresign/operation.hpp>
@@ -14,6 +17,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -46,6 +51,55 @@ void require_stable(const fault& message) {
         const auto again = decode<Response>(*body);
         require(again && std::get<fault>(*again) == message);
     }
+}
+
+// ---- the same through other sources
+
+using native_source = detail::document_source<xml::limits{}>;
+using portable_source = detail::document_source<xml::limits{}, detail::portable_block>;
+static_assert(detail::expects_tags<native_source> && detail::expects_tags<portable_source>);
+
+// A source that cannot be told what to expect, so that all is read the general way.
+template <class Source>
+class general : Source {
+public:
+    using Source::attributes;
+    using Source::content_from;
+    using Source::failure;
+    using Source::local_name;
+    using Source::namespace_uri;
+    using Source::next;
+    using Source::offset;
+    using Source::offset_of;
+    using Source::raw_element;
+    using Source::Source;
+    using Source::text;
+};
+static_assert(source<general<native_source>> && !detail::expects_tags<general<native_source>>);
+
+using lists = list_storage<std::size_t{1} << 22>;
+
+// Borrowed lists go to `memory`.
+template <class Source, class Response>
+result<reply<Response>> decode_through(std::string_view body, lists& memory) {
+    memory.clear();
+    Source in{body};
+    return decode_from<Response>(in, &memory);
+}
+
+template <class Response>
+void require_same_through_sources(std::string_view body) {
+    static lists memory;
+    static lists other_memory;
+    const auto expected = decode_through<general<native_source>, Response>(body, memory);
+    const auto require_same_through = [&]<class Source>(std::type_identity<Source>) {
+        const auto found = decode_through<Source, Response>(body, other_memory);
+        require(found.has_value() == expected.has_value());
+        require(found ? *found == *expected : found.error() == expected.error());
+    };
+    require_same_through(std::type_identity<native_source>{});
+    require_same_through(std::type_identity<portable_source>{});
+    require_same_through(std::type_identity<general<portable_source>>{});
 }
 
 // ---- the same through a property tree
@@ -114,7 +168,9 @@ template <class Operation>
 void decode_all_ways(std::string_view body, const result<property_tree>& tree) {
     using response = typename Operation::response;
     using response_view = typename Operation::response_view;
-    static list_storage<std::size_t{1} << 22> storage;
+    require_same_through_sources<response>(body);
+    require_same_through_sources<response_view>(body);
+    static lists storage;
     storage.clear();
     const auto owned_reply = decode<response>(body);
     const auto borrowed_reply = decode<response_view>(body, storage);

@@ -586,6 +586,15 @@ void require_all_refuse(const refusal& expected, const auto& value, const encode
     require(kept == "kept");
 }
 
+// A sink that has nothing but what the concept asks for.
+struct plain_sink {
+    std::string taken{};
+    void write(std::string_view text) {
+        require(!text.empty()); // which a sink may take for the end
+        taken.append(text);
+    }
+};
+
 void require_all_write(std::string_view body, const auto& value, const encode_options& options) {
     require(encode(borrowed_form(value), options).value() == body);
     require(encoded_size(value, options).value() == body.size());
@@ -599,6 +608,8 @@ void require_all_write(std::string_view body, const auto& value, const encode_op
     require(encode_to(value, std::back_inserter(appended), options).has_value());
     require(encode_to(value, appended, options).has_value());
     require(appended == "<!-- -->" + std::string{body} + std::string{body});
+    plain_sink plain;
+    require(encode_to_sink(value, plain, options).has_value() && plain.taken == body);
 }
 
 template <class Request>

@@ -8,8 +8,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -793,6 +797,298 @@ BOOST_AUTO_TEST_CASE(any_of_several) {
     BOOST_TEST(any(body_of("<s:Fault/>")).value().index() == 2U);
     BOOST_TEST((any(cases::sample("AsyncSubmit.xml")).error().code == errc::wrong_message));
     BOOST_TEST((any("<html>").error().code == errc::html_body));
+}
+
+// ---- what is expected, and the general way
+
+namespace {
+
+// A document that cannot be told what to expect.
+template <xml::limits Limits>
+class general_source : private assuresign::detail::document_source<Limits> {
+    using document = assuresign::detail::document_source<Limits>;
+
+public:
+    using document::document;
+
+    using document::attributes;
+    using document::content_from;
+    using document::failure;
+    using document::local_name;
+    using document::namespace_uri;
+    using document::next;
+    using document::offset;
+    using document::offset_of;
+    using document::raw_element;
+    using document::text;
+};
+static_assert(source<general_source<xml::limits{}>>);
+static_assert(!assuresign::detail::expects_tags<general_source<xml::limits{}>>);
+static_assert(assuresign::detail::expects_tags<assuresign::detail::document_source<xml::limits{}>>);
+
+template <class Result>
+std::string outcome_of(const Result& reply) {
+    return reply ? "alternative " + std::to_string(reply->index()) : to_string(reply.error());
+}
+
+template <class Result>
+void check_same_result(const Result& actual, const Result& expected, std::string_view body) {
+    const bool same = actual.has_value() == expected.has_value() &&
+                      (actual ? *actual == *expected : actual.error() == expected.error());
+    if (!same) {
+        BOOST_ERROR(outcome_of(actual) << ", not " << outcome_of(expected) << ": " << body);
+    }
+}
+
+// What comes of a body does not depend on how its tags were read: the value or the error, with its
+// offset and field.
+template <xml::limits Limits, class... Messages>
+void check_same_reply_of_bytes(std::string_view exact, list_memory* memory = nullptr,
+                               list_memory* other_memory = nullptr) {
+    assuresign::detail::document_source<Limits> expecting{exact};
+    general_source<Limits> general{exact};
+    const auto actual = assuresign::decode_from<Messages...>(expecting, memory);
+    check_same_result(actual, assuresign::decode_from<Messages...>(general, other_memory), exact);
+}
+
+template <xml::limits Limits, class... Messages>
+void check_same_reply_within(std::string_view body) {
+    check_same_reply_of_bytes<Limits, Messages...>(cases::exact_bytes{body}.view());
+}
+
+template <class Message>
+void check_same_reply(std::string_view body) {
+    check_same_reply_within<xml::limits{}, Message>(body);
+}
+
+template <class Message>
+void check_same_reply_view(std::string_view body) {
+    static list_storage<65536> storage;
+    storage.clear();
+    check_same_reply_of_bytes<xml::limits{}, cases::borrowed_form_t<Message>>(
+        cases::exact_bytes{body}.view(), &fresh_storage(), &storage);
+}
+
+std::string replaced(std::string text, std::string_view what, std::string_view with) {
+    for (auto at = text.find(what); at != std::string::npos;
+         at = text.find(what, at + with.size())) {
+        text.replace(at, what.size(), with);
+    }
+    return text;
+}
+
+// The ways in which programs write one message, some of them strange.
+template <class Message>
+std::vector<std::string> spellings_of(const Message& value) {
+    std::vector<std::string> all;
+    for (const auto form :
+         {namespace_form::qualified, namespace_form::uniform, namespace_form::none}) {
+        for (const bool envelope : {true, false}) {
+            all.push_back(encode(value, {.envelope = envelope, .form = form}).value());
+        }
+    }
+    const auto qualified = all[0];
+    const auto uniform = all[2];
+    for (const auto& body : {qualified, uniform, all[1]}) {
+        all.push_back(replaced(body, "><", ">\n  <"));
+        all.push_back(replaced(body, "><", "><!-- c --><"));
+        all.push_back(replaced(body, "><", ">text<"));
+        all.push_back(replaced(body, "><", "><x/><"));
+        all.push_back(replaced(body, "\"", "'"));
+        all.push_back(replaced(body, "/>", " />"));
+        all.push_back(replaced(body, "\">", "\" >"));
+        all.push_back(replaced(body, "=\"", " = \""));
+        all.push_back(replaced(body, " ", "  "));
+        all.push_back(replaced(body, " ", "\n"));
+        all.push_back(replaced(body, "\"/>", "\" xmlns=\"urn:x\"/>"));
+        all.push_back(replaced(body, "\"/>", "\" xmlns=\"\"/>"));
+        all.push_back(replaced(body, "/>", " xmlns:x=\"urn:x\" x:y=\"\"/>"));
+        all.push_back("\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n" + body + "\r\n");
+        all.push_back(body + "<a/>");
+    }
+    auto prefixed = replaced(replaced(replaced(uniform, "<", "<p:"), "<p:/", "</p:"), "p:s:", "s:");
+    all.push_back(replaced(std::move(prefixed), " xmlns=", " xmlns:p="));
+    all.push_back(replaced(
+        qualified, " xmlns:s=", " xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" xmlns:s="));
+    all.push_back(replaced(qualified, "<s:Body",
+                           "<s:Header/><s:Body xmlns:s=\"" + std::string{xmlns::soap_1_1} + "\""));
+    all.push_back(replaced(qualified, "<s:Body>", "<s:Body xmlns:s=\"urn:s\">"));
+    all.push_back(replaced(qualified, "<s:Body>", "<s:Body/><s:Body>"));
+    return all;
+}
+
+// One with all that a reply may have.
+lookup_session_response full_response() {
+    auto response = cases::sample_lookup_session_response();
+    auto& session = response.session_lookup_results.front();
+    auto& document = session.document_results.front();
+    document.metadata->envelope_id = cases::envelope_guid;
+    document.metadata->signature_device_support_enabled = true;
+    document.metadata->terms_and_conditions.emplace().additional_agreement_statement = "a & b";
+    document.exceptions = {cases::exception_of<document_exception>("Error", "d < e")};
+    session.document_results.push_back({});
+    session.close_envelope_result.emplace().envelope_id = cases::envelope_guid;
+    session.close_envelope_result->exceptions = {
+        cases::exception_of<envelope_exception>("Fatal", "")};
+    session.exceptions = {cases::exception_of<session_lookup_exception>("Warning", "s")};
+    return response;
+}
+
+// That, and its like with several mistakes: which is told must not depend on the way either.
+std::vector<std::string> full_bodies() {
+    const auto body = encode(full_response()).value();
+    const std::string submit = " xmlns=\"" + std::string{xmlns::submit} + "\"";
+    return {
+        body,
+        encode(full_response(), {.envelope = false, .form = namespace_form::none}).value(),
+        replaced(replaced(body, "Id=\"2", "Id=\"x"), "Token=\"8", "Token=\"x"),
+        replaced(replaced(body, "Id=\"2", "Id=\"&x;"), submit,
+                 " xmlns=\"http://www.w3.org/2000/xmlns/\""),
+    };
+}
+
+// Its tags' and attributes' pieces.
+std::vector<std::string> pieces_of(const std::string& body) {
+    std::vector<std::string> pieces;
+    for (std::size_t at = 0; at < body.size();) {
+        const auto next = std::min(body.find_first_of("< >", at + 1), body.size());
+        const auto last =
+            next < body.size() && body[next - 1] == '/' && next - 1 != at ? next - 1 : next;
+        pieces.push_back(body.substr(at, last - at));
+        at = last;
+    }
+    return pieces;
+}
+
+std::string joined(const std::vector<std::string>& pieces) {
+    std::string all;
+    for (const auto& piece : pieces) {
+        all += piece;
+    }
+    return all;
+}
+
+template <xml::limits Limits>
+void check_same_replies_within() {
+    cases::for_each([]<class Message>(const Message& value, const auto&) {
+        if constexpr (std::is_same_v<Message, lookup_session_response>) {
+            for (const auto form : {namespace_form::qualified, namespace_form::uniform}) {
+                check_same_reply_within<Limits, Message>(encode(value, {.form = form}).value());
+            }
+        }
+    });
+    for (const auto& body : full_bodies()) {
+        check_same_reply_within<Limits, lookup_session_response>(body);
+    }
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(same_reply_either_way) {
+    cases::for_each([]<class Message>(const Message& value, const auto& row) {
+        BOOST_TEST_CONTEXT(row.name) {
+            for (const auto& body : spellings_of(value)) {
+                check_same_reply<Message>(body);
+                check_same_reply_view<Message>(body);
+            }
+        }
+    });
+    for (const auto name : cases::sample_names) {
+        std::visit(
+            [&]<class Message>(const Message&) {
+                check_same_reply<Message>(cases::sample(name));
+                check_same_reply<Message>(enveloped_sample(name));
+            },
+            cases::sample_value(name));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(same_reply_either_way_of_several) {
+    for (const auto name : cases::sample_names) {
+        for (const auto& body : {cases::sample(name), enveloped_sample(name)}) {
+            check_same_reply_within<xml::limits{}, async_submit_response, lookup_session_response>(
+                body);
+        }
+    }
+}
+
+// XML does not order attributes (§3.1), and which of two mistakes comes first is plain to see.
+BOOST_AUTO_TEST_CASE(same_reply_either_way_of_attributes_in_any_order) {
+    const std::vector<std::string> attributes{" Id=\"2CE11EF1-8938-DD11-8735-00065B8CE99B\"",
+                                              " Id=\"x\"",
+                                              " AuthToken=\"8CC9A84B-693C-46CC-4342-40A8215AD76A\"",
+                                              " AuthToken=\"x\"",
+                                              " AuthToken=\"&x;\"",
+                                              " xmlns=\"" + std::string{xmlns::submit} + "\"",
+                                              " xmlns=\"urn:x\"",
+                                              " xmlns=\"http://www.w3.org/2000/xmlns/\"",
+                                              " xmlns:p=\"urn:p\"",
+                                              " Other=\"\""};
+    for (const auto& a : attributes) {
+        for (const auto& b : attributes) {
+            for (const auto& c : attributes) {
+                check_same_reply<lookup_session_response>(session(
+                    "<DocumentResults><DocumentResult" + a + b + c + "/></DocumentResults>"));
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(same_reply_either_way_of_every_prefix) {
+    for (const auto& body : full_bodies()) {
+        for (std::size_t size = 0; size < body.size(); ++size) {
+            check_same_reply<lookup_session_response>(std::string_view{body}.substr(0, size));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(same_reply_either_way_with_any_byte_changed) {
+    const auto body = encode(full_response()).value();
+    for (std::size_t place = 0; place < body.size(); ++place) {
+        auto changed = body;
+        for (const char c : "\"'<>/&= x"sv) {
+            changed[place] = c;
+            check_same_reply<lookup_session_response>(changed);
+        }
+        changed[place] = '\0';
+        check_same_reply<lookup_session_response>(changed);
+        check_same_reply<lookup_session_response>(std::string{body}.erase(place, 1));
+        check_same_reply<lookup_session_response>(std::string{body}.insert(place, 1, body[place]));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(same_reply_either_way_with_any_piece_moved) {
+    for (const auto& body : full_bodies()) {
+        const auto pieces = pieces_of(body);
+        BOOST_TEST_REQUIRE(joined(pieces) == body);
+        for (std::size_t from = 0; from < pieces.size(); ++from) {
+            auto changed = pieces;
+            changed.insert(changed.begin() + static_cast<std::ptrdiff_t>(from), pieces[from]);
+            check_same_reply<lookup_session_response>(joined(changed)); // it stands twice
+            changed = pieces;
+            changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(from));
+            const std::size_t reach = 8; // pieces, to either side
+            for (auto to = from - std::min(from, reach);
+                 to <= std::min(from + reach, changed.size()); ++to) {
+                auto moved = changed;
+                moved.insert(moved.begin() + static_cast<std::ptrdiff_t>(to), pieces[from]);
+                check_same_reply<lookup_session_response>(joined(moved));
+            }
+            check_same_reply<lookup_session_response>(joined(changed)); // it is gone
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(same_reply_either_way_within_limits) {
+    check_same_replies_within<xml::limits{.bytes = 600}>();
+    check_same_replies_within<xml::limits{.depth = 7}>();
+    check_same_replies_within<xml::limits{.attributes = 2}>();
+    check_same_replies_within<xml::limits{.attributes = 6}>();
+    check_same_replies_within<xml::limits{.namespaces = 2}>();
+    check_same_replies_within<xml::limits{.namespaces = 3}>();
+    check_same_replies_within<xml::limits{.name_length = 8}>();
+    check_same_replies_within<xml::limits{.name_length = 21}>();
+    check_same_replies_within<xml::limits{.name_length = 22}>();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,6 +13,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
@@ -35,6 +36,7 @@ struct {
     failing how = failing::never;
     std::size_t next = 0; // allocations until it fails
     std::size_t live = 0;
+    std::size_t made = 0; // allocations, ever
     bool has_failed = false;
 } heap;
 
@@ -57,6 +59,7 @@ void* operator new(std::size_t size) {
         throw std::bad_alloc{};
     }
     ++heap.live;
+    ++heap.made;
     return block;
 }
 void operator delete(void* block) noexcept {
@@ -162,6 +165,83 @@ fault long_fault() {
     return {.code = "s:Server." + std::string(40, 'x'),
             .string = std::string(40, 'y'),
             .detail = "<detail><a b='" + std::string(40, 'z') + "'/></detail>"};
+}
+
+// ---- how many allocations a message needs
+
+template <class Work>
+std::size_t allocations_of(Work work) {
+    const auto before = heap.made;
+    work();
+    return heap.made - before;
+}
+
+// One for a string that does not fit into std::string itself.
+std::size_t needed_by(const std::string& text) {
+    return text.size() > std::string{}.capacity() ? 1 : 0;
+}
+std::size_t needed_by(const std::optional<std::string>& text) {
+    return text ? needed_by(*text) : 0;
+}
+template <class Kind>
+std::size_t needed_by(const basic_exception<owned, Kind>& e) {
+    return needed_by(e.severity.text) + needed_by(e.message);
+}
+std::size_t needed_by(const terms_and_conditions& t) {
+    return needed_by(t.additional_compliance_statement) +
+           needed_by(t.additional_agreement_statement) +
+           needed_by(t.additional_extended_disclosures);
+}
+std::size_t needed_by(const metadata& m) {
+    return needed_by(m.user_name) + needed_by(m.document_name) + needed_by(m.order_number) +
+           needed_by(m.password) + needed_by(m.expiration_date) + needed_by(m.culture) +
+           (m.terms_and_conditions ? needed_by(*m.terms_and_conditions) : 0);
+}
+// A list of n items is a vector that grows by doubling, to 1, 2, 4, …: 1 + ceil(log2(n)) times.
+// Moving its items takes none.
+template <class Item>
+std::size_t needed_by(const list<Item>& items);
+
+std::size_t needed_by(const document_result& d) {
+    return (d.metadata ? needed_by(*d.metadata) : 0) + needed_by(d.exceptions);
+}
+std::size_t needed_by(const session_lookup_result& s) {
+    return needed_by(s.document_results) +
+           (s.close_envelope_result ? needed_by(s.close_envelope_result->exceptions) : 0) +
+           needed_by(s.exceptions);
+}
+template <class Item>
+std::size_t needed_by(const list<Item>& items) {
+    std::size_t count = 0;
+    if (!items.empty()) {
+        count += 1 + static_cast<std::size_t>(std::bit_width(items.size() - 1));
+    }
+    for (const auto& item : items) {
+        count += needed_by(item);
+    }
+    return count;
+}
+
+// A thousand sessions, some of them with more than others, without anything that must be escaped.
+lookup_session_response thousand_results() {
+    lookup_session_response response;
+    for (std::size_t i = 0; i < 1000; ++i) {
+        session_lookup_result found;
+        found.session_id = "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid;
+        for (std::size_t n = 0; n < i % 4; ++n) {
+            document_result launched;
+            launched.id = "2CE11EF1-8938-DD11-8735-00065B8CE99B"_guid;
+            launched.metadata.emplace();
+            launched.metadata->user_name = "george@company.com";
+            launched.metadata->document_name = std::string(i % 40, 'x');
+            found.document_results.push_back(std::move(launched));
+        }
+        if (i % 10 == 0) {
+            found.exceptions.push_back({severity_level::warning, std::string(i % 50, 'y')});
+        }
+        response.session_lookup_results.push_back(std::move(found));
+    }
+    return response;
 }
 
 // ---- the client
@@ -368,6 +448,24 @@ BOOST_AUTO_TEST_CASE(allocations_of_encode) {
     BOOST_TEST((request == long_request()));
 }
 
+BOOST_AUTO_TEST_CASE(string_kept_where_it_cannot_grow) {
+    const auto request = long_request();
+    const auto body = encode(request).value();
+    std::string out;
+    const auto count = fail_every_allocation(
+        [&] {
+            out = std::string{"before"};
+            return encode_to(request, out).has_value();
+        },
+        [&](const auto& returned, bool failed) {
+            BOOST_TEST(out == (failed ? "before" : "before" + body));
+            BOOST_TEST(returned.has_value() != failed);
+            out = {};
+            out.shrink_to_fit();
+        });
+    BOOST_TEST(count > 0U);
+}
+
 BOOST_AUTO_TEST_CASE(no_allocation_in_a_callers_memory) {
     const auto request = long_request();
     const auto body = encode(long_response()).value();
@@ -382,6 +480,44 @@ BOOST_AUTO_TEST_CASE(no_allocation_in_a_callers_memory) {
         },
         [](const auto& returned, bool) { BOOST_TEST((returned == true)); });
     BOOST_TEST(count == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(no_allocation_for_a_thousand_results) {
+    const auto response = thousand_results();
+    const auto body = encode(response).value();
+    std::vector<char> buffer(body.size());
+    std::vector<std::byte> block(std::size_t{4} << 20);
+    bool good = false;
+    BOOST_TEST(allocations_of([&] {
+                   const auto written = encode_to(response, std::span<char>{buffer});
+                   good = written.has_value() && *written == body;
+               }) == 0U);
+    BOOST_TEST(good);
+    std::size_t results = 0;
+    BOOST_TEST(allocations_of([&] {
+                   list_memory memory{block};
+                   const auto read = decode<lookup_session_response_view>(body, memory);
+                   results = std::get<0>(read.value()).session_lookup_results.size();
+               }) == 0U);
+    BOOST_TEST(results == 1000U);
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_a_thousand_results_are_those_of_its_parts) {
+    const auto response = thousand_results();
+    const auto body = encode(response).value();
+    std::optional<result<reply<lookup_session_response>>> read;
+    const auto made = allocations_of([&] { read.emplace(decode<lookup_session_response>(body)); });
+    BOOST_TEST((std::get<0>(read->value()) == response));
+    BOOST_TEST(made <= needed_by(response.session_lookup_results));
+    BOOST_TEST(made > 1000U);
+}
+
+BOOST_AUTO_TEST_CASE(no_allocation_for_a_message_of_short_text) {
+    const auto body = encode(fault{.code = "s:Client", .string = "no"}).value();
+    bool good = false;
+    BOOST_TEST(allocations_of([&] { good = decode<lookup_session_response>(body).has_value(); }) ==
+               0U);
+    BOOST_TEST(good);
 }
 
 BOOST_AUTO_TEST_CASE(allocations_of_property_trees) {

@@ -166,6 +166,75 @@ BOOST_AUTO_TEST_CASE(declare_at_capacity) {
     BOOST_TEST((bound(s, "d") == std::nullopt));
 }
 
+BOOST_AUTO_TEST_CASE(default_namespace_scoped) {
+    scope s;
+    BOOST_TEST(s.default_namespace().empty());
+    BOOST_TEST(s.declare_default("urn:outer"));
+    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    BOOST_TEST(!s.declare("p", "urn:p")); // no default namespace
+    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    const auto outer = s.size();
+    BOOST_TEST(!s.declare("", "urn:inner"));
+    BOOST_TEST((s.default_namespace() == "urn:inner"));
+    s.release(outer);
+    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    BOOST_TEST(!s.declare("", "")); // taken back (Namespaces §6.2)
+    BOOST_TEST(s.default_namespace().empty());
+    s.release(outer);
+    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    s.release(outer); // all that is later is forgotten already
+    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    s.release(0);
+    BOOST_TEST(s.default_namespace().empty());
+}
+
+BOOST_AUTO_TEST_CASE(default_namespace_is_what_find_gives) {
+    scope s;
+    const auto same = [&] {
+        return s.find("")->same_view(s.default_namespace());
+    };
+    BOOST_TEST(same());
+    BOOST_TEST(!s.declare("", "urn:a"));
+    BOOST_TEST(same());
+    BOOST_TEST(s.declare_default("urn:b"));
+    BOOST_TEST(same());
+    s.release(1);
+    BOOST_TEST(same());
+    BOOST_TEST((bound(s, "") == "urn:a"));
+}
+
+BOOST_AUTO_TEST_CASE(declare_default_at_capacity) {
+    scope s;
+    for (const std::string_view uri : {"urn:a", "urn:b", "urn:c", "urn:d"}) {
+        BOOST_TEST(s.declare_default(uri));
+    }
+    BOOST_TEST(!s.declare_default("urn:e"));
+    BOOST_TEST(s.size() == 4U);
+    BOOST_TEST((bound(s, "") == "urn:d"));
+    s.release(3);
+    BOOST_TEST((bound(s, "") == "urn:c"));
+    BOOST_TEST(s.declare_default("urn:e"));
+    BOOST_TEST((bound(s, "") == "urn:e"));
+}
+
+// However they were declared, equal URIs share a view.
+BOOST_AUTO_TEST_CASE(declare_default_same_by_value) {
+    const std::string once = "urn:x";
+    const std::string again = "urn:x";
+    scope s;
+    BOOST_TEST(!s.declare("p", once));
+    BOOST_TEST(s.declare_default(again));
+    BOOST_TEST(scope::same(*s.find("p"), s.default_namespace()));
+    BOOST_TEST(s.declare_default("urn:y"));
+    BOOST_TEST(!scope::same(*s.find("p"), s.default_namespace()));
+    BOOST_TEST(!s.declare("q", {"urn:&#x78;", xml::spelling::attribute}));
+    BOOST_TEST(scope::same(*s.find("p"), *s.find("q")));
+    s.release(0);
+    BOOST_TEST(s.declare_default(again));
+    BOOST_TEST(!s.declare("p", once));
+    BOOST_TEST(scope::same(*s.find("p"), s.default_namespace()));
+}
+
 BOOST_AUTO_TEST_CASE(constant_expressions) {
     constexpr auto uri = [] {
         xml::namespace_scope<1> s;

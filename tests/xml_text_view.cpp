@@ -307,13 +307,17 @@ BOOST_AUTO_TEST_CASE(character_reference_values) {
 }
 
 BOOST_AUTO_TEST_CASE(predefined_entities) {
-    BOOST_TEST(xml::predefined_entity("lt") == '<');
-    BOOST_TEST(xml::predefined_entity("gt") == '>');
-    BOOST_TEST(xml::predefined_entity("amp") == '&');
-    BOOST_TEST(xml::predefined_entity("quot") == '"');
-    BOOST_TEST(xml::predefined_entity("apos") == '\'');
-    for (const auto name : {""sv, "LT"sv, "l"sv, "ltt"sv, "nbsp"sv, "amp;"sv, "#65"sv}) {
-        BOOST_TEST(xml::predefined_entity(name) == '\0', name);
+    const auto decoded = [](std::string_view reference) {
+        return xml::text_view{reference, xml::spelling::text}.str();
+    };
+    BOOST_TEST(decoded("&lt;") == "<");
+    BOOST_TEST(decoded("&gt;") == ">");
+    BOOST_TEST(decoded("&amp;") == "&");
+    BOOST_TEST(decoded("&quot;") == "\"");
+    BOOST_TEST(decoded("&apos;") == "'");
+    // A reader lets none of these pass; here they stay as they are.
+    for (const auto other : {"&;"sv, "&LT;"sv, "&l;"sv, "&ltt;"sv, "&nbsp;"sv, "&amp"sv}) {
+        BOOST_TEST(decoded(other) == other);
     }
 }
 

@@ -74,10 +74,22 @@ constexpr bool skip_element(Source& in) {
     return true;
 }
 
+template <class Name, class Message>
+consteval std::string_view namespace_of() {
+    if constexpr (message<Message>) {
+        return schema<Message>::xmlns;
+    } else if constexpr (requires { Name::xmlns; }) {
+        return Name::xmlns;
+    } else {
+        return {};
+    }
+}
+
 // Tags as a source can be told to expect them (xml::basic_reader::next_if). `Name` as in
 // element_markup; `Message`, if there is one, has the attributes.
 template <class Name, class Message = void>
 struct expected_tag {
+    static constexpr std::string_view xmlns = namespace_of<Name, Message>();
     static constexpr const auto& start = element_markup<Name>::start;
     static constexpr std::size_t attributes = attribute_count<Message>;
     template <std::size_t I>
@@ -89,6 +101,7 @@ struct expected_tag {
 template <class Source>
 concept expects_tags = requires(Source& in, xml::expected_values<0>& none) {
     { in.template next_if<expected_tag<schema<session_lookup>>>(none) } -> std::same_as<bool>;
+    { in.next_if_prefixed("", "") } -> std::same_as<bool>;
     { in.template next_if_end<1>() } -> std::same_as<bool>;
     { in.skip_white_space() } -> std::same_as<bool>;
 };
@@ -224,9 +237,15 @@ private:
     constexpr bool take_attributes(Message& value, const auto& attributes, std::uint32_t& seen) {
         return !any_field<Message>([&]<class Row>(auto index, const Row& row) {
             if constexpr (Row::kind == field_kind::attribute) {
-                return attributes[index].raw().data() != nullptr &&
-                       !read_attribute(attributes[index], value.*row.member, row.name,
-                                       mark_seen(seen, index));
+                const xml::text_view& text = attributes[index];
+                if (text.raw().data() == nullptr) {
+                    return false;
+                }
+                if constexpr (is_required<Row>) { // of the others none asks any more
+                    mark_seen(seen, index);
+                }
+                const auto wrong = parse_value(text, value.*row.member);
+                return wrong && !fail(*wrong, in_.offset_of(text.raw().data()), row.name);
             } else {
                 return false;
             }
@@ -496,8 +515,9 @@ private:
 
     Source& in_;
     list_memory* memory_;
-    std::array<const char*, 2> known_{}; // the URIs of the namespaces last seen to be known
-    std::optional<error> failure_;       // if one of the functions returned false
+    // The URIs of the namespaces last seen to be known; at first those that most replies have.
+    std::array<const char*, 2> known_{xmlns::submit.data(), xmlns::lookup_session.data()};
+    std::optional<error> failure_; // if one of the functions returned false
 };
 
 /// Finds the message in a document: bare, or in a SOAP 1.1 envelope (SOAP 1.1 §4).
@@ -585,9 +605,10 @@ private:
         if (!(in_.namespace_uri() == xmlns::soap_1_1)) {
             return message_.fail(errc::soap_version_mismatch, in_.offset());
         }
+        const xml::text_view soap = in_.namespace_uri();
         const auto start = in_.offset();
         while (next_if_soap("<s:Body") || next_child()) {
-            const bool of_soap = in_.namespace_uri() == xmlns::soap_1_1;
+            const bool of_soap = in_.namespace_uri().same_view(soap) || in_.namespace_uri() == soap;
             if (of_soap && xml::detail::same_bytes(in_.local_name(), "Header")) {
                 if (!read_header()) {
                     return false;

@@ -132,7 +132,8 @@ private:
     constexpr char* write_attribute(char* at, const Message& value) {
         const auto& member = value.*Field::row.member;
         if (!is_present(member)) {
-            return is_required<decltype(Field::row)> ? fail_missing(Field::name) : at;
+            constexpr bool required = is_required<decltype(Field::row)>;
+            return required ? fail_missing(Field::name) : at;
         }
         at = put(at, Field::attribute);
         const bool masked = options_.mask_secrets && Field::row.is_secret(value);

@@ -50,34 +50,20 @@ class namespace_scope {
 public:
     /// Adds a declaration. Errors: `reserved_namespace`, `too_many_namespaces`.
     constexpr std::optional<errc> declare(std::string_view prefix, const text_view& uri) noexcept {
-        if (may_be_reserved(prefix, uri) && is_reserved(prefix, uri)) {
+        // Documents that declare a default namespace on each of many elements repeat themselves.
+        const bool again = prefix.empty() && uri.how() == last_default_.how() &&
+                           detail::same_bytes(uri.raw(), last_default_.raw());
+        if (!again && may_be_reserved(prefix, uri) && is_reserved(prefix, uri)) {
             return errc::reserved_namespace;
         }
-        if (size_ == Capacity) {
-            return errc::too_many_namespaces;
-        }
-        const auto known = shared(uri);
-        bindings_.construct(size_++, binding{prefix, known});
-        if (prefix.empty()) {
-            last_default_ = default_ = known;
-        }
-        return std::nullopt;
+        return add(prefix, again ? last_default_ : shared(uri))
+                   ? std::nullopt
+                   : std::optional{errc::too_many_namespaces};
     }
 
-    /// Declares `last_default()` for the empty prefix once more: what was looked at then need not
-    /// be looked at again. False if there is no room.
-    constexpr bool declare_last_default() noexcept {
-        if (size_ == Capacity) {
-            return false;
-        }
-        bindings_.construct(size_++, binding{{}, last_default_});
-        default_ = last_default_;
-        return true;
-    }
-
-    /// The URI that was last declared for the empty prefix, in scope or no longer. Most documents
-    /// that declare one on each of many elements declare the same.
-    constexpr const text_view& last_default() const noexcept { return last_default_; }
+    /// Adds a declaration of the default namespace, whose URI is not reserved. False if there is no
+    /// room.
+    constexpr bool declare_default(const text_view& uri) noexcept { return add({}, shared(uri)); }
 
     /// What `find` gives for the empty prefix.
     constexpr const text_view& default_namespace() const noexcept { return default_; }
@@ -111,6 +97,17 @@ public:
     }
 
 private:
+    constexpr bool add(std::string_view prefix, const text_view& uri) noexcept {
+        if (size_ == Capacity) {
+            return false;
+        }
+        bindings_.construct(size_++, binding{prefix, uri});
+        if (prefix.empty()) {
+            default_ = last_default_ = uri;
+        }
+        return true;
+    }
+
     // A quick look: what is reserved begins so.
     static constexpr bool may_be_reserved(std::string_view prefix, const text_view& uri) noexcept {
         return uri.how() != spelling::literal || uri.raw().empty() ||
@@ -149,7 +146,7 @@ private:
     uninitialized_array<binding, Capacity> bindings_;
     std::size_t size_ = 0;
     text_view default_;
-    text_view last_default_;
+    text_view last_default_; // in scope or no longer
 };
 
 } // namespace assuresign::xml

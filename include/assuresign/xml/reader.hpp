@@ -99,9 +99,8 @@ public:
     /// follow.
     template <class Tag>
     constexpr bool next_if(expected_values<Tag::attributes>& values) noexcept {
-        constexpr bool within_limits =
-            Tag::start.size() <= Limits.name_length && Tag::attributes < Limits.attributes;
-        return within_limits && (position_ == position::content || enter_document()) &&
+        static_assert(Tag::start.size() <= longest_plain_name);
+        return plain_names_fit && Tag::attributes < Limits.attributes && expects_markup() &&
                depth_ != Limits.depth &&
                read_expected_tag<Tag>(values, std::make_index_sequence<Tag::attributes>{});
     }
@@ -109,8 +108,8 @@ public:
     /// The same for a prefixed element without attributes: `start` is `<p:Name`, `declaration` all
     /// of ` xmlns:p="…"`, which may stand there.
     constexpr bool next_if_prefixed(std::string_view start, std::string_view declaration) noexcept {
-        return (position_ == position::content || enter_document()) && depth_ != Limits.depth &&
-               read_expected_prefixed(start, declaration);
+        return plain_names_fit && start.size() <= longest_plain_name && expects_markup() &&
+               depth_ != Limits.depth && read_expected_prefixed(start, declaration);
     }
 
     /// As `next`, for a caller who knows that the element, whose name has `NameLength` bytes,
@@ -123,7 +122,9 @@ public:
             }
             event_ = at_;
             at_ += NameLength + 3;
-        } else if (position_ != position::empty_element) {
+        } else if (position_ == position::empty_element) {
+            event_ = at_;
+        } else {
             return false;
         }
         close_element();
@@ -269,14 +270,21 @@ private:
         return current_;
     }
 
-    // Reads what stands before the root, up to the first markup. False behind the root, or on
-    // failure.
+    // Whether an element may start here.
+    constexpr bool expects_markup() noexcept {
+        return position_ == position::content ||
+               (position_ <= position::before_root && enter_document());
+    }
+    // Reads what stands before the root, up to the first markup. False on failure.
     [[gnu::noinline]] constexpr bool enter_document() noexcept {
-        if (position_ == position::beginning && read_prologue()) {
+        if (position_ == position::beginning) {
+            if (!read_prologue()) {
+                return false;
+            }
             position_ = position::before_root;
         }
         skip_space();
-        return position_ == position::before_root;
+        return true;
     }
 
     constexpr event read_outside() noexcept {
@@ -575,25 +583,32 @@ private:
     template <class Tag, std::size_t... I>
     constexpr bool read_expected_tag(expected_values<Tag::attributes>& values,
                                      std::index_sequence<I...>) noexcept {
+        static_assert(((Tag::template attribute<I>().size() <= longest_plain_name) && ...));
         const char* at = at_;
         if (!pass(at, Tag::start)) {
             return false;
         }
         text_view uri;
+        bool has_attributes = false;
         std::size_t tag_end = 0;
-        for (bool again = false; true; again = true) {
-            if (!(read_expected(at, Tag::template attribute<I>(), values[I], again) && ...)) {
-                return false;
+        while (true) {
+            if (!has_attributes) {
+                const char* const first = at;
+                if (!(read_expected(at, Tag::template attribute<I>(), values[I]) && ...)) {
+                    return false;
+                }
+                has_attributes = at != first;
             }
             if (tag_end = length_of_tag_end(at); tag_end != 0) {
                 break;
             }
-            if (again || !pass(at, default_declaration) || !read_expected_namespace(at, uri)) {
+            if (uri.raw().data() != nullptr || !pass(at, default_declaration) ||
+                !read_expected_namespace(at, Tag::xmlns, uri)) {
                 return false;
             }
         }
         const auto outer = namespaces_.size();
-        if (uri.raw().data() != nullptr && !declare_default(uri)) {
+        if (uri.raw().data() != nullptr && !declare_default(uri, Tag::xmlns)) {
             return false;
         }
         namespace_uri_ = namespaces_.default_namespace();
@@ -609,10 +624,13 @@ private:
         }
         const auto outer = namespaces_.size();
         const std::string_view prefix{at_ + 1, start.find(':') - 1};
-        const char* const uri = at + declaration.find('"') + 1;
         const bool declared = pass(at, declaration);
         const auto tag_end = length_of_tag_end(at);
-        if (tag_end == 0 || (declared && namespaces_.declare(prefix, between(uri, at - 1)))) {
+        if (tag_end == 0) {
+            return false;
+        }
+        const auto uri_length = declaration.size() - declaration.find('"') - 2;
+        if (declared && namespaces_.declare(prefix, between(at - 1 - uri_length, at - 1))) {
             return false;
         }
         const auto bound = namespaces_.find(prefix);
@@ -649,10 +667,7 @@ private:
     // True also where there is nothing to read.
     template <class Text>
     [[gnu::always_inline]] constexpr bool read_expected(const char*& at, const Text& start,
-                                                        text_view& value, bool again) noexcept {
-        if (again && value.raw().data() != nullptr) {
-            return true;
-        }
+                                                        text_view& value) noexcept {
         if (pass(at, start)) {
             return read_expected_value(at, value);
         }
@@ -667,27 +682,32 @@ private:
             return true;
         }
         const char* const tag = at_;
+        const auto place = position_;
+        const auto latest = current_;
         at_ = at;
         const bool good = read_any_value<'"'>(value);
         at = at_;
         at_ = tag;
+        position_ = place; // what is wrong with it, `next` says: something before it may be, too
+        current_ = latest;
         return good;
     }
-    // A URI that is known already need not be looked at again.
-    constexpr bool read_expected_namespace(const char*& at, text_view& uri) noexcept {
-        const auto known = namespaces_.last_default().raw();
-        if (!known.empty() && static_cast<std::size_t>(end_ - at) > known.size() &&
-            at[known.size()] == '"' && detail::same_bytes({at, known.size()}, known)) {
-            uri = namespaces_.last_default();
-            at += known.size() + 1;
-            return true;
+    // The URI that is expected need not be looked at byte by byte, and is not reserved.
+    constexpr bool read_expected_namespace(const char*& at, std::string_view expected,
+                                           text_view& uri) noexcept {
+        const char* end = at;
+        if (expected.empty() || !pass(end, expected) || end == end_ || *end != '"') {
+            return read_expected_value(at, uri);
         }
-        return read_expected_value(at, uri);
+        uri = text_view{expected};
+        at = end + 1;
+        return true;
     }
-    constexpr bool declare_default(const text_view& uri) noexcept {
-        return uri.same_view(namespaces_.last_default()) ? namespaces_.declare_last_default()
-                                                         : !namespaces_.declare({}, uri);
+    constexpr bool declare_default(const text_view& uri, std::string_view expected) noexcept {
+        return uri.raw().data() == expected.data() ? namespaces_.declare_default(uri)
+                                                   : !namespaces_.declare({}, uri);
     }
+
     template <std::size_t NameLength>
     constexpr bool is_expected_end() const noexcept {
         const auto& open = names_[depth_ - 1];
@@ -740,8 +760,7 @@ private:
             return first;
         }
         const char* last = first + 1;
-        while (last != first + name_reach &&
-               !detail::table_of<detail::no_alphanumerics>[static_cast<unsigned char>(*last)]) {
+        while (last != first + name_reach && !detail::is_in<detail::no_alphanumerics>(*last)) {
             ++last;
         }
         return last;
@@ -749,8 +768,7 @@ private:
 
     // The element's name, if it is plain. Otherwise nothing is read.
     constexpr bool read_plain_name(std::string_view& name, std::size_t& prefix_length) noexcept {
-        if (std::is_constant_evaluated() || !plain_names_are_short ||
-            end_ - at_ < 2 * name_reach + 1) {
+        if (std::is_constant_evaluated() || !plain_names_fit || end_ - at_ < 2 * name_reach + 2) {
             return false;
         }
         const auto found = find_plain_name(at_);
@@ -800,7 +818,7 @@ private:
     // and stands for itself. Reads as many as there are, and nothing of one that looks different;
     // false on failure.
     constexpr bool read_plain_attributes() noexcept {
-        if (std::is_constant_evaluated() || !plain_names_are_short) {
+        if (std::is_constant_evaluated() || !plain_names_fit) {
             return true;
         }
         while (end_ - at_ >= 2 * name_reach + value_reach + 4 && *at_ == ' ') {
@@ -828,7 +846,8 @@ private:
     // How far names and values are looked for.
     static constexpr std::ptrdiff_t name_reach = 32;
     static constexpr std::ptrdiff_t value_reach = 64;
-    static constexpr bool plain_names_are_short = 2 * name_reach <= Limits.name_length;
+    static constexpr std::size_t longest_plain_name = 2 * name_reach + 1;
+    static constexpr bool plain_names_fit = longest_plain_name <= Limits.name_length;
 
     template <class Set, std::ptrdiff_t Bytes>
     [[gnu::always_inline]] static const char* find_within(const char* first) noexcept {
@@ -939,7 +958,9 @@ private:
         const char* const first = at_;
         auto how = spelling::literal;
         while (true) {
-            at_ = find<detail::special_in_attribute<Quote>>(at_);
+            if (at_ == end_ || *at_ != '&') {
+                at_ = find<detail::special_in_attribute<Quote>>(at_);
+            }
             if (at_ == end_) {
                 fail(errc::truncated, at_);
                 return false;
@@ -1201,12 +1222,12 @@ private:
             at_ = reference.end;
             return true;
         }
-        ++at_;
-        for (const std::string_view entity : {"amp;", "lt;", "gt;", "quot;", "apos;"}) {
-            if (pass(at_, entity)) {
+        for (const auto& entity : predefined_entities) {
+            if (pass(at_, entity.reference)) {
                 return true;
             }
         }
+        ++at_;
         if (!read_ncname() || at_ == end_ || *at_ != ';') {
             fail_here(errc::malformed_reference);
             return false;

@@ -19,6 +19,15 @@ using assuresign::detail::native_block;
 
 // A set of bytes says of one whether it belongs to it (`contains`), and of a block which do (`in`).
 
+template <char... Members>
+struct any_of {
+    static constexpr bool contains(char c) noexcept { return ((c == Members) || ...); }
+    template <class Block>
+    static typename Block::lanes in(const Block& block) noexcept {
+        return (block.equal(Members) | ...);
+    }
+};
+
 /// The bytes at which text cannot be passed unlooked at: control characters, all that is not ASCII,
 /// and `Also`.
 template <char... Also>
@@ -76,15 +85,23 @@ struct no_alphanumerics {
     }
 };
 
-/// A set as a table: one load a byte.
 template <class Set>
-inline constexpr auto table_of = [] {
+consteval std::array<bool, 256> make_table() {
     std::array<bool, 256> table{};
-    for (std::size_t byte = 0; byte < table.size(); ++byte) {
+    for (unsigned byte = 0; byte != 256; ++byte) {
         table[byte] = Set::contains(static_cast<char>(static_cast<unsigned char>(byte)));
     }
     return table;
-}();
+}
+/// A set as a table: one load a byte.
+template <class Set>
+inline constexpr auto table_of = make_table<Set>();
+
+template <class Set>
+constexpr bool is_in(char c) noexcept {
+    const auto& table = table_of<Set>;
+    return table[static_cast<unsigned char>(c)];
+}
 
 template <class Set, class Block>
 constexpr const char* find_in_rest(const char* first, const char* last) noexcept {
@@ -95,7 +112,7 @@ constexpr const char* find_in_rest(const char* first, const char* last) noexcept
             }
         }
     }
-    while (first != last && !table_of<Set>[static_cast<unsigned char>(*first)]) {
+    while (first != last && !is_in<Set>(*first)) {
         ++first;
     }
     return first;

@@ -5,6 +5,7 @@
 /// text_view: text as it stands in a document, decoded when it is looked at.
 
 #include <assuresign/xml/characters.hpp>
+#include <assuresign/xml/scan.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -136,15 +137,14 @@ constexpr character_reference read_character_reference(const char* first,
                                             : detail::read_reference_digits<10>(digits, last);
 }
 
-/// The five entities that XML predefines (§4.6); 0 for any other name.
-constexpr char predefined_entity(std::string_view name) noexcept {
-    return name == "lt"     ? '<'
-           : name == "gt"   ? '>'
-           : name == "amp"  ? '&'
-           : name == "quot" ? '"'
-           : name == "apos" ? '\''
-                            : '\0';
-}
+/// An entity that XML predefines (§4.6).
+struct predefined_entity {
+    std::string_view reference; ///< From '&' to ';'.
+    char character;
+};
+inline constexpr predefined_entity predefined_entities[] = {
+    {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''},
+};
 
 /// Reads a text_view piece by piece.
 ///
@@ -189,22 +189,23 @@ private:
         return true;
     }
 
-    template <class IsSpecial>
-    constexpr const char* find_if(IsSpecial is_special) const noexcept {
-        return std::find_if(at_, section_end_ != nullptr ? section_end_ : last_, is_special);
+    template <char... Special>
+    constexpr const char* find() const noexcept {
+        return detail::find_in<detail::any_of<Special...>>(
+            at_, section_end_ != nullptr ? section_end_ : last_);
     }
     constexpr const char* find_special() const noexcept {
         switch (section_end_ != nullptr ? spelling::lines : spelling_) {
         case spelling::literal:
             break;
         case spelling::lines:
-            return find_if([](char c) { return c == '\r'; });
+            return find<'\r'>();
         case spelling::text:
-            return find_if([](char c) { return c == '\r' || c == '&'; });
+            return find<'\r', '&'>();
         case spelling::attribute:
-            return find_if([](char c) { return c == '&' || c == '\r' || c == '\n' || c == '\t'; });
+            return find<'&', '\r', '\n', '\t'>();
         case spelling::content:
-            return find_if([](char c) { return c == '\r' || c == '&' || c == '<'; });
+            return find<'\r', '&', '<'>();
         }
         return last_;
     }
@@ -222,10 +223,11 @@ private:
                 character_ = utf8_bytes{r.value};
                 return hand_over(piece, character_.view(), r.end);
             }
-        } else if (const auto length = rest().find(';'); length <= 5) {
-            if (const char c = predefined_entity(rest().substr(1, length - 1)); c != '\0') {
-                character_ = utf8_bytes{static_cast<unsigned char>(c)};
-                return hand_over(piece, character_.view(), at_ + length + 1);
+            return hand_over(piece, {at_, 1}, at_ + 1);
+        }
+        for (const auto& entity : predefined_entities) {
+            if (detail::starts_with(rest(), entity.reference)) {
+                return hand_over(piece, {&entity.character, 1}, at_ + entity.reference.size());
             }
         }
         return hand_over(piece, {at_, 1}, at_ + 1);
@@ -317,8 +319,9 @@ constexpr bool text_view::empty() const {
 }
 
 constexpr bool text_view::equal(const text_view& a, const text_view& b) {
-    if (a.how() == spelling::literal && b.how() == spelling::literal) {
-        return detail::same_bytes(a.raw(), b.raw());
+    constexpr std::size_t spelling_mask = (1U << spelling_bits) - 1;
+    if (((a.packed_ | b.packed_) & spelling_mask) == 0) { // both literal
+        return a.packed_ == b.packed_ && detail::same_bytes(a.raw(), b.raw());
     }
     return equal_pieces(a, b);
 }

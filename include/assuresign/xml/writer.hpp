@@ -139,22 +139,25 @@ struct reference {
     std::uint8_t size = 0;
 };
 
-// By bytes: of those in `Set`, the references.
 template <class Set>
-inline constexpr auto references = [] {
+consteval std::array<reference, 256> make_references() {
     std::array<reference, 256> table{};
-    for (std::size_t byte = 0; byte < table.size(); ++byte) {
+    for (unsigned byte = 0; byte != 256; ++byte) {
         const auto c = static_cast<char>(static_cast<unsigned char>(byte));
         const auto text = Set::contains(c) ? escape(c) : std::string_view{};
         std::copy_n(text.data(), text.size(), table[byte].text.data());
         table[byte].size = static_cast<std::uint8_t>(text.size());
     }
     return table;
-}();
+}
+// By bytes: of those in `Set`, the references.
+template <class Set>
+inline constexpr auto references = make_references<Set>();
 
 template <class Set>
 constexpr const reference& reference_to(char c) noexcept {
-    return references<Set>[static_cast<unsigned char>(c)];
+    const auto& table = references<Set>;
+    return table[static_cast<unsigned char>(c)];
 }
 
 template <class Set>
@@ -227,7 +230,7 @@ template <class Set, class Block = native_block>
     bool found = false;
     for (std::size_t at = 0; at < size; ++at) {
         to[at] = from[at];
-        found = found || table_of<Set>[static_cast<unsigned char>(from[at])];
+        found = found || is_in<Set>(from[at]);
     }
     return !found;
 }

@@ -3,8 +3,10 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cctype>
 #include <compare>
 #include <concepts>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <string_view>
@@ -153,6 +155,22 @@ BOOST_AUTO_TEST_CASE(literal_fits_every_kind) {
     constexpr auth_token token = literal;
     static_assert(session.str() == lower_text && token.str() == lower_text);
     BOOST_TEST((session == session_id::parse(upper_text).value()));
+}
+
+BOOST_AUTO_TEST_CASE(by_bytes_and_by_blocks_alike) {
+    const std::string guid = "06C4A84A-693c-46CB-8df2-40A8215AA056";
+    for (std::size_t at = 0; at < guid.size(); ++at) {
+        for (int byte = 0; byte < 256; ++byte) {
+            auto text = guid;
+            text[at] = static_cast<char>(byte);
+            const bool expected = at == 8 || at == 13 || at == 18 || at == 23
+                                      ? text[at] == '-'
+                                      : std::isxdigit(byte) != 0;
+            BOOST_TEST(detail::is_guid_by_bytes(text.data()) == expected);
+            BOOST_TEST(detail::is_guid_by_blocks<detail::portable_block>(text.data()) == expected);
+            BOOST_TEST(detail::is_guid_by_blocks<detail::native_block>(text.data()) == expected);
+        }
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

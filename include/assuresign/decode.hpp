@@ -605,10 +605,9 @@ private:
         if (!(in_.namespace_uri() == xmlns::soap_1_1)) {
             return message_.fail(errc::soap_version_mismatch, in_.offset());
         }
-        const xml::text_view soap = in_.namespace_uri();
         const auto start = in_.offset();
         while (next_if_soap("<s:Body") || next_child()) {
-            const bool of_soap = in_.namespace_uri().same_view(soap) || in_.namespace_uri() == soap;
+            const bool of_soap = in_.namespace_uri() == xmlns::soap_1_1;
             if (of_soap && xml::detail::same_bytes(in_.local_name(), "Header")) {
                 if (!read_header()) {
                     return false;

@@ -29,6 +29,15 @@ constexpr bool is_hex_digit(char c) noexcept {
 // Digits everywhere, hyphens where this one has them.
 inline constexpr std::string_view nil_guid = "00000000-0000-0000-0000-000000000000";
 
+// Each tells of as many characters as a guid has.
+constexpr bool is_guid_by_bytes(const char* text) noexcept {
+    for (std::size_t i = 0; i < guid_length; ++i) {
+        if (nil_guid[i] == '-' ? text[i] != '-' : !is_hex_digit(text[i])) {
+            return false;
+        }
+    }
+    return true;
+}
 template <class Block>
 bool is_guid_by_blocks(const char* text) noexcept {
     const auto check = [&](std::size_t at) {
@@ -44,20 +53,10 @@ bool is_guid_by_blocks(const char* text) noexcept {
     return good.all();
 }
 
-template <class Block = native_block>
 constexpr bool is_guid(std::string_view text) noexcept {
-    if (text.size() != guid_length) {
-        return false;
-    }
-    if (!std::is_constant_evaluated()) {
-        return is_guid_by_blocks<Block>(text.data());
-    }
-    for (std::size_t i = 0; i < guid_length; ++i) {
-        if (nil_guid[i] == '-' ? text[i] != '-' : !is_hex_digit(text[i])) {
-            return false;
-        }
-    }
-    return true;
+    return text.size() == guid_length &&
+           (std::is_constant_evaluated() ? is_guid_by_bytes(text.data())
+                                         : is_guid_by_blocks<native_block>(text.data()));
 }
 
 // A string literal as a template argument.

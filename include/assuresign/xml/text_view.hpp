@@ -72,11 +72,6 @@ public:
         chunks([&](std::string_view piece) { out.append(piece); });
     }
 
-    /// Whether both are the same bytes in the same place, read in the same way.
-    constexpr bool same_view(const text_view& other) const noexcept {
-        return data_ == other.data_ && packed_ == other.packed_;
-    }
-
     /// In bytes of decoded text; linear in `raw().size()` unless literal.
     constexpr std::size_t size() const;
     /// Looks no further than the first character.

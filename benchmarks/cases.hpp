@@ -90,7 +90,7 @@ inline cases all_cases(void (*peer::description::*add)(cases&)) {
 
 inline constexpr std::size_t checked_size = 1000;
 
-/// One result (about 0.6 KB), 0.5 MB and 50 MB.
+/// One result with a warning (0.8 KB), 0.5 MB and 50 MB.
 inline std::vector<std::size_t> reply_sizes() {
     return {1, 1000, 100000};
 }

@@ -53,7 +53,7 @@ check_coverage() {
 check_formatting
 build_and_test gcc g++ all -Ddebug=false -Dbenchmarks=enabled
 LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
-    build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled \
+    build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled -Dbenchmarks=disabled \
     "-Dcpp_args=-fprofile-instr-generate -fcoverage-mapping" \
     -Dcpp_link_args=-fprofile-instr-generate
 check_coverage clang

@@ -30,6 +30,7 @@ concept source = requires(T& s, const T& c, std::size_t offset, const char* plac
     /// As xml::basic_reader::next. An element's text may come in several pieces.
     { s.next() } -> std::same_as<xml::event>;
     { c.local_name() } -> std::convertible_to<std::string_view>;
+    /// Of the element that has just started. Its bytes live and stay as long as the source does.
     { c.namespace_uri() } -> std::convertible_to<xml::text_view>;
     /// A range of xml::attribute, valid until `next`.
     { c.attributes().begin()->value } -> std::convertible_to<xml::text_view>;

@@ -106,7 +106,7 @@ inline constexpr std::array accepted{
             [](std::size_t n) { return among_unknown(repeat("<p:a xmlns:p='urn:x'/>", n)); },
             40000},
     growing{"attributes of long namespaces",
-            [](std::size_t n) { return detail::attributes_of_long_namespaces("u", n); }, 1000},
+            [](std::size_t n) { return detail::attributes_of_long_namespaces("u", n); }, 4000},
     growing{"attributes of long namespaces, escaped",
             [](std::size_t n) { return detail::attributes_of_long_namespaces("&amp;", n); }, 1000},
     growing{"children of a long default namespace, escaped",

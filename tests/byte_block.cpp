@@ -34,7 +34,8 @@ const std::vector<std::string>& samples() {
             for (std::size_t place = 0; place < Block::size; ++place) {
                 std::string block(Block::size, '\0');
                 for (char& c : block) {
-                    c = char_of(random() % 2 == 0 ? byte + random() % 3 - 1 : random());
+                    // One of the neighbours, modulo 256, or anything.
+                    c = char_of(random() % 2 == 0 ? byte + random() % 3 + 255 : random());
                 }
                 block[place] = char_of(byte);
                 blocks.push_back(block);

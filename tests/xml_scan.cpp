@@ -46,9 +46,6 @@ template <char... Also>
 bool expected_in(scan::special_bytes_in_lines<Also...>, char c) {
     return c != '\t' && c != '\n' && (is_control_or_not_ascii(c) || ((c == Also) || ...));
 }
-bool expected_in(scan::no_letters, char c) {
-    return !is_letter(c);
-}
 bool expected_in(scan::no_alphanumerics, char c) {
     return !is_letter(c) && !is_digit(c);
 }
@@ -68,7 +65,6 @@ void for_each_set(Visit visit) {
     visit(scan::special_bytes_in_lines<']'>{});
     visit(scan::special_bytes_in_lines<'-'>{});
     visit(scan::special_bytes_in_lines<'?'>{});
-    visit(scan::no_letters{});
     visit(scan::no_alphanumerics{});
 }
 
@@ -198,7 +194,6 @@ BOOST_AUTO_TEST_CASE(constant_expressions) {
     static_assert(place_in<in_text>("none of it in a text of some length") == 35);
     static_assert(place_in<scan::special_in_attribute<'"'>>("'\xC3\xA9") == 1);
     static_assert(place_in<scan::no_alphanumerics>("SignatureDevice2:x") == 16);
-    static_assert(place_in<scan::no_letters>("SignatureDevice2:x") == 15);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -67,15 +67,6 @@ struct special_bytes_in_lines {
     }
 };
 
-/// The bytes that are no ASCII letters: where the names of most protocols end.
-struct no_letters {
-    static constexpr bool contains(char c) noexcept { return !is_letter(c); }
-    template <class Block>
-    static typename Block::lanes in(const Block& block) noexcept {
-        return ~block.fold_case().between('a', 'z');
-    }
-};
-
 /// The bytes that are no ASCII letters or digits: where most names end.
 struct no_alphanumerics {
     static constexpr bool contains(char c) noexcept { return !is_letter(c) && !is_digit(c); }

@@ -90,6 +90,12 @@ BOOST_AUTO_TEST_CASE(text_says_code_field_and_byte) {
                start + ", at Documents[0].ContextIdentifier (byte 0); it begins: <a>");
 }
 
+BOOST_AUTO_TEST_CASE(text_has_the_transports_words) {
+    const assuresign::error refused{.code = errc::not_sent, .excerpt = {"Connection refused"}};
+    BOOST_TEST(to_string(refused) ==
+               "not_sent: " + std::string{explanation(errc::not_sent)} + ": Connection refused");
+}
+
 BOOST_AUTO_TEST_CASE(equal_if_all_is_equal) {
     const assuresign::error one{.code = errc::truncated, .offset = 3, .where = {"a"}};
     auto other = one;

@@ -94,6 +94,7 @@ BOOST_AUTO_TEST_CASE(async_submit_request_is_as_the_contract_says) {
                "AsyncSubmit\"");
     BOOST_TEST(request->content_type == "text/xml; charset=utf-8");
     BOOST_TEST(request->body == encode(value).value());
+    BOOST_TEST(!request->is_repeatable);
 }
 
 BOOST_AUTO_TEST_CASE(lookup_session_request_is_as_the_contract_says) {
@@ -112,6 +113,7 @@ BOOST_AUTO_TEST_CASE(lookup_session_request_is_as_the_contract_says) {
                "ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\" "
                "SessionId=\"96059412-2f90-48d5-ba66-8f798f3cbd8d\"/></SessionLookups>"
                "</LookupSession></s:Body></s:Envelope>");
+    BOOST_TEST(request->is_repeatable);
 }
 
 BOOST_AUTO_TEST_CASE(path_prefix_comes_first) {

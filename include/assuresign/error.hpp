@@ -81,6 +81,16 @@ enum class errc : std::uint8_t {
     no_reply,
     http_error,
 
+    // The waiting for a session ended before the session did.
+    deadline_passed,
+    too_many_polls,
+    unanswered,
+    cancelled,
+
+    // A resume token cannot be read.
+    malformed_token,
+    unsupported_token,
+
     // The service answered, and refused.
     soap_fault,
     rejected,
@@ -198,6 +208,17 @@ inline constexpr std::array errc_table{
                "the exchange broke before the reply was whole; asking again is safe"},
     errc_entry{errc::http_error, origin::peer, "http_error",
                "an HTTP error whose body is no SOAP message"},
+    errc_entry{errc::deadline_passed, origin::service, "deadline_passed",
+               "the session was still being processed at polling_policy.deadline"},
+    errc_entry{errc::too_many_polls, origin::service, "too_many_polls",
+               "the session was still being processed after polling_policy.most_polls lookups"},
+    errc_entry{errc::unanswered, origin::service, "unanswered",
+               "the reply to a lookup says nothing of the session"},
+    errc_entry{errc::cancelled, origin::caller, "cancelled", "the caller cancelled"},
+    errc_entry{errc::malformed_token, origin::caller, "malformed_token",
+               "not a resume token, or one that was damaged"},
+    errc_entry{errc::unsupported_token, origin::caller, "unsupported_token",
+               "a resume token of a later version of the library"},
     errc_entry{errc::soap_fault, origin::service, "soap_fault",
                "the service answered with a SOAP fault"},
     errc_entry{errc::rejected, origin::service, "rejected",
@@ -287,7 +308,8 @@ struct error {
     /// The field, in the contract's names: `Documents[0].Template.Parameters[3].Value`.
     bounded_text<120> where{};
     /// How the body begins, for bodies that are no message: element names and plain words only,
-    /// so that no id, password or address is in it.
+    /// so that no id, password or address is in it. Of a transport's error, the transport's own
+    /// words, to which the same applies: "Connection refused".
     bounded_text<72> excerpt{};
 
     /// Puts `name` (and, if there is a field already, a dot) before the field.
@@ -333,7 +355,8 @@ inline std::string to_string(const error& e) {
         text.append(" (byte ").append(std::to_string(e.offset)).append(")");
     }
     if (!e.excerpt.empty()) {
-        text.append("; it begins: ").append(e.excerpt.view());
+        const bool is_of_body = origin_of(e.code) != origin::transport;
+        text.append(is_of_body ? "; it begins: " : ": ").append(e.excerpt.view());
     }
     return text;
 }

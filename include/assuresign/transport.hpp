@@ -8,7 +8,9 @@
 #include <assuresign/error.hpp>
 #include <assuresign/operation.hpp>
 
+#include <chrono>
 #include <concepts>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +28,10 @@ struct http_request {
     std::string content_type;
     /// UTF-8 XML.
     std::string body;
+    /// Whether making the request twice is the same as making it once. Where not, the transport
+    /// must not let anything below it repeat the request: HTTP stacks do so on their own when a
+    /// connection that they kept open turns out to be dead (RFC 9110 §9.2.2).
+    bool is_repeatable = false;
 };
 
 /// What came back, whatever its status: an HTTP error is a response too.
@@ -35,6 +41,9 @@ struct http_response {
     std::string content_type;
     /// With any transfer and content encoding undone.
     std::string body;
+    /// How long the service wants to be left alone (RFC 9110 §10.2.3), if it said so; see
+    /// `parse_retry_after`.
+    std::optional<std::chrono::seconds> retry_after{};
 };
 
 /// What a transport reports.
@@ -110,6 +119,7 @@ result<http_request> make_http_request(const typename Operation::request& value,
     request.soap_action.append("\"").append(Operation::soap_action).append("\"");
     request.content_type = soap_content_type;
     request.body = std::move(*body);
+    request.is_repeatable = Operation::is_repeatable;
     return request;
 }
 

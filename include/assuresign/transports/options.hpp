@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// What the transports over HTTP are told: where the service is, and how patient to be.
+
+#include <assuresign/retry_after.hpp>
+#include <assuresign/transport.hpp>
+#include <assuresign/xml/limits.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace assuresign {
+
+/// Options of every transport in `transports/`. What is wrong with them is told by each exchange,
+/// as `errc::not_sent`.
+///
+///     assuresign::transport_options options{.endpoint = "https://www.assuresign.net"};
+struct transport_options {
+    /// "https://host[:port]" or "http://host[:port]", where host is a name, an IPv4 address or an
+    /// IPv6 address in brackets. No path: that is `client_options::path_prefix`.
+    std::string endpoint{};
+    /// From the start until the request's first byte can leave: the name's lookup, TCP, the proxy,
+    /// TLS. Zero: no limit but `timeout`.
+    std::chrono::milliseconds connect_timeout{10'000};
+    /// From the start until the reply is whole. Zero: no limit.
+    std::chrono::milliseconds timeout{60'000};
+    /// "http://host[:port]", or empty for none. The environment is not looked at.
+    std::string proxy{};
+    /// A file of certificates, PEM, that are trusted instead of the system's.
+    std::string ca_file{};
+    /// Bound of the reply's body; past it, the exchange ends with `errc::too_many_bytes`. The
+    /// reply's header has a bound of its own, 64 KiB.
+    std::size_t max_response_bytes = xml::limits{}.bytes;
+    /// How many connections are kept open, at most, for requests to come that are repeatable.
+    std::size_t idle_connections = 8;
+    /// For how long an idle connection is taken to be alive.
+    std::chrono::seconds idle_timeout{30};
+};
+
+namespace detail {
+
+// Bound of a reply's header, in bytes.
+inline constexpr std::uint32_t max_header_bytes = std::uint32_t{64} << 10;
+
+// A scheme and an authority (RFC 3986 §3.1, §3.2) without userinfo.
+struct http_origin {
+    bool is_tls = false;
+    std::string host; // without brackets
+    std::uint16_t port = 0;
+
+    bool is_ipv6() const { return host.find(':') != std::string::npos; }
+
+    // As Host carries it (RFC 9110 §7.2), or CONNECT (§9.3.6), which wants the port.
+    std::string authority(bool with_port) const {
+        std::string text = is_ipv6() ? "[" + host + "]" : host;
+        return with_port ? text.append(":").append(std::to_string(port)) : text;
+    }
+    std::string authority() const { return authority(port != (is_tls ? 443 : 80)); }
+};
+
+constexpr bool is_printable_ascii(char c) noexcept {
+    return c > ' ' && c < '\x7F';
+}
+
+inline std::optional<http_origin> parse_origin(std::string_view url) {
+    http_origin origin;
+    const auto take = [&](std::string_view prefix) {
+        const bool is_there = url.starts_with(prefix);
+        url.remove_prefix(is_there ? prefix.size() : 0);
+        return is_there;
+    };
+    origin.is_tls = take("https://");
+    if (!origin.is_tls && !take("http://")) {
+        return std::nullopt;
+    }
+    if (url.ends_with('/')) {
+        url.remove_suffix(1);
+    }
+    const bool has_brackets = take("[");
+    const auto end_of_host = std::min(url.find(has_brackets ? ']' : ':'), url.size());
+    origin.host = url.substr(0, end_of_host);
+    url.remove_prefix(end_of_host);
+    const bool is_closed = !has_brackets || take("]");
+    const bool is_host =
+        !origin.host.empty() &&
+        std::all_of(origin.host.begin(), origin.host.end(), is_printable_ascii) &&
+        origin.host.find_first_of(has_brackets ? "/?#@[" : "/?#@[]") == std::string::npos;
+    if (!is_closed || !is_host || origin.is_ipv6() != has_brackets) {
+        return std::nullopt;
+    }
+    const auto port = take(":")       ? parse_number<int>(url)
+                      : !url.empty()  ? std::nullopt
+                      : origin.is_tls ? std::optional{443}
+                                      : std::optional{80};
+    if (!port || *port == 0 || *port > 0xFFFF) {
+        return std::nullopt;
+    }
+    origin.port = static_cast<std::uint16_t>(*port);
+    return origin;
+}
+
+// Whether the request's texts can stand in an HTTP/1.1 header without ending it.
+inline bool fits_header(const http_request& request) {
+    const auto is_value = [](std::string_view text) {
+        return std::all_of(text.begin(), text.end(),
+                           [](char c) { return c == ' ' || is_printable_ascii(c); });
+    };
+    return request.path.starts_with('/') &&
+           std::all_of(request.path.begin(), request.path.end(), is_printable_ascii) &&
+           is_value(request.soap_action) && is_value(request.content_type);
+}
+
+// A transport's error in its own words.
+inline error transport_error(errc code, std::string_view words) {
+    return {.code = code, .excerpt = {words}};
+}
+
+} // namespace detail
+
+} // namespace assuresign

@@ -28,7 +28,7 @@ build_and_test() {
     local started=$SECONDS failed_before=$failed selection=()
     [ "$suites" = all ] || for suite in $suites; do selection+=(--suite "$suite"); done
 
-    CXX=$compiler meson setup "$tree" --werror -Dtests=enabled "$@" &&
+    CXX=$compiler meson setup "$tree" --werror -Dtests=enabled -Dcurl=enabled -Dbeast=enabled "$@" &&
         { [ "$suites" != all ] || meson compile -C "$tree"; } &&
         meson test -C "$tree" --print-errorlogs "${selection[@]}"
     local status=$?

@@ -3,10 +3,10 @@
 // Submits the documents of a request file, waits until they are ready, and prints what came of them
 // as JSON. Speaks to the in-memory DocumentNOW that ships with the library.
 
+#include "../sample_service.hpp"
 #include "../tools/files.hpp"
 
 #include <assuresign/assuresign.hpp>
-#include <assuresign/testing/service.hpp>
 
 #include <boost/program_options.hpp>
 
@@ -60,17 +60,6 @@ struct settings {
     std::size_t polls = 10;
     std::chrono::milliseconds delay{100};
 };
-
-// The account and the template of the contract's sample.
-testing::service make_service(const settings& given) {
-    testing::service service{{.pending_lookups = given.pending}};
-    service.add_account("06C4A84A-693C-46CB-8DF2-40A8215AA056"_guid);
-    service.add_template("DCB79445-4D39-DD11-8735-00065B8CE99B"_guid,
-                         {.required_parameters = {"Signatory 1 Email Address"},
-                          .optional_parameters = {"Signatory 1 First Name", "Signatory 1 Last Name",
-                                                  "Signatory 1 Password"}});
-    return service;
-}
 
 template <operation Operation>
 int complain(const failure<Operation>& f) {
@@ -130,7 +119,7 @@ void print(const async_submit_result& submitted, const session_answer& answer,
 }
 
 int submit(const async_submit_request& request, const settings& given) {
-    auto service = make_service(given);
+    auto service = tests::sample_service({.pending_lookups = given.pending});
     client client{service};
     const auto submitted = client.async_submit(request);
     if (!submitted) {

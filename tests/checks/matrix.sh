@@ -30,6 +30,9 @@ if [[ $tree == *valgrind ]]; then
         --leak-check=full --errors-for-leak-kinds=all --soname-synonyms=somalloc=nouserintercepts')
 fi
 
+# An emulator takes its time: the suite decode needs more than a minute of an idle core.
+[[ $* != *--cross-file=* ]] || selection+=(--timeout-multiplier=10)
+
 # A target may lack libraries that only the examples need.
 rm -rf "$tree"
 CXX=$compiler meson setup "$tree" --werror -Ddebug=false -Dtests=auto -Dbenchmarks=disabled "$@"

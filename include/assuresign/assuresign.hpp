@@ -6,4 +6,6 @@
 /// testing/.
 
 #include <assuresign/core.hpp>
+#include <assuresign/ostream.hpp>
 #include <assuresign/property_tree.hpp>
+#include <assuresign/sleeper.hpp>

@@ -2,362 +2,153 @@
 #pragma once
 
 /// \file
-/// The one place where operations and transport meet: a call, and every way it can end.
+/// The one place where operations, transport and session meet.
 
-#include <assuresign/decode.hpp>
-#include <assuresign/encode.hpp>
+#include <assuresign/lookup.hpp>
 #include <assuresign/operation.hpp>
+#include <assuresign/options.hpp>
+#include <assuresign/outcome.hpp>
+#include <assuresign/session.hpp>
 #include <assuresign/transport.hpp>
 
-#include <cstddef>
-#include <cstdint>
-#include <functional>
-#include <new>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <unordered_map>
+#include <atomic>
+#include <chrono>
+#include <concepts>
+#include <memory>
 #include <utility>
 #include <variant>
-#include <vector>
 
 namespace assuresign {
 
-/// How a call ended that brought no success.
-enum class outcome : std::uint8_t {
-    /// The request does not fit the contract; nothing was sent. Mend it: `cause` names the field.
-    not_well_made,
-    /// Nothing left this side: the transport said so, or memory ran out first. Send it again.
-    not_sent,
-    /// A submission broke after bytes may have left: the documents may exist. Do not send it again
-    /// unless a second document does no harm.
-    maybe_submitted,
-    /// A lookup broke after bytes may have left. Ask again.
-    no_reply,
-    /// An HTTP error whose body is no SOAP message: a proxy, a gateway, a wrong path.
-    http_error,
-    /// A reply that is not what was asked for, or more than the memory could hold (`cause` is
-    /// `out_of_memory`). `reply` has its bytes: look there for ids, or `interpret` it again.
-    undecodable,
-    /// The service answered with a SOAP fault.
-    soap_fault,
-    /// The service answered with exceptions of severity Error or Fatal.
-    rejected,
+/// How a blocking program waits: `steady_sleeper` (sleeper.hpp), or one of your own.
+///
+/// `now` does not go back. `sleep_until` returns at that time, or as soon as `stop_requested`
+/// becomes true; returning earlier does no harm.
+template <class T>
+concept sleeper = requires(T& sleeper, std::chrono::steady_clock::time_point time) {
+    { sleeper.now() } -> std::convertible_to<std::chrono::steady_clock::time_point>;
+    { sleeper.stop_requested() } -> std::convertible_to<bool>;
+    sleeper.sleep_until(time);
 };
-
-/// The enumerator's own name, `"maybe_submitted"`.
-constexpr std::string_view to_string(outcome kind) noexcept {
-    switch (kind) {
-    case outcome::not_well_made:
-        return "not_well_made";
-    case outcome::not_sent:
-        return "not_sent";
-    case outcome::maybe_submitted:
-        return "maybe_submitted";
-    case outcome::no_reply:
-        return "no_reply";
-    case outcome::http_error:
-        return "http_error";
-    case outcome::undecodable:
-        return "undecodable";
-    case outcome::soap_fault:
-        return "soap_fault";
-    case outcome::rejected:
-        return "rejected";
-    }
-    return "unknown";
-}
-
-/// Everything that is known of a call without success. Owns all it holds.
-template <operation Operation>
-struct failure {
-    outcome kind{};
-    /// What exactly: the field, the transport's own error, the place in the reply.
-    error cause{};
-    /// The reply as it came, byte for byte; `status` is 0 where there was none. Holds secrets.
-    http_response reply{};
-    /// With `outcome::soap_fault`.
-    std::optional<assuresign::fault> fault{};
-    /// With `outcome::rejected`: the exceptions, and the ids that came with them.
-    std::optional<typename Operation::response> response{};
-
-    /// Whether documents may exist in spite of the failure, so that submitting again may create
-    /// them twice. Always false for operations that can be repeated.
-    bool may_be_submitted() const;
-};
-
-/// How a call ends: its value, or a failure.
-template <class T, operation Operation>
-using call_result = boost::system::result<T, failure<Operation>>;
+class steady_sleeper;
 
 namespace detail {
 
-// SOAP 1.1 §4.4.1: these say that the message itself was refused; a dot makes a subcode.
-inline bool blames_request(const std::string& faultcode) {
-    const auto code = xml::qualified_name::split(faultcode);
-    const auto generic = code.local.substr(0, code.local.find('.'));
-    return generic == "Client" || generic == "VersionMismatch" || generic == "MustUnderstand";
-}
-
-// RFC 9110 §15.4, §15.5: redirected or refused, not processed; 408 may come after processing began.
-constexpr bool refuses_request(int status) noexcept {
-    return status >= 300 && status < 500 && status != 408;
-}
-
-inline bool has_session(const async_submit_response& response) {
-    return response.async_submit_result && !response.async_submit_result->session_id.is_nil();
-}
-
-// Not the body of any message at all.
-constexpr bool is_no_message(errc code) noexcept {
-    return code == errc::empty_body || code == errc::html_body || code == errc::not_xml ||
-           code == errc::wrong_message || code == errc::doctype_forbidden;
-}
+// Stands for any handler of a timer: move-only, called once, with false if the wait was cut short.
+struct timer_handler_archetype {
+    timer_handler_archetype(timer_handler_archetype&&) = default;
+    timer_handler_archetype& operator=(timer_handler_archetype&&) = default;
+    void operator()(bool) const;
+};
 
 } // namespace detail
 
-template <operation Operation>
-bool failure<Operation>::may_be_submitted() const {
-    if constexpr (Operation::is_repeatable) {
-        return false;
-    } else {
-        switch (kind) {
-        case outcome::not_well_made:
-        case outcome::not_sent:
-        case outcome::no_reply:
-            return false;
-        case outcome::maybe_submitted:
-        case outcome::undecodable:
-            return true;
-        case outcome::http_error:
-            return !detail::refuses_request(reply.status);
-        case outcome::soap_fault:
-            return !fault || !fault->code || !detail::blames_request(*fault->code);
-        case outcome::rejected:
-            return !response || detail::has_session(*response);
-        }
-        return true;
-    }
-}
+/// How a program with handlers waits. `async_wait_until` returns at once and calls the handler
+/// exactly once: with true at that time or later, with false if the waiting is to end.
+///
+///     struct timer {
+///         std::chrono::steady_clock::time_point now();
+///         template <class Handler> // void(bool)
+///         void async_wait_until(std::chrono::steady_clock::time_point time, Handler handler);
+///     };
+template <class T>
+concept timer = requires(T& timer, std::chrono::steady_clock::time_point time,
+                         detail::timer_handler_archetype handler) {
+    { timer.now() } -> std::convertible_to<std::chrono::steady_clock::time_point>;
+    timer.async_wait_until(time, std::move(handler));
+};
 
-/// For a person or a log: the outcome, its cause, the HTTP status, and what the service said, with
-/// everything that has the form of a guid masked.
-template <operation Operation>
-std::string to_string(const failure<Operation>& f);
+namespace detail {
 
-#if defined(__cpp_exceptions)
-/// Thrown by `call_result::value()`.
-template <operation Operation>
-class failure_exception : public std::runtime_error {
+// Two parties meet here: the loop that started something, and the handler that ends it, perhaps
+// before the loop is back, perhaps on another thread. Whoever comes second goes on.
+class rendezvous {
 public:
-    explicit failure_exception(assuresign::failure<Operation> f)
-        : std::runtime_error(to_string(f)), failure_(std::move(f)) {}
-    const assuresign::failure<Operation>& get() const noexcept { return failure_; }
+    void reset() noexcept { has_met_.store(false); }
+    /// True for the one who comes second.
+    bool arrive() noexcept { return has_met_.exchange(true); }
 
 private:
-    assuresign::failure<Operation> failure_;
+    std::atomic<bool> has_met_{false};
 };
 
-/// Found by Boost.System when `value()` is called on a result that holds a failure.
-template <operation Operation>
-[[noreturn]] void throw_exception_from_error(const failure<Operation>& f,
-                                             const boost::source_location&) {
-    throw failure_exception<Operation>(f);
-}
-#else
-template <operation Operation>
-[[noreturn]] void throw_exception_from_error(const failure<Operation>&,
-                                             const boost::source_location&) {
-    std::abort();
-}
-#endif
+// Drives a machine with handlers. Whoever is to go on with it shares in it, so that it ends with
+// the last of them, even if a transport or a timer drops a handler without a call.
+template <class Transport, class Timer, class Observer, class Handler>
+class async_run
+    : public std::enable_shared_from_this<async_run<Transport, Timer, Observer, Handler>> {
+public:
+    async_run(session_machine& machine, Transport& transport, Timer& timer, Observer observer,
+              Handler handler)
+        : machine_(machine),
+          transport_(transport),
+          timer_(timer),
+          observe_(std::move(observer)),
+          handler_(std::move(handler)) {}
 
-namespace detail {
-
-// What `work` returns, a result; `errc::out_of_memory` if an allocation failed. An exchange may
-// have taken place, and its reply must outlive the lack of memory.
-template <class Work>
-auto unless_out_of_memory(Work work) -> decltype(work()) {
-#if defined(__cpp_exceptions)
-    try {
-        return work();
-    } catch (const std::bad_alloc&) {
-        return error{.code = errc::out_of_memory};
-    }
-#else
-    return work();
-#endif
-}
-
-// A call's end: the response and the reply that it came in, or the failure. No result<> here, whose
-// error() copies: with a reply in it, that needs memory.
-template <operation Operation>
-struct exchange_end {
-    std::optional<typename Operation::response> response{};
-    http_response reply{};
-    failure<Operation> failed{};
-};
-
-template <operation Operation>
-failure<Operation> without_reply(const error& cause) {
-    const auto kind = cause.code == errc::not_sent ? outcome::not_sent
-                      : Operation::is_repeatable   ? outcome::no_reply
-                                                   : outcome::maybe_submitted;
-    return {.kind = kind, .cause = cause};
-}
-
-constexpr bool is_success(int status) noexcept {
-    return status >= 200 && status < 300;
-}
-
-template <operation Operation>
-failure<Operation> not_understood(const error& cause, http_response reply) {
-    const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
-    return {.kind = is_of_http ? outcome::http_error : outcome::undecodable,
-            .cause = cause,
-            .reply = std::move(reply)};
-}
-
-template <operation Operation, xml::limits Limits = xml::limits{}>
-exchange_end<Operation> end_exchange(http_result exchanged) {
-    using response = typename Operation::response;
-    if (!exchanged) {
-        return {.failed = without_reply<Operation>(exchanged.error())};
-    }
-    auto decoded = unless_out_of_memory([&] { return decode<response, Limits>(exchanged->body); });
-    if (!decoded) {
-        return {.failed = not_understood<Operation>(decoded.error(), std::move(*exchanged))};
-    }
-    if (auto* const understood = std::get_if<response>(&*decoded)) {
-        return {.response = std::move(*understood), .reply = std::move(*exchanged)};
-    }
-    return {.failed = {.kind = outcome::soap_fault,
-                       .cause = {.code = errc::soap_fault},
-                       .reply = std::move(*exchanged),
-                       .fault = std::get<fault>(std::move(*decoded))}};
-}
-
-} // namespace detail
-
-/// What an exchange amounts to: the operation's response, or why there is none. The body decides,
-/// not the HTTP status. The other half of `make_http_request`, for programs that move the bytes
-/// themselves.
-///
-///     auto answer = assuresign::interpret<assuresign::async_submit>(std::move(exchanged));
-template <operation Operation, xml::limits Limits = xml::limits{}>
-call_result<typename Operation::response, Operation> interpret(http_result exchanged) {
-    auto end = detail::end_exchange<Operation, Limits>(std::move(exchanged));
-    if (!end.response) {
-        return std::move(end.failed);
-    }
-    return std::move(*end.response);
-}
-
-/// What has become of a session.
-enum class session_state : std::uint8_t {
-    pending,    ///< Still being processed: ask again later.
-    finished,   ///< Documents, perhaps with warnings.
-    failed,     ///< An exception of severity Error or Fatal, of the session or of a document.
-    unanswered, ///< The reply says nothing of it.
-};
-
-/// The enumerator's own name, `"pending"`.
-constexpr std::string_view to_string(session_state state) noexcept {
-    switch (state) {
-    case session_state::pending:
-        return "pending";
-    case session_state::finished:
-        return "finished";
-    case session_state::failed:
-        return "failed";
-    case session_state::unanswered:
-        return "unanswered";
-    }
-    return "unknown";
-}
-
-/// One session's part of a lookup.
-struct session_answer {
-    assuresign::session_id session_id{};
-    session_state state = session_state::unanswered;
-    /// Absent if unanswered. A failed session can hold finished documents too: look at each.
-    std::optional<session_lookup_result> result{};
-};
-
-/// What one lookup told of all the sessions it asked for.
-struct lookup_answer {
-    /// One for each session asked for, in the order of the first mention.
-    std::vector<session_answer> sessions;
-    /// Results that nobody asked for, or that came twice: kept, so that no id is lost.
-    std::vector<session_lookup_result> unmatched;
-
-    /// Null if it was not asked for. Valid while this object lives and is not changed.
-    const session_answer* find(const session_id& id) const {
-        for (const auto& answer : sessions) {
-            if (answer.session_id == id) {
-                return &answer;
+    // Ends where an exchange or a wait has begun, whose handler goes on.
+    void go_on() {
+        for (;;) {
+            auto next = machine_.next(timer_.now());
+            if (std::holds_alternative<step::done>(next)) {
+                return handler_();
+            }
+            meeting_.reset();
+            if (auto* const send = std::get_if<step::send>(&next)) {
+                exchange(std::move(send->request));
+            } else if (auto* const wait = std::get_if<step::wait>(&next)) {
+                wait_until(wait->until);
+            } else {
+                observe_(std::move(next));
+                continue;
+            }
+            if (!meeting_.arrive()) {
+                return;
             }
         }
-        return nullptr;
+    }
+
+private:
+    void exchange(http_request request) {
+        transport_.async_exchange(std::move(request),
+                                  [self = this->shared_from_this()](http_result exchanged) {
+                                      self->machine_.received(std::move(exchanged));
+                                      self->resume();
+                                  });
+    }
+    void wait_until(std::chrono::steady_clock::time_point time) {
+        timer_.async_wait_until(time, [self = this->shared_from_this()](bool is_time) {
+            if (!is_time) {
+                self->machine_.cancel();
+            }
+            self->resume();
+        });
+    }
+    void resume() {
+        if (meeting_.arrive()) {
+            go_on();
+        }
+    }
+
+    session_machine& machine_;
+    Transport& transport_;
+    Timer& timer_;
+    Observer observe_;
+    Handler handler_;
+    rendezvous meeting_;
+};
+
+// Of a machine with one session, what came of it.
+struct keep_end {
+    session_result& result;
+    void operator()(session_step told) const {
+        if (auto* const ended = std::get_if<step::ended>(&told)) {
+            result = std::move(ended->result);
+        }
     }
 };
 
-struct client_options {
-    /// Comes before the path of each operation: "/Documents" on some sandboxes.
-    std::string path_prefix{};
-    /// Decides whether a session is still being processed; see `assuresign::is_pending`.
-    std::function<bool(const session_lookup_result&)> is_pending = assuresign::is_pending<owned>;
-};
-
-/// Matches results to sessions by SessionId, not by position.
-inline lookup_answer match_sessions(const lookup_session_request& asked,
-                                    lookup_session_response response,
-                                    const client_options& options = {}) {
-    lookup_answer answer;
-    std::unordered_map<session_id, std::size_t> places;
-    for (const auto& lookup : asked.session_lookups) {
-        if (places.emplace(lookup.session_id, answer.sessions.size()).second) {
-            answer.sessions.push_back({.session_id = lookup.session_id});
-        }
-    }
-    for (auto& result : response.session_lookup_results) {
-        const auto place = places.find(result.session_id);
-        if (place == places.end() || answer.sessions[place->second].result) {
-            answer.unmatched.push_back(std::move(result));
-            continue;
-        }
-        auto& session = answer.sessions[place->second];
-        session.state = worst_severity(result) >= severity_level::error ? session_state::failed
-                        : options.is_pending(result)                    ? session_state::pending
-                                                                        : session_state::finished;
-        session.result = std::move(result);
-    }
-    return answer;
-}
-
-/// How `client::async_submit` ends: a SessionId with warnings, or a failure.
-using submit_result = call_result<async_submit_result, async_submit>;
-/// How `client::lookup_session` ends.
-using lookup_result = call_result<lookup_answer, lookup_session>;
-
-/// Turns a decoded AsyncSubmitResponse into its result: what `client::async_submit` returns.
-/// `reply` is what it was decoded from, for the failure to keep.
-inline submit_result accept(async_submit_response response, http_response reply = {}) {
-    const bool accepted =
-        detail::has_session(response) &&
-        worst_severity(response.async_submit_result->exceptions) < severity_level::error;
-    if (accepted) {
-        return std::move(*response.async_submit_result);
-    }
-    failure<async_submit> failed{.kind = outcome::rejected, .cause = {.code = errc::rejected}};
-    if (!response.async_submit_result) {
-        failed.cause = {.code = errc::missing_required, .where = {"AsyncSubmitResult"}};
-        failed.kind = outcome::undecodable;
-    }
-    failed.response = std::move(response);
-    failed.reply = std::move(reply);
-    return failed;
-}
+} // namespace detail
 
 /// Makes calls over a transport, one exchange for each: nothing is ever sent twice. Memory that
 /// runs out is a failure like any other (`errc::out_of_memory`), which keeps the reply if there is
@@ -378,7 +169,8 @@ class client {
 
 public:
     explicit client(Transport& transport, client_options options = {})
-        : transport_(transport), options_(std::move(options)) {}
+        : transport_(transport),
+          options_(std::make_shared<const client_options>(std::move(options))) {}
 
     /// Launches documents. The value's `exceptions` are warnings.
     submit_result async_submit(const async_submit_request& request) {
@@ -406,7 +198,7 @@ public:
         static_assert(blocking_transport<Transport>,
                       "a call without a handler needs a blocking transport: "
                       "http_result exchange(const http_request&)");
-        return finish_lookup(request, call<assuresign::lookup_session>(request), options_);
+        return finish_lookup(request, call<assuresign::lookup_session>(request), *options_);
     }
     lookup_result lookup_session(list<session_lookup> lookups) {
         return lookup_session(lookup_session_request{.session_lookups = std::move(lookups)});
@@ -421,57 +213,138 @@ public:
             return question{request, options_};
         });
         if (!asked) {
-            handler(finish_lookup(request, not_made<assuresign::lookup_session>(asked.error()),
-                                  options_));
+            handler(lookup_result{detail::not_made<assuresign::lookup_session>(asked.error())});
             return;
         }
         call<assuresign::lookup_session>(
             request,
             [asked = std::move(*asked), handler = std::move(handler)](auto answered) mutable {
-                handler(finish_lookup(asked.request, std::move(answered), asked.options));
+                handler(finish_lookup(asked.request, std::move(answered), *asked.options));
             });
+    }
+
+    /// Takes a machine to its end. `observe` is called with every step but `send`, `wait` and
+    /// `done`; the sleeper's stop request cancels what is left.
+    ///
+    ///     assuresign::session_machine machine{policy};
+    ///     machine.resume(token, account).value();
+    ///     client.run(machine, [](const assuresign::session_step& step) { … },
+    ///                assuresign::steady_sleeper{stop});
+    template <class Observer, class Sleeper>
+    void run(session_machine& machine, Observer observe, Sleeper sleeper) {
+        static_assert(blocking_transport<Transport> && assuresign::sleeper<Sleeper>);
+        for (;;) {
+            if (sleeper.stop_requested()) {
+                machine.cancel();
+            }
+            auto next = machine.next(sleeper.now());
+            if (auto* const send = std::get_if<step::send>(&next)) {
+                machine.received(transport_.exchange(send->request));
+            } else if (auto* const wait = std::get_if<step::wait>(&next)) {
+                sleeper.sleep_until(wait->until);
+            } else if (std::holds_alternative<step::done>(next)) {
+                return;
+            } else {
+                observe(std::move(next));
+            }
+        }
+    }
+
+    /// Launches documents and waits until they are ready.
+    template <class Sleeper = steady_sleeper>
+    session_result submit_and_wait(async_submit_request request, const polling_policy& policy = {},
+                                   Sleeper sleeper = {}) {
+        session_machine machine{policy, *options_};
+        machine.submit(std::move(request));
+        return run_one(machine, std::move(sleeper));
+    }
+    template <class Sleeper = steady_sleeper>
+    session_result submit_and_wait(list<document> documents, const polling_policy& policy = {},
+                                   Sleeper sleeper = {}) {
+        return submit_and_wait(async_submit_request{.documents = std::move(documents)}, policy,
+                               std::move(sleeper));
+    }
+    /// Waits until the documents of a session that exists are ready.
+    template <class Sleeper = steady_sleeper>
+    session_result wait(const session_lookup& lookup, const polling_policy& policy = {},
+                        Sleeper sleeper = {}) {
+        session_machine machine{policy, *options_};
+        machine.watch(lookup);
+        return run_one(machine, std::move(sleeper));
+    }
+
+    /// `run` with handlers: `void()` at the end. The machine, the transport and the timer must live
+    /// until then; all is called from where the transport and the timer call their handlers. To
+    /// cancel, end the timer's wait with false, or call `session_machine::cancel` from there.
+    template <class Observer, class Timer, class Handler>
+    void run(session_machine& machine, Observer observe, Timer& timer, Handler handler) {
+        static_assert(async_transport<Transport> && assuresign::timer<Timer>);
+        using run = detail::async_run<Transport, Timer, Observer, Handler>;
+        std::make_shared<run>(machine, transport_, timer, std::move(observe), std::move(handler))
+            ->go_on();
+    }
+    /// `submit_and_wait` with a handler, `void(session_result)`, called once.
+    template <class Timer, class Handler>
+    void submit_and_wait(async_submit_request request, const polling_policy& policy, Timer& timer,
+                         Handler handler) {
+        auto machine = std::make_unique<session_machine>(policy, *options_);
+        machine->submit(std::move(request));
+        run_one(std::move(machine), timer, std::move(handler));
+    }
+    /// `wait` with a handler, `void(session_result)`, called once.
+    template <class Timer, class Handler>
+    void wait(const session_lookup& lookup, const polling_policy& policy, Timer& timer,
+              Handler handler) {
+        auto machine = std::make_unique<session_machine>(policy, *options_);
+        machine->watch(lookup);
+        run_one(std::move(machine), timer, std::move(handler));
     }
 
 private:
     // A lookup and how its answer is to be read.
     struct question {
         lookup_session_request request;
-        client_options options;
+        std::shared_ptr<const client_options> options;
     };
 
     // `class` and not `operation` here: Clang 14 crashes on constrained members of this template.
     template <class Operation>
-    static detail::exchange_end<Operation> not_made(const error& cause) {
-        const auto kind =
-            cause.code == errc::out_of_memory ? outcome::not_sent : outcome::not_well_made;
-        return {.failed = {.kind = kind, .cause = cause}};
-    }
-
-    template <class Operation>
     result<http_request> make_request(const typename Operation::request& value) const {
         return detail::unless_out_of_memory(
-            [&] { return make_http_request<Operation>(value, options_.path_prefix); });
+            [&] { return make_http_request<Operation>(value, options_->path_prefix); });
     }
 
     template <class Operation>
     detail::exchange_end<Operation> call(const typename Operation::request& value) {
         const auto request = make_request<Operation>(value);
-        if (!request) {
-            return not_made<Operation>(request.error());
+        detail::exchange_end<Operation> end;
+        if (request) {
+            detail::log_request<Operation>(options_->log, *request);
+            end = detail::end_exchange<Operation>(transport_.exchange(*request));
+        } else {
+            end.failed = detail::not_made<Operation>(request.error());
         }
-        return detail::end_exchange<Operation>(transport_.exchange(*request));
+        detail::log_end(options_->log, end);
+        return end;
     }
 
     template <class Operation, class Handler>
     void call(const typename Operation::request& value, Handler handler) {
         auto request = make_request<Operation>(value);
         if (!request) {
-            handler(not_made<Operation>(request.error()));
+            detail::exchange_end<Operation> end{.failed =
+                                                    detail::not_made<Operation>(request.error())};
+            detail::log_end(options_->log, end);
+            handler(std::move(end));
             return;
         }
+        detail::log_request<Operation>(options_->log, *request);
         transport_.async_exchange(
-            std::move(*request), [handler = std::move(handler)](http_result exchanged) mutable {
-                handler(detail::end_exchange<Operation>(std::move(exchanged)));
+            std::move(*request),
+            [options = options_, handler = std::move(handler)](http_result exchanged) mutable {
+                auto end = detail::end_exchange<Operation>(std::move(exchanged));
+                detail::log_end(options->log, end);
+                handler(std::move(end));
             });
     }
 
@@ -485,65 +358,32 @@ private:
     static lookup_result finish_lookup(const lookup_session_request& asked,
                                        detail::exchange_end<assuresign::lookup_session> end,
                                        const client_options& options) {
-        if (!end.response) {
-            return std::move(end.failed);
+        auto answered = detail::end_lookup(asked, std::move(end), options);
+        if (!answered.answer) {
+            return std::move(answered.failed);
         }
-        auto answer = detail::unless_out_of_memory([&]() -> result<lookup_answer> {
-            return match_sessions(asked, std::move(*end.response), options);
-        });
-        if (!answer) {
-            return failure<assuresign::lookup_session>{.kind = outcome::undecodable,
-                                                       .cause = answer.error(),
-                                                       .reply = std::move(end.reply)};
-        }
-        return std::move(*answer);
+        return std::move(*answered.answer);
+    }
+
+    // Of a machine with one session.
+    template <class Sleeper>
+    session_result run_one(session_machine& machine, Sleeper sleeper) {
+        session_result result;
+        run(machine, detail::keep_end{result}, std::move(sleeper));
+        return result;
+    }
+    template <class Timer, class Handler>
+    void run_one(std::unique_ptr<session_machine> machine, Timer& timer, Handler handler) {
+        auto result = std::make_unique<session_result>();
+        auto& machine_in_use = *machine;
+        auto keep_end = detail::keep_end{*result};
+        run(machine_in_use, keep_end, timer,
+            [machine = std::move(machine), result = std::move(result),
+             handler = std::move(handler)]() mutable { handler(std::move(*result)); });
     }
 
     Transport& transport_;
-    client_options options_;
+    std::shared_ptr<const client_options> options_; // shared with calls under way
 };
-
-namespace detail {
-
-// A service's text may quote what it was sent.
-inline void append_masked(std::string& out, std::string_view text) {
-    while (!text.empty()) {
-        const auto window = text.substr(0, guid_length);
-        const bool is_secret = is_guid(window);
-        out.append(is_secret ? mask : text.substr(0, 1));
-        text.remove_prefix(is_secret ? guid_length : 1);
-    }
-}
-
-} // namespace detail
-
-template <operation Operation>
-std::string to_string(const failure<Operation>& f) {
-    std::string text{to_string(f.kind)};
-    text.append(" (").append(to_string(f.cause)).append(")");
-    if (f.reply.status != 0) {
-        text.append(", HTTP status ").append(std::to_string(f.reply.status));
-    }
-    if (f.fault) {
-        text.append(": ");
-        detail::append_masked(text, f.fault->code.value_or(""));
-        text.append(": ");
-        detail::append_masked(text, f.fault->string.value_or(""));
-    }
-    if constexpr (std::same_as<typename Operation::response, async_submit_response>) {
-        if (f.response && f.response->async_submit_result) {
-            for (const auto& exception : f.response->async_submit_result->exceptions) {
-                text.append("; ");
-                detail::append_masked(text, exception.severity.text.value_or(""));
-                text.append(": ");
-                detail::append_masked(text, exception.message);
-            }
-        }
-    }
-    if (f.may_be_submitted()) {
-        text.append("; the documents may exist");
-    }
-    return text;
-}
 
 } // namespace assuresign

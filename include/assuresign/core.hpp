@@ -12,9 +12,15 @@
 #include <assuresign/excerpt.hpp>
 #include <assuresign/guid.hpp>
 #include <assuresign/list.hpp>
+#include <assuresign/log.hpp>
+#include <assuresign/lookup.hpp>
 #include <assuresign/messages.hpp>
 #include <assuresign/operation.hpp>
+#include <assuresign/options.hpp>
+#include <assuresign/outcome.hpp>
+#include <assuresign/resume_token.hpp>
 #include <assuresign/schema.hpp>
+#include <assuresign/session.hpp>
 #include <assuresign/transport.hpp>
 #include <assuresign/xml/limits.hpp>
 #include <assuresign/xml/reader.hpp>

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// The one hook through which the library tells what it does.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace assuresign {
+
+/// What happened.
+enum class log_event_kind : std::uint8_t {
+    request,         ///< A request is handed to the transport.
+    response,        ///< A reply was understood.
+    failure,         ///< An exchange brought no response, or a refusal.
+    submitted,       ///< A submission has its SessionId.
+    waiting,         ///< Nothing to do for a while.
+    documents_ready, ///< Documents are there whose session has not ended.
+    ended,           ///< A session has ended, in success or failure.
+};
+
+/// The enumerator's own name, `"documents_ready"`.
+constexpr std::string_view to_string(log_event_kind kind) noexcept {
+    switch (kind) {
+    case log_event_kind::request:
+        return "request";
+    case log_event_kind::response:
+        return "response";
+    case log_event_kind::failure:
+        return "failure";
+    case log_event_kind::submitted:
+        return "submitted";
+    case log_event_kind::waiting:
+        return "waiting";
+    case log_event_kind::documents_ready:
+        return "documents_ready";
+    case log_event_kind::ended:
+        return "ended";
+    }
+    return "unknown";
+}
+
+/// One line for a log. Holds no secret: no ContextIdentifier, AuthToken, password or parameter, and
+/// of what the service said, nothing that has the form of a guid.
+struct log_event {
+    log_event_kind kind{};
+    /// For a person, without a line break. Valid during the call of the hook.
+    std::string_view text;
+};
+
+/// Receives every event, from the thread that makes the call; what it throws is ignored, so that no
+/// reply is lost for it.
+///
+///     options.log = [](const assuresign::log_event& event) {
+///         std::clog << to_string(event.kind) << ": " << event.text << '\n';
+///     };
+using log_hook = std::function<void(const log_event&)>;
+
+namespace detail {
+
+// `describe` makes the text, and is not called where nobody listens.
+template <class Describe>
+void log(const log_hook& hook, log_event_kind kind, Describe describe) noexcept {
+    if (!hook) {
+        return;
+    }
+#if defined(__cpp_exceptions)
+    try {
+        const std::string text = describe();
+        hook({kind, text});
+    } catch (...) { // NOLINT(bugprone-empty-catch)
+    }
+#else
+    const std::string text = describe();
+    hook({kind, text});
+#endif
+}
+
+} // namespace detail
+
+} // namespace assuresign

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// What one lookup tells of the sessions that it asked for.
+
+#include <assuresign/encode.hpp>
+#include <assuresign/options.hpp>
+#include <assuresign/outcome.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace assuresign {
+
+/// What has become of a session.
+enum class session_state : std::uint8_t {
+    pending,    ///< Still being processed: ask again later.
+    finished,   ///< Documents, perhaps with warnings.
+    failed,     ///< An exception of severity Error or Fatal, of the session or of a document.
+    unanswered, ///< The reply says nothing of it.
+};
+
+/// The enumerator's own name, `"pending"`.
+constexpr std::string_view to_string(session_state state) noexcept {
+    switch (state) {
+    case session_state::pending:
+        return "pending";
+    case session_state::finished:
+        return "finished";
+    case session_state::failed:
+        return "failed";
+    case session_state::unanswered:
+        return "unanswered";
+    }
+    return "unknown";
+}
+
+/// One session's part of a lookup.
+struct session_answer {
+    assuresign::session_id session_id{};
+    session_state state = session_state::unanswered;
+    /// Absent if unanswered. A failed session can hold finished documents too: look at each.
+    std::optional<session_lookup_result> result{};
+};
+
+/// What one lookup told of all the sessions it asked for.
+struct lookup_answer {
+    /// One for each session asked for, in the order of the first mention.
+    std::vector<session_answer> sessions;
+    /// Results that nobody asked for, or that came twice: kept, so that no id is lost.
+    std::vector<session_lookup_result> unmatched;
+
+    /// Null if it was not asked for. Valid while this object lives and is not changed.
+    const session_answer* find(const session_id& id) const {
+        for (const auto& answer : sessions) {
+            if (answer.session_id == id) {
+                return &answer;
+            }
+        }
+        return nullptr;
+    }
+};
+
+/// How `client::lookup_session` ends.
+using lookup_result = call_result<lookup_answer, lookup_session>;
+
+/// Matches results to sessions by SessionId, not by position.
+inline lookup_answer match_sessions(const lookup_session_request& asked,
+                                    lookup_session_response response,
+                                    const client_options& options = {}) {
+    lookup_answer answer;
+    std::unordered_map<session_id, std::size_t> places;
+    for (const auto& lookup : asked.session_lookups) {
+        if (places.emplace(lookup.session_id, answer.sessions.size()).second) {
+            answer.sessions.push_back({.session_id = lookup.session_id});
+        }
+    }
+    for (auto& result : response.session_lookup_results) {
+        const auto place = places.find(result.session_id);
+        if (place == places.end() || answer.sessions[place->second].result) {
+            answer.unmatched.push_back(std::move(result));
+            continue;
+        }
+        auto& session = answer.sessions[place->second];
+        session.state = worst_severity(result) >= severity_level::error ? session_state::failed
+                        : options.is_pending(result)                    ? session_state::pending
+                                                                        : session_state::finished;
+        session.result = std::move(result);
+    }
+    return answer;
+}
+
+/// For a person or a log: each session's state and result, secrets masked.
+inline std::string to_string(const session_answer& answer) {
+    std::string text{answer.session_id.str()};
+    text.append(": ").append(to_string(answer.state));
+    if (answer.result) {
+        text.append(" ").append(to_string(*answer.result));
+    }
+    return text;
+}
+inline std::string to_string(const lookup_answer& answer) {
+    std::string text;
+    for (const auto& each : answer.sessions) {
+        text.append(text.empty() ? "" : "; ").append(to_string(each));
+    }
+    for (const auto& each : answer.unmatched) {
+        text.append(text.empty() ? "" : "; ").append("unmatched ").append(to_string(each));
+    }
+    return text;
+}
+
+namespace detail {
+
+// A lookup's end: the answer and the reply that it came in, or the failure.
+struct lookup_end {
+    std::optional<lookup_answer> answer{};
+    http_response reply{};
+    failure<lookup_session> failed{};
+};
+
+inline lookup_end end_lookup(const lookup_session_request& asked, exchange_end<lookup_session> end,
+                             const client_options& options) {
+    if (!end.response) {
+        return {.failed = std::move(end.failed)};
+    }
+    auto answer = unless_out_of_memory([&]() -> result<lookup_answer> {
+        return match_sessions(asked, std::move(*end.response), options);
+    });
+    if (!answer) {
+        return {.failed = {.kind = outcome::undecodable,
+                           .cause = answer.error(),
+                           .reply = std::move(end.reply)}};
+    }
+    return {.answer = std::move(*answer), .reply = std::move(end.reply)};
+}
+
+} // namespace detail
+
+} // namespace assuresign

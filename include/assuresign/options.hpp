@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// What the caller decides for all calls.
+
+#include <assuresign/log.hpp>
+#include <assuresign/messages.hpp>
+
+#include <functional>
+#include <string>
+
+namespace assuresign {
+
+struct client_options {
+    /// Comes before the path of each operation: "/Documents" on some sandboxes.
+    std::string path_prefix{};
+    /// Decides whether a session is still being processed; see `assuresign::is_pending`.
+    std::function<bool(const session_lookup_result&)> is_pending = assuresign::is_pending<owned>;
+    /// Is told what happens, secrets masked.
+    log_hook log{};
+};
+
+} // namespace assuresign

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// Every way that a call can end: outcome, failure, and what an exchange amounts to.
+
+#include <assuresign/decode.hpp>
+#include <assuresign/log.hpp>
+#include <assuresign/operation.hpp>
+#include <assuresign/transport.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace assuresign {
+
+/// How a call ended that brought no success.
+enum class outcome : std::uint8_t {
+    /// The request does not fit the contract; nothing was sent. Mend it: `cause` names the field.
+    not_well_made,
+    /// Nothing left this side: the transport said so, or memory ran out first. Send it again.
+    not_sent,
+    /// A submission broke after bytes may have left: the documents may exist. Do not send it again
+    /// unless a second document does no harm.
+    maybe_submitted,
+    /// A lookup broke after bytes may have left. Ask again.
+    no_reply,
+    /// An HTTP error whose body is no SOAP message: a proxy, a gateway, a wrong path.
+    http_error,
+    /// A reply that is not what was asked for, or more than the memory could hold (`cause` is
+    /// `out_of_memory`). `reply` has its bytes: look there for ids, or `interpret` it again.
+    undecodable,
+    /// The service answered with a SOAP fault.
+    soap_fault,
+    /// The service refused the submission, with exceptions of severity Error or Fatal.
+    rejected,
+    /// Waiting for a session ended before the session did: polls or time ran out, or the caller
+    /// cancelled (`cause`). The session is still there: wait on with the resume token.
+    still_pending,
+    /// A session ended with exceptions of severity Error or Fatal, its own or a document's.
+    documents_failed,
+};
+
+namespace detail {
+
+struct outcome_entry {
+    outcome kind;
+    std::string_view name;
+    std::string_view explanation;
+    std::string_view existence;
+    std::string_view advice;
+};
+
+inline constexpr std::array outcome_table{
+    outcome_entry{outcome::not_well_made, "not_well_made",
+                  "the request does not fit the contract, and was not sent", "no",
+                  "mend the field that the cause names"},
+    outcome_entry{outcome::not_sent, "not_sent", "nothing left this side", "no", "send it again"},
+    outcome_entry{outcome::maybe_submitted, "maybe_submitted",
+                  "the connection broke after bytes of the submission may have left", "yes",
+                  "find out before submitting again"},
+    outcome_entry{outcome::no_reply, "no_reply", "the connection broke during a lookup",
+                  "as before", "ask again"},
+    outcome_entry{outcome::http_error, "http_error", "an HTTP error without a SOAP message",
+                  "yes, but not with 3xx or 4xx (408 aside)",
+                  "look at the status: an address, a gateway or a proxy is wrong"},
+    outcome_entry{outcome::undecodable, "undecodable",
+                  "a reply that is not what was asked for, or no memory to read it", "yes",
+                  "look for the ids in the reply's body"},
+    outcome_entry{outcome::soap_fault, "soap_fault", "the service answered with a SOAP fault",
+                  "yes, unless it blames the client", "read the fault"},
+    outcome_entry{outcome::rejected, "rejected",
+                  "the service refused the submission, with exceptions of severity Error or Fatal",
+                  "only with a SessionId", "mend the request as the exceptions say"},
+    outcome_entry{outcome::still_pending, "still_pending",
+                  "the waiting ended before the session did", "yes",
+                  "wait on with the resume token, and do not submit again"},
+    outcome_entry{outcome::documents_failed, "documents_failed",
+                  "the session ended with exceptions of severity Error or Fatal",
+                  "those with an Id do", "keep the ids and AuthTokens, and read the exceptions"},
+};
+
+consteval bool outcome_table_is_in_order() {
+    for (std::size_t i = 0; i < outcome_table.size(); ++i) {
+        if (static_cast<std::size_t>(outcome_table[i].kind) != i) {
+            return false;
+        }
+    }
+    return outcome_table.size() == static_cast<std::size_t>(outcome::documents_failed) + 1;
+}
+static_assert(outcome_table_is_in_order());
+
+inline constexpr outcome_entry unknown_outcome{{}, "unknown", "unknown", "unknown", "unknown"};
+
+constexpr const outcome_entry& describe(outcome kind) noexcept {
+    const auto index = static_cast<std::size_t>(kind);
+    return index < outcome_table.size() ? outcome_table[index] : unknown_outcome;
+}
+
+} // namespace detail
+
+/// The enumerator's own name, `"maybe_submitted"`; stable, for logs and programs.
+constexpr std::string_view to_string(outcome kind) noexcept {
+    return detail::describe(kind).name;
+}
+/// What happened: one sentence for a person, without a full stop.
+constexpr std::string_view explanation(outcome kind) noexcept {
+    return detail::describe(kind).explanation;
+}
+/// Whether the documents may exist, in general; `failure::may_be_submitted` tells of one call.
+constexpr std::string_view existence(outcome kind) noexcept {
+    return detail::describe(kind).existence;
+}
+/// What to do next: one sentence for a person, without a full stop.
+constexpr std::string_view advice(outcome kind) noexcept {
+    return detail::describe(kind).advice;
+}
+
+/// Everything that is known of a call without success. Owns all it holds.
+template <operation Operation>
+struct failure {
+    outcome kind{};
+    /// What exactly: the field, the transport's own error, the place in the reply.
+    error cause{};
+    /// The reply as it came, byte for byte; `status` is 0 where there was none. Holds secrets.
+    http_response reply{};
+    /// With `outcome::soap_fault`.
+    std::optional<assuresign::fault> fault{};
+    /// With `outcome::rejected`: the exceptions, and the ids that came with them.
+    std::optional<typename Operation::response> response{};
+
+    /// Whether documents may exist in spite of the failure, so that submitting again may create
+    /// them twice. Always false for operations that can be repeated.
+    bool may_be_submitted() const;
+};
+
+/// How a call ends: its value, or a failure.
+template <class T, operation Operation>
+using call_result = boost::system::result<T, failure<Operation>>;
+
+namespace detail {
+
+// SOAP 1.1 §4.4.1: these say that the message itself was refused; a dot makes a subcode.
+inline bool blames_request(const std::string& faultcode) {
+    const auto code = xml::qualified_name::split(faultcode);
+    const auto generic = code.local.substr(0, code.local.find('.'));
+    return generic == "Client" || generic == "VersionMismatch" || generic == "MustUnderstand";
+}
+
+// RFC 9110 §15.4, §15.5: redirected or refused, not processed; 408 may come after processing began.
+constexpr bool refuses_request(int status) noexcept {
+    return status >= 300 && status < 500 && status != 408;
+}
+
+inline bool has_session(const async_submit_response& response) {
+    return response.async_submit_result && !response.async_submit_result->session_id.is_nil();
+}
+
+// Not the body of any message at all.
+constexpr bool is_no_message(errc code) noexcept {
+    return code == errc::empty_body || code == errc::html_body || code == errc::not_xml ||
+           code == errc::wrong_message || code == errc::doctype_forbidden;
+}
+
+} // namespace detail
+
+template <operation Operation>
+bool failure<Operation>::may_be_submitted() const {
+    if constexpr (Operation::is_repeatable) {
+        return false;
+    } else {
+        switch (kind) {
+        case outcome::not_well_made:
+        case outcome::not_sent:
+        case outcome::no_reply:
+            return false;
+        case outcome::maybe_submitted:
+        case outcome::undecodable:
+        case outcome::still_pending:
+        case outcome::documents_failed:
+            return true;
+        case outcome::http_error:
+            return !detail::refuses_request(reply.status);
+        case outcome::soap_fault:
+            return !fault || !fault->code || !detail::blames_request(*fault->code);
+        case outcome::rejected:
+            return !response || detail::has_session(*response);
+        }
+        return true;
+    }
+}
+
+/// For a person or a log: the outcome, its cause, the HTTP status, and what the service said, with
+/// everything that has the form of a guid masked.
+template <operation Operation>
+std::string to_string(const failure<Operation>& f);
+
+#if defined(__cpp_exceptions)
+/// Thrown by `call_result::value()`.
+template <operation Operation>
+class failure_exception : public std::runtime_error {
+public:
+    explicit failure_exception(assuresign::failure<Operation> f)
+        : std::runtime_error(to_string(f)), failure_(std::move(f)) {}
+    const assuresign::failure<Operation>& get() const noexcept { return failure_; }
+
+private:
+    assuresign::failure<Operation> failure_;
+};
+
+/// Found by Boost.System when `value()` is called on a result that holds a failure.
+template <operation Operation>
+[[noreturn]] void throw_exception_from_error(const failure<Operation>& f,
+                                             const boost::source_location&) {
+    throw failure_exception<Operation>(f);
+}
+#else
+template <operation Operation>
+[[noreturn]] void throw_exception_from_error(const failure<Operation>&,
+                                             const boost::source_location&) {
+    std::abort();
+}
+#endif
+
+namespace detail {
+
+// What `work` returns, a result; `errc::out_of_memory` if an allocation failed. An exchange may
+// have taken place, and its reply must outlive the lack of memory.
+template <class Work>
+auto unless_out_of_memory(Work work) -> decltype(work()) {
+#if defined(__cpp_exceptions)
+    try {
+        return work();
+    } catch (const std::bad_alloc&) {
+        return error{.code = errc::out_of_memory};
+    }
+#else
+    return work();
+#endif
+}
+
+// A call's end: the response and the reply that it came in, or the failure. No result<> here, whose
+// error() copies: with a reply in it, that needs memory.
+template <operation Operation>
+struct exchange_end {
+    std::optional<typename Operation::response> response{};
+    http_response reply{};
+    failure<Operation> failed{};
+};
+
+// Of a request that could not be made.
+template <operation Operation>
+failure<Operation> not_made(const error& cause) {
+    const auto kind =
+        cause.code == errc::out_of_memory ? outcome::not_sent : outcome::not_well_made;
+    return {.kind = kind, .cause = cause};
+}
+
+template <operation Operation>
+failure<Operation> without_reply(const error& cause) {
+    const auto kind = cause.code == errc::not_sent ? outcome::not_sent
+                      : Operation::is_repeatable   ? outcome::no_reply
+                                                   : outcome::maybe_submitted;
+    return {.kind = kind, .cause = cause};
+}
+
+constexpr bool is_success(int status) noexcept {
+    return status >= 200 && status < 300;
+}
+
+template <operation Operation>
+failure<Operation> not_understood(const error& cause, http_response reply) {
+    const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
+    return {.kind = is_of_http ? outcome::http_error : outcome::undecodable,
+            .cause = cause,
+            .reply = std::move(reply)};
+}
+
+template <operation Operation, xml::limits Limits = xml::limits{}>
+exchange_end<Operation> end_exchange(http_result exchanged) {
+    using response = typename Operation::response;
+    if (!exchanged) {
+        return {.failed = without_reply<Operation>(exchanged.error())};
+    }
+    auto decoded = unless_out_of_memory([&] { return decode<response, Limits>(exchanged->body); });
+    if (!decoded) {
+        return {.failed = not_understood<Operation>(decoded.error(), std::move(*exchanged))};
+    }
+    if (auto* const understood = std::get_if<response>(&*decoded)) {
+        return {.response = std::move(*understood), .reply = std::move(*exchanged)};
+    }
+    return {.failed = {.kind = outcome::soap_fault,
+                       .cause = {.code = errc::soap_fault},
+                       .reply = std::move(*exchanged),
+                       .fault = std::get<fault>(std::move(*decoded))}};
+}
+
+} // namespace detail
+
+/// What an exchange amounts to: the operation's response, or why there is none. The body decides,
+/// not the HTTP status. The other half of `make_http_request`, for programs that move the bytes
+/// themselves.
+///
+///     auto answer = assuresign::interpret<assuresign::async_submit>(std::move(exchanged));
+template <operation Operation, xml::limits Limits = xml::limits{}>
+call_result<typename Operation::response, Operation> interpret(http_result exchanged) {
+    auto end = detail::end_exchange<Operation, Limits>(std::move(exchanged));
+    if (!end.response) {
+        return std::move(end.failed);
+    }
+    return std::move(*end.response);
+}
+
+namespace detail {
+
+// A service's text may quote what it was sent, and have line breaks, which would forge a log's
+// lines.
+inline void append_masked(std::string& out, std::string_view text) {
+    while (!text.empty()) {
+        const auto window = text.substr(0, guid_length);
+        const bool is_secret = is_guid(window);
+        const bool is_control = static_cast<unsigned char>(text.front()) < 0x20;
+        out.append(is_secret ? mask : is_control ? " " : text.substr(0, 1));
+        text.remove_prefix(is_secret ? guid_length : 1);
+    }
+}
+
+template <class Exceptions>
+void append_exceptions(std::string& out, const Exceptions& exceptions) {
+    for (const auto& exception : exceptions) {
+        out.append("; ");
+        append_masked(out, exception.severity.text.value_or(""));
+        out.append(": ");
+        append_masked(out, exception.message);
+    }
+}
+
+} // namespace detail
+
+template <operation Operation>
+std::string to_string(const failure<Operation>& f) {
+    std::string text{to_string(f.kind)};
+    text.append(" (").append(to_string(f.cause)).append(")");
+    if (f.reply.status != 0) {
+        text.append(", HTTP status ").append(std::to_string(f.reply.status));
+    }
+    if (f.fault) {
+        text.append(": ");
+        detail::append_masked(text, f.fault->code.value_or(""));
+        text.append(": ");
+        detail::append_masked(text, f.fault->string.value_or(""));
+    }
+    if constexpr (std::same_as<typename Operation::response, async_submit_response>) {
+        if (f.response && f.response->async_submit_result) {
+            detail::append_exceptions(text, f.response->async_submit_result->exceptions);
+        }
+    }
+    if (f.may_be_submitted()) {
+        text.append("; the documents may exist");
+    }
+    text.append("; ").append(advice(f.kind));
+    return text;
+}
+
+namespace detail {
+
+template <operation Operation>
+void log_request(const log_hook& hook, const http_request& request) noexcept {
+    log(hook, log_event_kind::request, [&] {
+        std::string text{schema<typename Operation::request>::name};
+        text.append(" to ").append(request.path).append(", ");
+        return text.append(std::to_string(request.body.size())).append(" bytes");
+    });
+}
+
+template <operation Operation>
+void log_end(const log_hook& hook, const exchange_end<Operation>& end) noexcept {
+    const auto kind = end.response ? log_event_kind::response : log_event_kind::failure;
+    log(hook, kind, [&] {
+        std::string text{schema<typename Operation::request>::name};
+        text.append(": ");
+        if (!end.response) {
+            return text.append(to_string(end.failed));
+        }
+        text.append("HTTP status ").append(std::to_string(end.reply.status)).append(", ");
+        return text.append(std::to_string(end.reply.body.size())).append(" bytes");
+    });
+}
+
+} // namespace detail
+
+/// How `client::async_submit` ends: a SessionId with warnings, or a failure.
+using submit_result = call_result<async_submit_result, async_submit>;
+namespace detail {
+
+inline bool is_accepted(const async_submit_response& response) {
+    return has_session(response) &&
+           worst_severity(response.async_submit_result->exceptions) < severity_level::error;
+}
+
+// Of a response that is not accepted.
+inline failure<async_submit> refusal(async_submit_response response, http_response reply) {
+    failure<async_submit> failed{.kind = outcome::rejected, .cause = {.code = errc::rejected}};
+    if (!response.async_submit_result) {
+        failed.cause = {.code = errc::missing_required, .where = {"AsyncSubmitResult"}};
+        failed.kind = outcome::undecodable;
+    }
+    failed.response = std::move(response);
+    failed.reply = std::move(reply);
+    return failed;
+}
+
+} // namespace detail
+
+/// Turns a decoded AsyncSubmitResponse into its result: what `client::async_submit` returns.
+/// `reply` is what it was decoded from, for the failure to keep.
+inline submit_result accept(async_submit_response response, http_response reply = {}) {
+    if (detail::is_accepted(response)) {
+        return std::move(*response.async_submit_result);
+    }
+    return detail::refusal(std::move(response), std::move(reply));
+}
+
+} // namespace assuresign

@@ -1,0 +1,784 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// Submit, then poll: a state machine with no clock, no I/O and no thread.
+
+#include <assuresign/lookup.hpp>
+#include <assuresign/options.hpp>
+#include <assuresign/outcome.hpp>
+#include <assuresign/resume_token.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace assuresign {
+
+/// When sessions are asked for, and when that ends. The vendor's advice: do not poll continuously.
+struct polling_policy {
+    /// From the SessionId to the first lookup.
+    std::chrono::milliseconds first_delay{2'000};
+    /// Each delay is this many times the one before; at least 1.
+    double multiplier = 1.5;
+    /// No delay is longer, but for a Retry-After of the service, which is always heeded.
+    std::chrono::milliseconds longest_delay{60'000};
+    /// Each delay is shortened at random by up to this share of it, from 0 to 1, so that programs
+    /// that began together do not ask together.
+    double jitter = 0.2;
+    /// Where the random numbers begin; the SessionIds are mixed in.
+    std::uint64_t seed = 0;
+    /// Lookups of a session that may find it pending.
+    std::size_t most_polls = 100;
+    /// How long a session is waited for, from its submission, or from the first `next` for one that
+    /// exists already. No wait goes past it: the last lookup is made then.
+    std::chrono::milliseconds deadline{600'000};
+    /// Exchanges in a row that may fail before a session is given up: lookups, and submissions of
+    /// which nothing left (`errc::not_sent`); no other submission is ever made again. Pending
+    /// sessions do not count here, nor errors as polls.
+    std::size_t most_errors = 5;
+    /// Sessions in one lookup.
+    std::size_t batch_size = 20;
+};
+
+/// A session whose documents are ready.
+struct finished_session {
+    /// What the service said when it accepted the submission.
+    list<document_exception> warnings{};
+    /// Ids and AuthTokens. Documents that an earlier lookup told of and this one did not are here.
+    session_lookup_result result{};
+};
+
+/// For a person or a log, secrets masked.
+inline std::string to_string(const finished_session& finished) {
+    auto text = to_string(finished.result);
+    detail::append_exceptions(text, finished.warnings);
+    return text;
+}
+
+/// Everything that is known of a session without success. Owns all it holds.
+struct session_failure {
+    outcome kind{};
+    /// What exactly.
+    error cause{};
+    /// Unset where there is none.
+    assuresign::session_id session_id{};
+    /// What the service said when it accepted the submission.
+    list<document_exception> warnings{};
+    /// Where the submission failed, all of it.
+    std::optional<failure<async_submit>> submission{};
+    /// Where lookups failed, all of the last one.
+    std::optional<failure<lookup_session>> lookup{};
+    /// The last that the service told of the session. Holds secrets.
+    std::optional<session_lookup_result> result{};
+
+    /// Whether documents may exist, so that submitting again may create them twice.
+    bool may_be_submitted() const {
+        if (submission) {
+            return submission->may_be_submitted();
+        }
+        if (kind != outcome::documents_failed || !result || result->document_results.empty()) {
+            return !session_id.empty();
+        }
+        const auto& documents = result->document_results;
+        return std::any_of(documents.begin(), documents.end(),
+                           [](const document_result& each) { return each.id.has_value(); });
+    }
+};
+
+/// For a person or a log: outcome, cause, SessionId, what the service said, and what to do next,
+/// with everything else that has the form of a guid masked.
+inline std::string to_string(const session_failure& f) {
+    if (f.submission) {
+        return to_string(*f.submission);
+    }
+    std::string text{to_string(f.kind)};
+    text.append(" (").append(to_string(f.cause)).append(")");
+    if (!f.session_id.empty()) {
+        text.append(", SessionId ").append(f.session_id.str());
+    }
+    if (f.lookup && f.lookup->reply.status != 0) {
+        text.append(", HTTP status ").append(std::to_string(f.lookup->reply.status));
+    }
+    if (f.result) {
+        detail::append_exceptions(text, f.result->exceptions);
+        for (const auto& each : f.result->document_results) {
+            detail::append_exceptions(text, each.exceptions);
+        }
+    }
+    if (f.may_be_submitted()) {
+        text.append("; the documents may exist");
+    }
+    return text.append("; ").append(advice(f.kind));
+}
+
+#if defined(__cpp_exceptions)
+/// Thrown by `session_result::value()`.
+class session_exception : public std::runtime_error {
+public:
+    explicit session_exception(session_failure f)
+        : std::runtime_error(to_string(f)), failure_(std::move(f)) {}
+    const session_failure& get() const noexcept { return failure_; }
+
+private:
+    session_failure failure_;
+};
+
+/// Found by Boost.System when `value()` is called on a result that holds a failure.
+[[noreturn]] inline void throw_exception_from_error(const session_failure& f,
+                                                    const boost::source_location&) {
+    throw session_exception(f);
+}
+#else
+[[noreturn]] inline void throw_exception_from_error(const session_failure&,
+                                                    const boost::source_location&) {
+    std::abort();
+}
+#endif
+
+/// How a session ends.
+using session_result = boost::system::result<finished_session, session_failure>;
+
+/// What a session machine says is to be done, or has happened. `index` numbers the sessions of a
+/// machine in the order in which they were given to it, from 0.
+namespace step {
+
+/// Make this exchange, once, and tell the machine what came of it (`received`).
+struct send {
+    http_request request; ///< Holds secrets.
+};
+/// Call `next` again then.
+struct wait {
+    std::chrono::steady_clock::time_point until;
+};
+/// A submission was accepted. Now is the time to keep the resume token.
+struct submitted {
+    std::size_t index = 0;
+    assuresign::session_id session_id{};
+    list<document_exception> warnings{};
+};
+/// Documents that no earlier step told of, of a session that is still pending.
+struct documents_ready {
+    std::size_t index = 0;
+    assuresign::session_id session_id{};
+    std::vector<document_result> documents{}; ///< Hold secrets.
+};
+/// A session has ended.
+struct ended {
+    std::size_t index = 0;
+    session_result result{};
+};
+/// The service told of sessions that it was not asked for: kept, so that no id is lost.
+struct unmatched {
+    std::vector<session_lookup_result> results{}; ///< Hold secrets.
+};
+/// Every session has ended.
+struct done {};
+
+} // namespace step
+
+using session_step = std::variant<step::send, step::wait, step::submitted, step::documents_ready,
+                                  step::ended, step::unmatched, step::done>;
+
+namespace detail {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+// The latest time there is, where the sum would be later.
+inline time_point later(time_point start, std::chrono::milliseconds by) noexcept {
+    using std::chrono::duration_cast;
+    const auto room =
+        std::min(time_point::max() - std::max(start, time_point{}), time_point::duration::max());
+    return by > duration_cast<std::chrono::milliseconds>(room) ? time_point::max() : start + by;
+}
+
+// SplitMix64 (Steele, Lea and Flood, 2014): 8 bytes of state, any seed is as good as another.
+class random_numbers {
+public:
+    explicit random_numbers(std::uint64_t seed) noexcept : state_(seed) {}
+    void mix(std::uint64_t more) noexcept { state_ ^= more; }
+    /// From 0 to less than 1.
+    double next() noexcept {
+        state_ += 0x9E3779B97F4A7C15U;
+        auto bits = state_;
+        bits = (bits ^ (bits >> 30U)) * 0xBF58476D1CE4E5B9U;
+        bits = (bits ^ (bits >> 27U)) * 0x94D049BB133111EBU;
+        return static_cast<double>((bits ^ (bits >> 31U)) >> 11U) * 0x1.0p-53;
+    }
+
+private:
+    std::uint64_t state_;
+};
+
+// The time from one exchange for a session to the next.
+inline std::chrono::milliseconds shortened(std::chrono::milliseconds delay, double share) noexcept {
+    const auto kept = static_cast<double>(delay.count()) * (1 - std::clamp(share, 0.0, 1.0));
+    return std::chrono::milliseconds{static_cast<std::chrono::milliseconds::rep>(kept)};
+}
+inline std::chrono::milliseconds lengthened(std::chrono::milliseconds delay,
+                                            const polling_policy& policy) noexcept {
+    const auto longer = static_cast<double>(delay.count()) * std::max(policy.multiplier, 1.0);
+    if (longer >= static_cast<double>(policy.longest_delay.count())) {
+        return policy.longest_delay;
+    }
+    return std::chrono::milliseconds{static_cast<std::chrono::milliseconds::rep>(longer)};
+}
+
+// Adds to `newer` what only `older` has: the service may tell of a document once.
+inline void keep_documents(session_lookup_result& newer, const session_lookup_result& older) {
+    for (const auto& known : older.document_results) {
+        const auto is_known = [&](const document_result& each) {
+            return each.id == known.id;
+        };
+        const auto& now = newer.document_results;
+        if (known.id && std::none_of(now.begin(), now.end(), is_known)) {
+            newer.document_results.push_back(known);
+        }
+    }
+}
+
+inline std::vector<document_result> new_documents(const session_lookup_result& newer,
+                                                  const session_lookup_result* older) {
+    std::vector<document_result> found;
+    for (const auto& each : newer.document_results) {
+        const auto is_same = [&](const document_result& known) {
+            return known.id == each.id;
+        };
+        const bool is_known =
+            older != nullptr &&
+            std::any_of(older->document_results.begin(), older->document_results.end(), is_same);
+        if (each.id && !is_known) {
+            found.push_back(each);
+        }
+    }
+    return found;
+}
+
+} // namespace detail
+
+/// Takes submissions, and sessions that exist already, to their ends. It is asked for the next
+/// step, and told what came of each exchange; it makes one exchange at a time, and of sessions that
+/// are due about the same time one lookup. A submission of which a byte may have left is never made
+/// again. Time is the caller's: any clock that does not go back, in `steady_clock`'s type.
+///
+///     assuresign::session_machine machine;
+///     machine.submit({.documents = {contract}});
+///     for (;;) {
+///         auto next = machine.next(std::chrono::steady_clock::now());
+///         if (auto* send = std::get_if<assuresign::step::send>(&next)) {
+///             machine.received(gateway.exchange(send->request));
+///         } else if (auto* wait = std::get_if<assuresign::step::wait>(&next)) {
+///             std::this_thread::sleep_until(wait->until);
+///         } else if (auto* ended = std::get_if<assuresign::step::ended>(&next)) {
+///             keep(ended->result);
+///         } else if (std::holds_alternative<assuresign::step::done>(next)) {
+///             break;
+///         }
+///     }
+///
+/// Submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for each
+/// session that it was ever given. If memory runs out, `next` throws and can be called again:
+/// nothing is lost by it.
+class session_machine {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    explicit session_machine(const polling_policy& policy = {}, client_options options = {})
+        : policy_(policy), options_(std::move(options)), random_(policy.seed) {}
+
+    /// A request to be submitted, and its session waited for. Returns its index.
+    std::size_t submit(async_submit_request request) {
+        return add({.request = std::move(request)});
+    }
+    /// A session to be waited for that exists already. Returns its index.
+    std::size_t watch(const session_lookup& lookup) {
+        return add({.lookup = lookup, .is_submitted = true});
+    }
+    /// The sessions of a resume token, which belong to `account`. Returns how many they are.
+    /// Errors: `malformed_token`, `unsupported_token`.
+    result<std::size_t> resume(std::string_view token, const context_identifier& account) {
+        const auto ids = read_resume_token(token);
+        if (!ids) {
+            return ids.error();
+        }
+        for (const auto& id : *ids) {
+            watch({account, id});
+        }
+        return ids->size();
+    }
+
+    /// What is to be done now. Between a `send` and its `received` that is to wait, without end.
+    session_step next(time_point now) {
+        if (retry_after_) {
+            quiet_until_ = std::max(quiet_until_, detail::later(now, *retry_after_));
+            retry_after_.reset();
+        }
+        if (auto told = take_reply(now)) {
+            return std::move(*told);
+        }
+        return is_sending() ? step::wait{time_point::max()} : go_on(now);
+    }
+
+    /// What came of the exchange that the last `send` asked for: a response, or the transport's
+    /// error, which says whether bytes may have left. Ignored if there is none.
+    void received(http_result exchanged) {
+        if (!is_sending()) {
+            return;
+        }
+        if (exchanged && exchanged->retry_after) {
+            using std::chrono::seconds; // at most some thirty years, which can be added to
+            retry_after_ = std::clamp(*exchanged->retry_after, seconds{0}, seconds{1'000'000'000});
+        }
+        if (sending_ == sending::submission) {
+            auto end = detail::end_exchange<async_submit>(std::move(exchanged));
+            detail::log_end(options_.log, end);
+            reply_ = std::move(end);
+        } else {
+            auto end = detail::end_exchange<lookup_session>(std::move(exchanged));
+            detail::log_end(options_.log, end);
+            reply_ = detail::end_lookup(asked_, std::move(end), options_);
+        }
+        sending_ = sending::nothing;
+    }
+
+    /// Ends every session as soon as `next` is called: `not_sent` what was not submitted,
+    /// `still_pending` what was, each with the cause `cancelled`. An exchange that is under way
+    /// counts as lost; if the transport can still say what came of it, call `received` first.
+    void cancel() {
+        received(error{.code = errc::cancelled});
+        is_cancelled_ = true;
+    }
+
+    /// The sessions that have a SessionId and have not ended, as text that can be kept: `resume`
+    /// goes on with them in another process. Holds nothing secret.
+    std::string resume_token() const {
+        std::vector<session_id> ids;
+        for (const auto& each : sessions_) {
+            if (!each.has_ended && !each.lookup.session_id.empty()) {
+                ids.push_back(each.lookup.session_id);
+            }
+        }
+        return make_resume_token(ids);
+    }
+
+    /// Sessions that have not ended.
+    std::size_t open_sessions() const noexcept { return open_; }
+
+private:
+    struct session {
+        async_submit_request request{}; // until it is accepted
+        session_lookup lookup{};
+        bool is_submitted = false;
+        bool has_begun = false; // its deadline is known
+        bool has_ended = false;
+        list<document_exception> warnings{};
+        std::optional<session_lookup_result> result{};
+        time_point due = time_point::min();
+        time_point deadline = time_point::max();
+        std::chrono::milliseconds delay{};
+        std::size_t polls = 0;
+        std::size_t errors = 0; // in a row
+    };
+
+    using submission_end = detail::exchange_end<async_submit>;
+
+    enum class sending : std::uint8_t { nothing, submission, lookup };
+
+    bool is_sending() const noexcept { return sending_ != sending::nothing; }
+
+    std::size_t add(session added) {
+        queue_.reserve(sessions_.size() + 1); // so that no later step needs memory for it
+        batch_.reserve(std::min(policy_.batch_size, sessions_.size() + 1) + 1);
+        const auto index = sessions_.size();
+        added.delay = policy_.first_delay;
+        sessions_.push_back(std::move(added));
+        ++open_;
+        enqueue(index, time_point::min());
+        return index;
+    }
+
+    // ---- whose turn it is: a heap, the earliest first, and of equal ones the first given
+
+    bool comes_later(std::size_t a, std::size_t b) const noexcept {
+        return std::pair{sessions_[a].due, a} > std::pair{sessions_[b].due, b};
+    }
+    void enqueue(std::size_t index, time_point due) {
+        sessions_[index].due = std::min(due, sessions_[index].deadline);
+        queue_.push_back(index);
+        std::push_heap(queue_.begin(), queue_.end(),
+                       [this](auto a, auto b) { return comes_later(a, b); });
+    }
+    void dequeue() {
+        std::pop_heap(queue_.begin(), queue_.end(),
+                      [this](auto a, auto b) { return comes_later(a, b); });
+        queue_.pop_back();
+    }
+
+    void begin(session& each, time_point now) const noexcept {
+        if (!each.has_begun) {
+            each.has_begun = true;
+            each.deadline = detail::later(now, policy_.deadline);
+        }
+    }
+
+    void enqueue_after_delay(std::size_t index, time_point now) {
+        auto& each = sessions_[index];
+        const auto delay = detail::shortened(each.delay, policy_.jitter * jitter_);
+        each.delay = detail::lengthened(each.delay, policy_);
+        enqueue(index, std::max(detail::later(now, delay), quiet_until_));
+    }
+
+    session_step go_on(time_point now) {
+        while (!queue_.empty()) {
+            const auto index = queue_.front();
+            auto& each = sessions_[index];
+            if (is_cancelled_) {
+                auto told = give_up(index, errc::cancelled);
+                dequeue();
+                return told;
+            }
+            if (each.due > now) {
+                return wait(each.due, now);
+            }
+            if (quiet_until_ > now && each.deadline < quiet_until_) {
+                auto told = give_up(index, errc::deadline_passed);
+                dequeue();
+                return told;
+            }
+            if (quiet_until_ > now) {
+                dequeue();
+                enqueue(index, quiet_until_);
+                continue;
+            }
+            auto told = !each.is_submitted ? submit_next(now)
+                        : has_ids(each)    ? look_up(now)
+                                           : refuse_lookup();
+            if (told) {
+                return std::move(*told);
+            }
+        }
+        return step::done{};
+    }
+
+    session_step wait(time_point until, time_point now) const {
+        detail::log(options_.log, log_event_kind::waiting, [&] {
+            using std::chrono::milliseconds;
+            const auto time = std::chrono::ceil<milliseconds>(until - now);
+            return std::to_string(open_) + " sessions open, for " + std::to_string(time.count()) +
+                   " ms";
+        });
+        return step::wait{until};
+    }
+
+    // ---- submissions
+
+    // Nothing where the attempt failed, and is queued again.
+    std::optional<session_step> submit_next(time_point now) {
+        const auto index = queue_.front();
+        auto& each = sessions_[index];
+        begin(each, now);
+        auto request = detail::unless_out_of_memory(
+            [&] { return make_http_request<async_submit>(each.request, options_.path_prefix); });
+        if (!request) {
+            auto told =
+                end(index, make_failure(each, detail::not_made<async_submit>(request.error())));
+            dequeue();
+            return told;
+        }
+        dequeue();
+        submitting_ = index;
+        sending_ = sending::submission;
+        detail::log_request<async_submit>(options_.log, *request);
+        return step::send{std::move(*request)};
+    }
+
+    std::optional<session_step> take_submission(submission_end& reply, time_point now) {
+        auto& each = sessions_[submitting_];
+        if (!reply.response) {
+            return take_failed_submission(reply.failed, now);
+        }
+        auto& response = *reply.response;
+        if (!detail::is_accepted(response)) {
+            return end_submission(detail::refusal(response, reply.reply));
+        }
+        auto& accepted = *response.async_submit_result;
+        step::submitted told{submitting_, accepted.session_id, accepted.exceptions};
+        // From here on nothing needs memory.
+        each.lookup.session_id = accepted.session_id;
+        if (!each.request.documents.empty()) {
+            each.lookup.context_identifier = each.request.documents.front().context_identifier;
+        }
+        each.request = {};
+        each.is_submitted = true;
+        each.errors = 0;
+        each.delay = policy_.first_delay;
+        each.warnings = std::move(accepted.exceptions);
+        reply_ = std::monostate{};
+        random_.mix(each.lookup.session_id.hash());
+        jitter_ = random_.next();
+        enqueue_after_delay(submitting_, now);
+        log_submitted(told);
+        return told;
+    }
+
+    std::optional<session_step> take_failed_submission(const failure<async_submit>& why,
+                                                       time_point now) {
+        auto& each = sessions_[submitting_];
+        const bool is_over = is_cancelled_ || each.errors + 1 >= policy_.most_errors ||
+                             now >= each.deadline || quiet_until_ > each.deadline;
+        if (why.kind != outcome::not_sent || is_over) {
+            return end_submission(why);
+        }
+        ++each.errors;
+        reply_ = std::monostate{};
+        jitter_ = random_.next();
+        enqueue_after_delay(submitting_, now);
+        return std::nullopt;
+    }
+
+    session_step end_submission(failure<async_submit> why) {
+        auto told = end(submitting_, make_failure(sessions_[submitting_], std::move(why)));
+        reply_ = std::monostate{};
+        return told;
+    }
+
+    static session_failure make_failure(const session& each, failure<async_submit> why) {
+        session_failure made{.kind = why.kind, .cause = why.cause, .warnings = each.warnings};
+        if (why.response && why.response->async_submit_result) {
+            made.session_id = why.response->async_submit_result->session_id;
+        }
+        made.submission = std::move(why);
+        return made;
+    }
+
+    // ---- lookups
+
+    static bool has_ids(const session& each) noexcept {
+        return !each.lookup.context_identifier.empty() && !each.lookup.session_id.empty();
+    }
+
+    // Alone, for it would spoil the lookup for others.
+    std::optional<session_step> refuse_lookup() {
+        const auto index = queue_.front();
+        const auto& each = sessions_[index];
+        const auto request = make_http_request<lookup_session>({.session_lookups = {each.lookup}});
+        auto made = make_failure(each, outcome::not_well_made, errc::missing_required, nullptr);
+        made.cause = request.error();
+        auto told = end(index, std::move(made));
+        dequeue();
+        return told;
+    }
+
+    // Sessions may be asked for early, by a quarter of their delay, if a lookup is made anyway.
+    static bool is_about_due(const session& each, time_point now) {
+        return each.is_submitted && has_ids(each) && each.due <= detail::later(now, each.delay / 4);
+    }
+
+    std::optional<session_step> look_up(time_point now) {
+        const auto most = std::max<std::size_t>(policy_.batch_size, 1);
+        while (!queue_.empty() && batch_.size() < most &&
+               is_about_due(sessions_[queue_.front()], now)) {
+            const auto index = queue_.front();
+            dequeue();
+            begin(sessions_[index], now);
+            batch_.push_back(index);
+        }
+        auto request = detail::unless_out_of_memory([&]() -> result<http_request> {
+            asked_.session_lookups = {};
+            for (const auto index : batch_) {
+                asked_.session_lookups.push_back(sessions_[index].lookup);
+            }
+            return make_http_request<lookup_session>(asked_, options_.path_prefix);
+        });
+        std::reverse(batch_.begin(), batch_.end()); // for take_lookup, which takes from the back
+        jitter_ = random_.next();
+        if (!request) {
+            reply_.emplace<detail::lookup_end>().failed =
+                detail::not_made<lookup_session>(request.error());
+            return take_reply(now);
+        }
+        sending_ = sending::lookup;
+        detail::log_request<lookup_session>(options_.log, *request);
+        return step::send{std::move(*request)};
+    }
+
+    // The sessions of the lookup are taken one after the other, each when its step can be told.
+    std::optional<session_step> take_lookup(detail::lookup_end& reply, time_point now) {
+        while (!batch_.empty()) {
+            const auto index = batch_.back();
+            if (auto told = take_answer(reply, index, now)) {
+                if (sessions_[index].has_ended) {
+                    batch_.pop_back();
+                }
+                return told;
+            }
+            batch_.pop_back();
+            enqueue_after_delay(index, now);
+        }
+        if (reply.answer && !reply.answer->unmatched.empty()) {
+            return step::unmatched{std::exchange(reply.answer->unmatched, {})};
+        }
+        reply_ = std::monostate{};
+        return std::nullopt;
+    }
+
+    // Nothing where the session is to be asked for again.
+    std::optional<session_step> take_answer(const detail::lookup_end& reply, std::size_t index,
+                                            time_point now) {
+        auto& each = sessions_[index];
+        const auto* const answer =
+            reply.answer ? reply.answer->find(each.lookup.session_id) : nullptr;
+        if (answer == nullptr || !answer->result) {
+            return take_failed_lookup(reply, index, now);
+        }
+        auto result = *answer->result;
+        if (each.result) {
+            detail::keep_documents(result, *each.result);
+        }
+        switch (answer->state) {
+        case session_state::finished:
+            return end(index, finished_session{each.warnings, std::move(result)});
+        case session_state::failed:
+            return end(index,
+                       make_failure(each, outcome::documents_failed, errc::rejected, &result));
+        case session_state::pending:
+        case session_state::unanswered:
+            break;
+        }
+        auto fresh = detail::new_documents(result, each.result ? &*each.result : nullptr);
+        each.result = std::move(result);
+        if (!fresh.empty()) {
+            return tell_ready(index, std::move(fresh));
+        }
+        return take_pending(index, now);
+    }
+
+    std::optional<session_step> take_pending(std::size_t index, time_point now) {
+        auto& each = sessions_[index];
+        const bool is_late = now >= each.deadline || quiet_until_ > each.deadline;
+        if (is_late || each.polls + 1 >= policy_.most_polls) {
+            return give_up(index, is_late ? errc::deadline_passed : errc::too_many_polls);
+        }
+        ++each.polls;
+        each.errors = 0;
+        return std::nullopt;
+    }
+
+    std::optional<session_step> take_failed_lookup(const detail::lookup_end& reply,
+                                                   std::size_t index, time_point now) {
+        auto& each = sessions_[index];
+        const bool is_over = each.errors + 1 >= policy_.most_errors || now >= each.deadline ||
+                             quiet_until_ > each.deadline;
+        if (!is_over || is_cancelled_) {
+            ++each.errors;
+            return std::nullopt;
+        }
+        auto why = reply.failed;
+        if (reply.answer) { // which does not mention it
+            why = {.kind = outcome::undecodable,
+                   .cause = {.code = errc::unanswered},
+                   .reply = reply.reply};
+        }
+        auto made =
+            make_failure(each, why.kind, why.cause.code, each.result ? &*each.result : nullptr);
+        made.cause = why.cause;
+        made.lookup = std::move(why);
+        return end(index, std::move(made));
+    }
+
+    static session_failure make_failure(const session& each, outcome kind, errc cause,
+                                        const session_lookup_result* result) {
+        session_failure made{.kind = kind,
+                             .cause = {.code = cause},
+                             .session_id = each.lookup.session_id,
+                             .warnings = each.warnings};
+        if (result != nullptr) {
+            made.result = *result;
+        }
+        return made;
+    }
+
+    // ---- ends
+
+    session_step give_up(std::size_t index, errc cause) {
+        const auto& each = sessions_[index];
+        const auto kind = each.is_submitted ? outcome::still_pending : outcome::not_sent;
+        return end(index, make_failure(each, kind, cause, each.result ? &*each.result : nullptr));
+    }
+
+    session_step end(std::size_t index, session_result result) {
+        auto& each = sessions_[index];
+        log_end(each, result);
+        each.has_ended = true;
+        each.request = {};
+        each.warnings = {};
+        each.result.reset();
+        --open_;
+        return step::ended{index, std::move(result)};
+    }
+
+    session_step tell_ready(std::size_t index, std::vector<document_result> documents) const {
+        const auto& id = sessions_[index].lookup.session_id;
+        detail::log(options_.log, log_event_kind::documents_ready, [&] {
+            return "SessionId " + std::string{id.str()} + ": " + std::to_string(documents.size()) +
+                   " documents";
+        });
+        return step::documents_ready{index, id, std::move(documents)};
+    }
+
+    void log_submitted(const step::submitted& told) const {
+        detail::log(options_.log, log_event_kind::submitted, [&] {
+            std::string text{"SessionId "};
+            text.append(told.session_id.str());
+            detail::append_exceptions(text, told.warnings);
+            return text;
+        });
+    }
+    void log_end(const session& each, const session_result& result) const {
+        detail::log(options_.log, log_event_kind::ended, [&] {
+            if (!result) {
+                return to_string(result.error());
+            }
+            return "SessionId " + std::string{each.lookup.session_id.str()} + ": " +
+                   std::to_string(result->result.document_results.size()) + " documents";
+        });
+    }
+
+    std::optional<session_step> take_reply(time_point now) {
+        if (auto* const submission = std::get_if<submission_end>(&reply_)) {
+            return take_submission(*submission, now);
+        }
+        if (auto* const lookup = std::get_if<detail::lookup_end>(&reply_)) {
+            return take_lookup(*lookup, now);
+        }
+        return std::nullopt;
+    }
+
+    polling_policy policy_;
+    client_options options_;
+    detail::random_numbers random_;
+    double jitter_ = 0; // the same for all sessions of one lookup, which so stay together
+    std::vector<session> sessions_;
+    std::size_t open_ = 0;
+    std::vector<std::size_t> queue_; // those that are not being looked up or submitted
+    time_point quiet_until_ = time_point::min();
+    std::optional<std::chrono::milliseconds> retry_after_;
+    bool is_cancelled_ = false;
+
+    // The exchange under way, or just ended.
+    sending sending_ = sending::nothing;
+    std::size_t submitting_ = 0;
+    std::vector<std::size_t> batch_;
+    lookup_session_request asked_;
+    std::variant<std::monostate, submission_end, detail::lookup_end> reply_;
+};
+
+} // namespace assuresign

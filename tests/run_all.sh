@@ -57,7 +57,7 @@ LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
     "-Dcpp_args=-fprofile-instr-generate -fcoverage-mapping" \
     -Dcpp_link_args=-fprofile-instr-generate
 check_coverage clang
-build_and_test clang-sanitized clang++ "unit tools fuzz" -Ddebug=false \
+build_and_test clang-sanitized clang++ "unit tools transports fuzz" -Ddebug=false \
     -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_link_args=-fsanitize=integer \
     "-Dcpp_args=-gline-tables-only -fsanitize=integer -fno-sanitize-recover=all \
     -fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt"

@@ -4,6 +4,7 @@
 /// \file
 /// The one hook through which the library tells what it does.
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -61,6 +62,13 @@ using log_hook = std::function<void(const log_event&)>;
 
 namespace detail {
 
+// A line break in a transport's own words would forge a log's lines.
+inline std::string in_one_line(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    return text;
+}
+
 // `describe` makes the text, and is not called where nobody listens.
 template <class Describe>
 void log(const log_hook& hook, log_event_kind kind, Describe describe) noexcept {
@@ -69,13 +77,11 @@ void log(const log_hook& hook, log_event_kind kind, Describe describe) noexcept 
     }
 #if defined(__cpp_exceptions)
     try {
-        const std::string text = describe();
-        hook({kind, text});
+        hook({kind, in_one_line(describe())});
     } catch (...) { // NOLINT(bugprone-empty-catch)
     }
 #else
-    const std::string text = describe();
-    hook({kind, text});
+    hook({kind, in_one_line(describe())});
 #endif
 }
 

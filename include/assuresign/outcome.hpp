@@ -342,21 +342,36 @@ void append_exceptions(std::string& out, const Exceptions& exceptions) {
     }
 }
 
+inline void append_exceptions(std::string& out, const session_lookup_result& result) {
+    append_exceptions(out, result.exceptions);
+    for (const auto& each : result.document_results) {
+        append_exceptions(out, each.exceptions);
+    }
+    if (result.close_envelope_result) {
+        append_exceptions(out, result.close_envelope_result->exceptions);
+    }
+}
+
+template <operation Operation>
+void append_reply(std::string& out, const failure<Operation>& f) {
+    if (f.reply.status != 0) {
+        out.append(", HTTP status ").append(std::to_string(f.reply.status));
+    }
+    if (f.fault) {
+        out.append(": ");
+        append_masked(out, f.fault->code.value_or(""));
+        out.append(": ");
+        append_masked(out, f.fault->string.value_or(""));
+    }
+}
+
 } // namespace detail
 
 template <operation Operation>
 std::string to_string(const failure<Operation>& f) {
     std::string text{to_string(f.kind)};
     text.append(" (").append(to_string(f.cause)).append(")");
-    if (f.reply.status != 0) {
-        text.append(", HTTP status ").append(std::to_string(f.reply.status));
-    }
-    if (f.fault) {
-        text.append(": ");
-        detail::append_masked(text, f.fault->code.value_or(""));
-        text.append(": ");
-        detail::append_masked(text, f.fault->string.value_or(""));
-    }
+    detail::append_reply(text, f);
     if constexpr (std::same_as<typename Operation::response, async_submit_response>) {
         if (f.response && f.response->async_submit_result) {
             detail::append_exceptions(text, f.response->async_submit_result->exceptions);

@@ -13,10 +13,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
+#include <map>
 #include <optional>
+#include <random>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -39,15 +42,27 @@ struct polling_policy {
     /// Lookups of a session that may find it pending.
     std::size_t most_polls = 100;
     /// How long a session is waited for, from its submission, or from the first `next` for one that
-    /// exists already. No wait goes past it: the last lookup is made then.
+    /// exists already. No wait goes past it: the last lookup is made then, or none where
+    /// Retry-After forbids it.
     std::chrono::milliseconds deadline{600'000};
     /// Exchanges in a row that may fail before a session is given up: lookups, and submissions of
-    /// which nothing left (`errc::not_sent`); no other submission is ever made again. Pending
-    /// sessions do not count here, nor errors as polls.
+    /// which nothing left (`errc::not_sent`); no other submission is ever made again. A reply that
+    /// says nothing of the session is an error too. Pending sessions do not count here, nor errors
+    /// as polls.
     std::size_t most_errors = 5;
-    /// Sessions in one lookup.
+    /// Sessions in one lookup. One that is due soon, in a quarter of its delay at most, joins the
+    /// lookup that is made for another.
     std::size_t batch_size = 20;
 };
+
+namespace detail {
+
+// The service says 00000000-… for none.
+inline bool has_id(const document_result& document) noexcept {
+    return document.id && !document.id->is_nil();
+}
+
+} // namespace detail
 
 /// A session whose documents are ready.
 struct finished_session {
@@ -66,6 +81,7 @@ inline std::string to_string(const finished_session& finished) {
 
 /// Everything that is known of a session without success. Owns all it holds.
 struct session_failure {
+    /// Never `not_sent` of a session that exists: a lookup of which nothing left is `no_reply`.
     outcome kind{};
     /// What exactly.
     error cause{};
@@ -89,8 +105,7 @@ struct session_failure {
             return !session_id.empty();
         }
         const auto& documents = result->document_results;
-        return std::any_of(documents.begin(), documents.end(),
-                           [](const document_result& each) { return each.id.has_value(); });
+        return std::any_of(documents.begin(), documents.end(), detail::has_id);
     }
 };
 
@@ -105,14 +120,12 @@ inline std::string to_string(const session_failure& f) {
     if (!f.session_id.empty()) {
         text.append(", SessionId ").append(f.session_id.str());
     }
-    if (f.lookup && f.lookup->reply.status != 0) {
-        text.append(", HTTP status ").append(std::to_string(f.lookup->reply.status));
+    if (f.lookup) {
+        detail::append_reply(text, *f.lookup);
     }
+    detail::append_exceptions(text, f.warnings);
     if (f.result) {
-        detail::append_exceptions(text, f.result->exceptions);
-        for (const auto& each : f.result->document_results) {
-            detail::append_exceptions(text, each.exceptions);
-        }
+        detail::append_exceptions(text, *f.result);
     }
     if (f.may_be_submitted()) {
         text.append("; the documents may exist");
@@ -194,52 +207,70 @@ using time_point = std::chrono::steady_clock::time_point;
 
 // The latest time there is, where the sum would be later.
 inline time_point later(time_point start, std::chrono::milliseconds by) noexcept {
-    using std::chrono::duration_cast;
-    const auto room =
-        std::min(time_point::max() - std::max(start, time_point{}), time_point::duration::max());
-    return by > duration_cast<std::chrono::milliseconds>(room) ? time_point::max() : start + by;
+    using std::chrono::milliseconds;
+    const auto room = time_point::max() - std::max(start, time_point{});
+    return by > std::chrono::duration_cast<milliseconds>(room) ? time_point::max() : start + by;
+}
+// The longest duration there is, where it would be longer.
+inline time_point::duration time_until(time_point end, time_point now) noexcept {
+    const bool is_longer = now < time_point{} && end > time_point::max() + now.time_since_epoch();
+    return is_longer ? time_point::duration::max() : end - now;
 }
 
-// SplitMix64 (Steele, Lea and Flood, 2014): 8 bytes of state, any seed is as good as another.
+// Knuth's MMIX generator, of which the upper bits are good: 8 bytes of state, the same numbers with
+// every standard library.
 class random_numbers {
 public:
-    explicit random_numbers(std::uint64_t seed) noexcept : state_(seed) {}
-    void mix(std::uint64_t more) noexcept { state_ ^= more; }
+    explicit random_numbers(std::uint64_t seed) : engine_(seed) {}
+    void mix(std::uint64_t more) { engine_.seed(engine_() ^ more); }
     /// From 0 to less than 1.
-    double next() noexcept {
-        state_ += 0x9E3779B97F4A7C15U;
-        auto bits = state_;
-        bits = (bits ^ (bits >> 30U)) * 0xBF58476D1CE4E5B9U;
-        bits = (bits ^ (bits >> 27U)) * 0x94D049BB133111EBU;
-        return static_cast<double>((bits ^ (bits >> 31U)) >> 11U) * 0x1.0p-53;
-    }
+    double next() { return static_cast<double>(engine_() >> 11U) * 0x1.0p-53; }
 
 private:
-    std::uint64_t state_;
+    std::linear_congruential_engine<std::uint64_t, 6364136223846793005U, 1442695040888963407U, 0>
+        engine_;
 };
 
-// The time from one exchange for a session to the next.
-inline std::chrono::milliseconds shortened(std::chrono::milliseconds delay, double share) noexcept {
-    const auto kept = static_cast<double>(delay.count()) * (1 - std::clamp(share, 0.0, 1.0));
-    return std::chrono::milliseconds{static_cast<std::chrono::milliseconds::rep>(kept)};
+// With every value within its bounds. What is not a number is the first of `max`'s arguments.
+inline polling_policy within_bounds(polling_policy policy) noexcept {
+    using std::chrono::milliseconds;
+    policy.longest_delay = std::max(policy.longest_delay, milliseconds{0});
+    policy.first_delay = std::clamp(policy.first_delay, milliseconds{0}, policy.longest_delay);
+    policy.multiplier = std::max(1.0, policy.multiplier);
+    policy.jitter = std::min(std::max(0.0, policy.jitter), 1.0);
+    policy.deadline = std::max(policy.deadline, milliseconds{0});
+    policy.batch_size = std::max<std::size_t>(policy.batch_size, 1);
+    return policy;
 }
-inline std::chrono::milliseconds lengthened(std::chrono::milliseconds delay,
-                                            const polling_policy& policy) noexcept {
-    const auto longer = static_cast<double>(delay.count()) * std::max(policy.multiplier, 1.0);
-    if (longer >= static_cast<double>(policy.longest_delay.count())) {
-        return policy.longest_delay;
-    }
-    return std::chrono::milliseconds{static_cast<std::chrono::milliseconds::rep>(longer)};
+
+// The time from one exchange for a session to the next. No integer: a delay of 1 ms must grow too.
+using delay_time = std::chrono::duration<double, std::milli>;
+
+inline std::chrono::milliseconds shortened(delay_time delay, double share) noexcept {
+    using std::chrono::milliseconds;
+    const auto kept = delay * (1 - share);
+    return kept < delay_time{milliseconds::max()} ? std::chrono::duration_cast<milliseconds>(kept)
+                                                  : milliseconds::max();
+}
+inline delay_time lengthened(delay_time delay, const polling_policy& policy) noexcept {
+    const delay_time longer = delay * policy.multiplier, longest = policy.longest_delay;
+    return longer < longest ? longer : longest;
 }
 
 // Adds to `newer` what only `older` has: the service may tell of a document once.
 inline void keep_documents(session_lookup_result& newer, const session_lookup_result& older) {
+    std::map<document_id, std::size_t> places;
+    for (std::size_t i = 0; i < newer.document_results.size(); ++i) {
+        if (has_id(newer.document_results[i])) {
+            places.emplace(*newer.document_results[i].id, i);
+        }
+    }
     for (const auto& known : older.document_results) {
-        const auto is_known = [&](const document_result& each) {
-            return each.id == known.id;
-        };
-        const auto& now = newer.document_results;
-        if (known.id && std::none_of(now.begin(), now.end(), is_known)) {
+        const auto place = has_id(known) ? places.find(*known.id) : places.end();
+        if (place != places.end()) {
+            auto& token = newer.document_results[place->second].auth_token;
+            token = token ? token : known.auth_token;
+        } else if (has_id(known)) {
             newer.document_results.push_back(known);
         }
     }
@@ -247,15 +278,15 @@ inline void keep_documents(session_lookup_result& newer, const session_lookup_re
 
 inline std::vector<document_result> new_documents(const session_lookup_result& newer,
                                                   const session_lookup_result* older) {
+    std::set<document_id> known;
+    if (older != nullptr) {
+        for (const auto& each : older->document_results) {
+            known.insert(each.id.value_or(document_id{}));
+        }
+    }
     std::vector<document_result> found;
     for (const auto& each : newer.document_results) {
-        const auto is_same = [&](const document_result& known) {
-            return known.id == each.id;
-        };
-        const bool is_known =
-            older != nullptr &&
-            std::any_of(older->document_results.begin(), older->document_results.end(), is_same);
-        if (each.id && !is_known) {
+        if (has_id(each) && known.insert(*each.id).second) {
             found.push_back(each);
         }
     }
@@ -284,15 +315,17 @@ inline std::vector<document_result> new_documents(const session_lookup_result& n
 ///         }
 ///     }
 ///
-/// Submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for each
-/// session that it was ever given. If memory runs out, `next` throws and can be called again:
+/// New submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for
+/// each session that it was ever given. If memory runs out, `next` throws and can be called again:
 /// nothing is lost by it.
 class session_machine {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
     explicit session_machine(const polling_policy& policy = {}, client_options options = {})
-        : policy_(policy), options_(std::move(options)), random_(policy.seed) {}
+        : policy_(detail::within_bounds(policy)),
+          options_(std::move(options)),
+          random_(policy.seed) {}
 
     /// A request to be submitted, and its session waited for. Returns its index.
     std::size_t submit(async_submit_request request) {
@@ -300,7 +333,9 @@ public:
     }
     /// A session to be waited for that exists already. Returns its index.
     std::size_t watch(const session_lookup& lookup) {
-        return add({.lookup = lookup, .is_submitted = true});
+        const auto index = add({.lookup = lookup, .is_submitted = true});
+        random_.mix(lookup.session_id.hash());
+        return index;
     }
     /// The sessions of a resume token, which belong to `account`. Returns how many they are.
     /// Errors: `malformed_token`, `unsupported_token`.
@@ -309,6 +344,7 @@ public:
         if (!ids) {
             return ids.error();
         }
+        make_room(ids->size()); // all of them, or none
         for (const auto& id : *ids) {
             watch({account, id});
         }
@@ -321,6 +357,10 @@ public:
             quiet_until_ = std::max(quiet_until_, detail::later(now, *retry_after_));
             retry_after_.reset();
         }
+        begin_watched(now);
+        if (is_cancelled_) {
+            received(error{.code = errc::cancelled});
+        }
         if (auto told = take_reply(now)) {
             return std::move(*told);
         }
@@ -328,7 +368,8 @@ public:
     }
 
     /// What came of the exchange that the last `send` asked for: a response, or the transport's
-    /// error, which says whether bytes may have left. Ignored if there is none.
+    /// error, which says whether bytes may have left. Ignored if there is none. What `is_pending`
+    /// throws passes through; the lookup then counts as one that had no reply.
     void received(http_result exchanged) {
         if (!is_sending()) {
             return;
@@ -341,21 +382,23 @@ public:
             auto end = detail::end_exchange<async_submit>(std::move(exchanged));
             detail::log_end(options_.log, end);
             reply_ = std::move(end);
+            sending_ = sending::nothing;
         } else {
             auto end = detail::end_exchange<lookup_session>(std::move(exchanged));
             detail::log_end(options_.log, end);
+            reply_ = detail::lookup_end{
+                .failed = detail::without_reply<lookup_session>({.code = errc::no_reply})};
+            sending_ = sending::nothing;
             reply_ = detail::end_lookup(asked_, std::move(end), options_);
         }
-        sending_ = sending::nothing;
     }
 
     /// Ends every session as soon as `next` is called: `not_sent` what was not submitted,
-    /// `still_pending` what was, each with the cause `cancelled`. An exchange that is under way
-    /// counts as lost; if the transport can still say what came of it, call `received` first.
-    void cancel() {
-        received(error{.code = errc::cancelled});
-        is_cancelled_ = true;
-    }
+    /// `still_pending` what was, each with the cause `cancelled`; also those that are given to the
+    /// machine later. What `received` was told before `next` is called still counts; after that, an
+    /// exchange that is under way is lost. `resume_token` no longer has the sessions then: take it
+    /// before.
+    void cancel() noexcept { is_cancelled_ = true; }
 
     /// The sessions that have a SessionId and have not ended, as text that can be kept: `resume`
     /// goes on with them in another process. Holds nothing secret.
@@ -383,7 +426,8 @@ private:
         std::optional<session_lookup_result> result{};
         time_point due = time_point::min();
         time_point deadline = time_point::max();
-        std::chrono::milliseconds delay{};
+        time_point early = time_point::min(); // from then on it may join a lookup
+        detail::delay_time delay{};           // the next
         std::size_t polls = 0;
         std::size_t errors = 0; // in a row
     };
@@ -394,9 +438,20 @@ private:
 
     bool is_sending() const noexcept { return sending_ != sending::nothing; }
 
+    // So that no later step needs memory for these sessions.
+    void make_room(std::size_t count) {
+        const auto room = [](auto& items, std::size_t size) {
+            if (size > items.capacity()) {
+                items.reserve(std::max(size, 2 * items.capacity()));
+            }
+        };
+        const auto size = sessions_.size() + count;
+        room(sessions_, size);
+        room(queue_, size);
+        room(batch_, std::min(policy_.batch_size, size));
+    }
     std::size_t add(session added) {
-        queue_.reserve(sessions_.size() + 1); // so that no later step needs memory for it
-        batch_.reserve(std::min(policy_.batch_size, sessions_.size() + 1) + 1);
+        make_room(1);
         const auto index = sessions_.size();
         added.delay = policy_.first_delay;
         sessions_.push_back(std::move(added));
@@ -405,10 +460,15 @@ private:
         return index;
     }
 
-    // ---- whose turn it is: a heap, the earliest first, and of equal ones the first given
+    // ---- whose turn it is: a heap, the earliest first, and of equal ones those that are not for a
+    // lookup, which they would cut in two, then the first given
 
     bool comes_later(std::size_t a, std::size_t b) const noexcept {
-        return std::pair{sessions_[a].due, a} > std::pair{sessions_[b].due, b};
+        const auto turn = [this](std::size_t index) {
+            const auto& each = sessions_[index];
+            return std::tuple{each.due, each.is_submitted && has_ids(each), index};
+        };
+        return turn(a) > turn(b);
     }
     void enqueue(std::size_t index, time_point due) {
         sessions_[index].due = std::min(due, sessions_[index].deadline);
@@ -428,32 +488,37 @@ private:
             each.deadline = detail::later(now, policy_.deadline);
         }
     }
+    // A submission begins when it is made.
+    void begin_watched(time_point now) noexcept {
+        for (; begun_ < sessions_.size(); ++begun_) {
+            if (sessions_[begun_].is_submitted) {
+                begin(sessions_[begun_], now);
+            }
+        }
+    }
 
     void enqueue_after_delay(std::size_t index, time_point now) {
         auto& each = sessions_[index];
         const auto delay = detail::shortened(each.delay, policy_.jitter * jitter_);
         each.delay = detail::lengthened(each.delay, policy_);
         enqueue(index, std::max(detail::later(now, delay), quiet_until_));
+        each.early = each.due - detail::time_until(each.due, now) / 4;
     }
 
     session_step go_on(time_point now) {
         while (!queue_.empty()) {
             const auto index = queue_.front();
-            auto& each = sessions_[index];
+            const auto& each = sessions_[index];
             if (is_cancelled_) {
-                auto told = give_up(index, errc::cancelled);
-                dequeue();
-                return told;
+                return give_up_next(errc::cancelled);
             }
             if (each.due > now) {
                 return wait(each.due, now);
             }
-            if (quiet_until_ > now && each.deadline < quiet_until_) {
-                auto told = give_up(index, errc::deadline_passed);
-                dequeue();
-                return told;
-            }
             if (quiet_until_ > now) {
+                if (quiet_until_ > deadline_of(each, now)) {
+                    return give_up_next(errc::deadline_passed);
+                }
                 dequeue();
                 enqueue(index, quiet_until_);
                 continue;
@@ -468,10 +533,21 @@ private:
         return step::done{};
     }
 
+    // That of a submission which was not made yet is as far away as it can be.
+    time_point deadline_of(const session& each, time_point now) const noexcept {
+        return each.has_begun ? each.deadline : detail::later(now, policy_.deadline);
+    }
+
+    session_step give_up_next(errc cause) {
+        auto told = give_up(queue_.front(), cause);
+        dequeue();
+        return told;
+    }
+
     session_step wait(time_point until, time_point now) const {
         detail::log(options_.log, log_event_kind::waiting, [&] {
             using std::chrono::milliseconds;
-            const auto time = std::chrono::ceil<milliseconds>(until - now);
+            const auto time = std::chrono::ceil<milliseconds>(detail::time_until(until, now));
             return std::to_string(open_) + " sessions open, for " + std::to_string(time.count()) +
                    " ms";
         });
@@ -480,7 +556,6 @@ private:
 
     // ---- submissions
 
-    // Nothing where the attempt failed, and is queued again.
     std::optional<session_step> submit_next(time_point now) {
         const auto index = queue_.front();
         auto& each = sessions_[index];
@@ -488,8 +563,7 @@ private:
         auto request = detail::unless_out_of_memory(
             [&] { return make_http_request<async_submit>(each.request, options_.path_prefix); });
         if (!request) {
-            auto told =
-                end(index, make_failure(each, detail::not_made<async_submit>(request.error())));
+            auto told = end(index, make_failure(detail::not_made<async_submit>(request.error())));
             dequeue();
             return told;
         }
@@ -500,22 +574,23 @@ private:
         return step::send{std::move(*request)};
     }
 
+    // Nothing where the submission is to be made again. Only to tell of an accepted one needs
+    // memory, and its SessionId is kept before.
     std::optional<session_step> take_submission(submission_end& reply, time_point now) {
-        auto& each = sessions_[submitting_];
         if (!reply.response) {
             return take_failed_submission(reply.failed, now);
         }
         auto& response = *reply.response;
         if (!detail::is_accepted(response)) {
-            return end_submission(detail::refusal(response, reply.reply));
+            return end_submission(detail::refusal(std::move(response), std::move(reply.reply)));
         }
+        auto& each = sessions_[submitting_];
         auto& accepted = *response.async_submit_result;
-        step::submitted told{submitting_, accepted.session_id, accepted.exceptions};
-        // From here on nothing needs memory.
         each.lookup.session_id = accepted.session_id;
         if (!each.request.documents.empty()) {
             each.lookup.context_identifier = each.request.documents.front().context_identifier;
         }
+        step::submitted told{submitting_, accepted.session_id, accepted.exceptions};
         each.request = {};
         each.is_submitted = true;
         each.errors = 0;
@@ -529,13 +604,12 @@ private:
         return told;
     }
 
-    std::optional<session_step> take_failed_submission(const failure<async_submit>& why,
-                                                       time_point now) {
+    std::optional<session_step> take_failed_submission(failure<async_submit>& why, time_point now) {
         auto& each = sessions_[submitting_];
         const bool is_over = is_cancelled_ || each.errors + 1 >= policy_.most_errors ||
                              now >= each.deadline || quiet_until_ > each.deadline;
         if (why.kind != outcome::not_sent || is_over) {
-            return end_submission(why);
+            return end_submission(std::move(why));
         }
         ++each.errors;
         reply_ = std::monostate{};
@@ -545,14 +619,14 @@ private:
     }
 
     session_step end_submission(failure<async_submit> why) {
-        auto told = end(submitting_, make_failure(sessions_[submitting_], std::move(why)));
+        auto told = end(submitting_, make_failure(std::move(why)));
         reply_ = std::monostate{};
         return told;
     }
 
-    static session_failure make_failure(const session& each, failure<async_submit> why) {
-        session_failure made{.kind = why.kind, .cause = why.cause, .warnings = each.warnings};
-        if (why.response && why.response->async_submit_result) {
+    static session_failure make_failure(failure<async_submit> why) {
+        session_failure made{.kind = why.kind, .cause = why.cause};
+        if (why.response && detail::has_session(*why.response)) {
             made.session_id = why.response->async_submit_result->session_id;
         }
         made.submission = std::move(why);
@@ -577,19 +651,15 @@ private:
         return told;
     }
 
-    // Sessions may be asked for early, by a quarter of their delay, if a lookup is made anyway.
-    static bool is_about_due(const session& each, time_point now) {
-        return each.is_submitted && has_ids(each) && each.due <= detail::later(now, each.delay / 4);
+    static bool is_about_due(const session& each, time_point now) noexcept {
+        return each.is_submitted && has_ids(each) && std::min(each.due, each.early) <= now;
     }
 
     std::optional<session_step> look_up(time_point now) {
-        const auto most = std::max<std::size_t>(policy_.batch_size, 1);
-        while (!queue_.empty() && batch_.size() < most &&
+        while (!queue_.empty() && batch_.size() < policy_.batch_size &&
                is_about_due(sessions_[queue_.front()], now)) {
-            const auto index = queue_.front();
+            batch_.push_back(queue_.front());
             dequeue();
-            begin(sessions_[index], now);
-            batch_.push_back(index);
         }
         auto request = detail::unless_out_of_memory([&]() -> result<http_request> {
             asked_.session_lookups = {};
@@ -687,8 +757,8 @@ private:
                    .cause = {.code = errc::unanswered},
                    .reply = reply.reply};
         }
-        auto made =
-            make_failure(each, why.kind, why.cause.code, each.result ? &*each.result : nullptr);
+        const auto kind = why.kind == outcome::not_sent ? outcome::no_reply : why.kind;
+        auto made = make_failure(each, kind, why.cause.code, each.result ? &*each.result : nullptr);
         made.cause = why.cause;
         made.lookup = std::move(why);
         return end(index, std::move(made));
@@ -768,6 +838,7 @@ private:
     double jitter_ = 0; // the same for all sessions of one lookup, which so stay together
     std::vector<session> sessions_;
     std::size_t open_ = 0;
+    std::size_t begun_ = 0; // as many of the first sessions have a deadline, or are submissions
     std::vector<std::size_t> queue_; // those that are not being looked up or submitted
     time_point quiet_until_ = time_point::min();
     std::optional<std::chrono::milliseconds> retry_after_;

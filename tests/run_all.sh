@@ -53,11 +53,11 @@ check_coverage() {
 check_formatting
 build_and_test gcc g++ all -Ddebug=false -Dbenchmarks=enabled
 LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
-    build_and_test clang clang++ all -Ddebug=false -Dfuzz=enabled -Dbenchmarks=disabled \
+    build_and_test clang clang++ all -Ddebug=false -Dbenchmarks=disabled \
     "-Dcpp_args=-fprofile-instr-generate -fcoverage-mapping" \
     -Dcpp_link_args=-fprofile-instr-generate
 check_coverage clang
-build_and_test clang-sanitized clang++ "unit tools transports fuzz" -Ddebug=false \
+build_and_test clang-sanitized clang++ "unit tools transports fuzz" -Ddebug=false -Dfuzz=enabled \
     -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_link_args=-fsanitize=integer \
     "-Dcpp_args=-gline-tables-only -fsanitize=integer -fno-sanitize-recover=all \
     -fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt"

@@ -7,7 +7,7 @@ tree=$1
 cd "$(dirname "$0")/../.." || exit
 
 rm -rf "$tree"
-CXX=clang++ meson setup "$tree" -Dtests=enabled -Dfuzz=enabled -Dbenchmarks=auto > /dev/null || exit
+CXX=clang++ meson setup "$tree" -Db_pch=false -Dtests=enabled -Dfuzz=enabled -Dbenchmarks=auto > /dev/null || exit
 tree=$(realpath "$tree")
 mapfile -t sources < <(python3 - "$tree" <<'LIST'
 import json, pathlib, sys

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+
+// usage: coroutine ENDPOINT
+// Submits a document over Boost.Beast and waits in a coroutine until it is ready.
+
+#include "sample_request.hpp"
+
+#include <assuresign/assuresign.hpp>
+#include <assuresign/transports/asio.hpp>
+#include <assuresign/transports/beast.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <iostream>
+
+using namespace std::chrono_literals;
+
+boost::asio::awaitable<int> submit(assuresign::beast_transport& https) {
+    assuresign::asio_client client{https, https.get_executor()};
+    const assuresign::polling_policy policy{.first_delay = 100ms};
+    const auto finished = co_await client.async_submit_and_wait(
+        assuresign::examples::sample_request(), policy, boost::asio::use_awaitable);
+    if (!finished) {
+        std::cerr << finished.error() << '\n';
+        co_return 1;
+    }
+    for (const auto& document : finished->result.document_results) {
+        std::cout << document.id->str() << '\n';
+    }
+    co_return 0;
+}
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::cerr << "usage: coroutine ENDPOINT\n";
+        return 2;
+    }
+    boost::asio::io_context context;
+    assuresign::beast_transport https{context.get_executor(), {.endpoint = argv[1]}};
+    auto status = boost::asio::co_spawn(context, submit(https), boost::asio::use_future);
+    context.run();
+    return status.get();
+}

@@ -21,6 +21,7 @@
 #include <fstream>
 #include <optional>
 #include <stdexcept>
+#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -155,10 +156,9 @@ const std::vector<framing> framings{framing::content_length, framing::chunked,
 // Bytes of all kinds, so that nothing can be taken for anything else.
 std::string bytes(std::size_t size) {
     std::string made(size, '\0');
-    unsigned state = 1;
+    std::minstd_rand random;
     for (auto& each : made) {
-        state = state * 1664525U + 1013904223U; // Numerical Recipes' generator
-        each = static_cast<char>(state >> 24);
+        each = static_cast<char>(random() >> 16U);
     }
     return made;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change lands: formatting; both compilers, with warnings as
-# errors; the sanitizers; the fuzz corpus; coverage. Goes on after a failure, ends with "N passed, N failed"
+# errors; the sanitizers; the fuzz corpus; coverage; that no secret was printed. Goes on after a failure, ends with "N passed, N failed"
 # (test cases), and fails if anything did. Build trees and logs stay in build-all/.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
@@ -40,6 +40,15 @@ build_and_test() {
     echo "== $name: $((SECONDS - started)) s"
 }
 
+check_secrets() {
+    echo "== secrets"
+    if tests/checks/secrets.sh build-all/*/meson-logs/testlog.txt; then
+        add 1 0 0
+    else
+        add 0 1 0
+    fi
+}
+
 # Of the tests that build_and_test ran in build-all/NAME.
 check_coverage() {
     echo "== coverage"
@@ -61,6 +70,7 @@ build_and_test clang-sanitized clang++ "unit tools transports fuzz" -Ddebug=fals
     -Db_sanitize=address,undefined -Db_lundef=false -Dcpp_link_args=-fsanitize=integer \
     "-Dcpp_args=-gline-tables-only -fsanitize=integer -fno-sanitize-recover=all \
     -fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt"
+check_secrets
 
 echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"
 [ $failed -eq 0 ]

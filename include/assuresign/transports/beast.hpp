@@ -2,8 +2,9 @@
 #pragma once
 
 /// \file
-/// Boost.Beast and OpenSSL as an asynchronous transport, on any Asio executor. Not included by the
-/// umbrella headers: a program that includes it links OpenSSL (`-lssl -lcrypto`) and threads.
+/// Boost.Beast and OpenSSL as an asynchronous transport, on any Asio executor. Opt-in: no other
+/// header includes it, and what includes it must link OpenSSL and threads (Meson:
+/// `dependency('assuresign-beast')`).
 
 #include <assuresign/error.hpp>
 #include <assuresign/retry_after.hpp>
@@ -101,7 +102,7 @@ public:
         if (const auto origin = parse_origin(options.endpoint)) {
             endpoint = *origin;
         } else {
-            mistake = "the endpoint is not https://host[:port]";
+            mistake = "The endpoint is malformed";
         }
         set_peer();
         if (endpoint.is_tls && tls == nullptr) {
@@ -153,7 +154,7 @@ private:
         if (origin && !origin->is_tls) {
             peer = *origin;
         } else {
-            mistake = "the proxy is not http://host[:port]";
+            mistake = "The proxy is malformed";
         }
     }
 
@@ -169,7 +170,7 @@ private:
             tls->load_verify_file(options.ca_file, ec);
         }
         if (ec) {
-            mistake = "the trusted certificates cannot be read: " + ec.message();
+            mistake = "The trusted certificates cannot be read: " + ec.message();
         }
     }
 
@@ -218,7 +219,7 @@ private:
             return;
         }
         if (!fits_header(request_)) {
-            end(transport_error(errc::not_sent, "the request does not fit an HTTP header"));
+            end(transport_error(errc::not_sent, "The request's header is malformed"));
             return;
         }
         deadline_ = from_now(shared_->options.timeout);
@@ -308,7 +309,7 @@ private:
         }
         const auto status = parser_->get().result_int();
         if (status / 100 != 2 || connection_->buffer.size() != 0) {
-            end(lost("the proxy answered with status " + std::to_string(status)));
+            end(lost("The proxy answered with status " + std::to_string(status)));
             return;
         }
         shake_hands();
@@ -321,7 +322,7 @@ private:
         asio::ip::make_address(host, ec);
         const bool is_name = bool{ec}; // RFC 6066 §3: addresses are not sent
         if (is_name && SSL_set_tlsext_host_name(tls.native_handle(), host.c_str()) != 1) {
-            end(lost("the host's name does not fit TLS"));
+            end(lost("The host's name does not fit TLS"));
             return;
         }
         tls.set_verify_mode(ssl::verify_peer);
@@ -412,7 +413,7 @@ private:
         if (may_have_left_) {
             end(error{.code = errc::cancelled});
         } else {
-            end(lost("cancelled"));
+            end(lost("Cancelled"));
         }
     }
 
@@ -445,7 +446,7 @@ private:
     // An expiry that was put off may be on its way already.
     void on_time(error_code) {
         if (timer_.expiry() <= steady::now()) {
-            end(lost("timed out"));
+            end(lost("Timed out"));
         }
     }
 
@@ -543,7 +544,8 @@ struct initiate_exchange {
 /// - `errc::too_many_bytes`: the reply is longer than allowed;
 /// - `errc::cancelled`: see below.
 ///
-/// An HTTP status is no error, redirects included, which are not followed.
+/// An HTTP status is no error, redirects included, which are not followed. A compressed reply is
+/// not asked for; if one comes, its body is handed on as it is.
 ///
 /// **TLS.** The service's certificate is always verified, and so is its name; SNI is sent.
 ///

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // Submits the documents of a request file, waits until they are ready, and prints what came of them
-// as JSON. Speaks to the in-memory DocumentNOW that ships with the library.
+// as JSON. Speaks to the in-memory DocumentNOW that ships with the library, or to a real one.
 
 #include "../sample_service.hpp"
 #include "../tools/files.hpp"
+#include "http_transport.hpp"
 
 #include <assuresign/assuresign.hpp>
 
@@ -16,6 +17,7 @@
 #include <chrono>
 #include <exception>
 #include <iostream>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,7 +61,37 @@ struct settings {
     std::size_t pending = 2;
     std::size_t polls = 10;
     std::chrono::milliseconds delay{100};
+    std::string endpoint;
+    std::string transport;
+    std::string ca_file;
 };
+
+// Throws po::error if they do not go together, or this build has no such transport.
+void choose_transport(settings& given) {
+    const auto names = tools::http_transport_names();
+    if (given.transport.empty()) {
+        given.transport = given.endpoint.empty() ? "memory" : names.empty() ? "" : names.front();
+    }
+    const bool is_memory = given.transport == "memory";
+    if (!is_memory && std::find(names.begin(), names.end(), given.transport) == names.end()) {
+        throw po::error("this build has no such transport over HTTP");
+    }
+    if (is_memory != given.endpoint.empty()) {
+        throw po::error("the transports over HTTP need --endpoint, and memory has none");
+    }
+}
+
+tools::chosen_transport make_transport(const settings& given) {
+    if (given.transport != "memory") {
+        return tools::make_http_transport(given.transport,
+                                          {.endpoint = given.endpoint, .ca_file = given.ca_file});
+    }
+    auto service = std::make_shared<testing::service>(
+        tests::sample_service({.pending_lookups = given.pending}));
+    return {[service](const http_request& request) {
+        return service->exchange(request);
+    }};
+}
 
 template <operation Operation>
 int complain(const failure<Operation>& f) {
@@ -119,8 +151,8 @@ void print(const async_submit_result& submitted, const session_answer& answer,
 }
 
 int submit(const async_submit_request& request, const settings& given) {
-    auto service = tests::sample_service({.pending_lookups = given.pending});
-    client client{service};
+    auto transport = make_transport(given);
+    client client{transport};
     const auto submitted = client.async_submit(request);
     if (!submitted) {
         return complain(submitted.error());
@@ -179,7 +211,13 @@ std::optional<settings> parse(int argc, char** argv) {
         "print ContextIdentifiers, AuthTokens and passwords instead of ***")(
         "pending", po::value(&given.pending)->default_value(given.pending),
         "lookups that the in-memory service answers as pending")(
-        "polls", po::value(&given.polls)->default_value(given.polls), "lookups at most");
+        "polls", po::value(&given.polls)->default_value(given.polls),
+        "lookups at most")("endpoint", po::value(&given.endpoint)->value_name("URL"),
+                           "https://host[:port] of a service, instead of the in-memory one")(
+        "transport", po::value(&given.transport)->value_name("NAME"),
+        "memory, curl or beast, as far as they were built")(
+        "ca-file", po::value(&given.ca_file)->value_name("FILE"),
+        "certificates (PEM) to trust instead of the system's");
     po::options_description all;
     all.add(visible).add_options()("file", po::value(&given.file)->required());
     po::positional_options_description positions;
@@ -191,6 +229,7 @@ std::optional<settings> parse(int argc, char** argv) {
         return std::nullopt;
     }
     po::notify(values);
+    choose_transport(given);
     return given;
 }
 

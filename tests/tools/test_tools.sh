@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSL-1.0
-# test_tools.sh XMLTOOL SUBMIT TESTS_DIRECTORY: looks at both programs from outside, as their users
-# do: what they print, where, and with which exit code. Prints TAP.
+# test_tools.sh XMLTOOL SUBMIT TESTS_DIRECTORY [DOCUMENTNOW_SERVER TRANSPORT...]: looks at the programs
+# from outside, as their users do: what they print, where, and with which exit code. Prints TAP.
 absolute() { # PATH
     case $1 in
     /*) echo "$1" ;;
@@ -11,10 +11,19 @@ absolute() { # PATH
 xmltool=$(absolute "$1")
 submit=$(absolute "$2")
 tests=$(absolute "$3")
+shift 3
+if [ $# -gt 0 ]; then
+    server=$(absolute "$1")
+    shift
+else
+    server=
+fi
+transports=$*
 contract=$tests/contract
 samples=$contract/samples
 work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+servers=
+trap 'kill $servers 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
 # ---- TAP
@@ -416,6 +425,73 @@ run "$submit" empty.json
 has_code submit_no_documents 1
 prints_nothing submit_no_documents
 
+# ---- submit and documentnow_server
+
+serve() { # OPTION...: sets $url, when the server listens, and $server_id
+    : >url
+    "$server" "$@" >url &
+    server_id=$!
+    servers="$servers $server_id"
+    for _ in $(seq 600); do
+        [ ! -s url ] || break
+        sleep 0.1
+    done
+    url=$(cat url)
+}
+
+run "$submit" --transport nosuch --endpoint http://127.0.0.1 "$request"
+has_code submit_unknown_transport 2
+run "$submit" --transport memory --endpoint http://127.0.0.1 "$request"
+has_code submit_memory_with_endpoint 2
+run "$submit" --transport memory "$request"
+has_code submit_memory 0
+if [ -z "$server" ]; then
+    skip submit_over_http "no server, which needs OpenSSL"
+else
+    run "$server" --help
+    has_code server_help 0
+    run "$server" --form nosuch
+    has_code server_unknown_form 2
+    run "$server" --nosuch
+    has_code server_unknown_option 2
+    run "$server" --tls missing/ca.pem
+    has_code server_unwritable_file 1
+
+    for transport in $transports; do
+        name=submit_$transport
+        run "$submit" --transport "$transport" "$request"
+        has_code "${name}_without_endpoint" 2
+        run "$submit" --transport "$transport" --endpoint nonsense "$request"
+        has_code "${name}_malformed_endpoint" 6
+        for form in default qualified none; do
+            serve --pending 1 --form $form
+            run "$submit" --transport "$transport" --endpoint "$url" "$request"
+            has_code "${name}_$form" 0
+            grep -q '"AuthToken"' out
+            report $? "${name}_$form: prints AuthTokens"
+            kill $server_id
+            wait $server_id
+            [ $? -eq 0 ]
+            report $? "${name}_$form: the server ends on SIGTERM"
+        done
+        run "$submit" --transport "$transport" --endpoint "$url" "$request"
+        has_code "${name}_server_is_gone" 6
+        serve --tls ca.pem
+        run "$submit" --transport "$transport" --endpoint "$url" --ca-file ca.pem "$request"
+        has_code "${name}_tls" 0
+        run "$submit" --transport "$transport" --endpoint "$url" "$request"
+        has_code "${name}_tls_not_trusted" 6
+        prints_nothing "${name}_tls_not_trusted"
+    done
+    if [ -n "$transports" ]; then
+        serve --port 0
+        run "$submit" --endpoint "$url" "$request"
+        has_code submit_first_transport 0
+    else
+        skip submit_first_transport "no transport over HTTP"
+    fi
+fi
+
 # --dry-run prints the exact XML, and masks what is secret.
 "$xmltool" encode AsyncSubmit "$request" >exact.xml
 echo >>exact.xml
@@ -460,6 +536,12 @@ run "$submit" --dry-run --show-secrets "$request"
 for secret in $account_key jdoe1234 'open sesame'; do
     grep -Fq -e "$secret" out
     report $? "dry_run: shows '$secret'"
+done
+for transport in $transports; do
+    run "$submit" --transport "$transport" --endpoint "$url" "$request"
+    has_no_secret "submit_$transport"
+    run "$submit" --transport "$transport" --endpoint http://127.0.0.1:1 "$request"
+    has_no_secret "submit_${transport}_not_sent"
 done
 run "$submit" "$request"
 ! grep '"AuthToken"' out | grep -vq '\*\*\*'

@@ -11,8 +11,6 @@
 
 #include <boost/program_options.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -21,7 +19,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <variant>
 
 namespace {
@@ -60,7 +57,7 @@ struct settings {
     bool show_secrets = false;
     std::size_t pending = 2;
     std::size_t polls = 10;
-    std::chrono::milliseconds delay{100};
+    std::string token;
     std::string endpoint;
     std::string transport;
     std::string ca_file;
@@ -93,90 +90,85 @@ tools::chosen_transport make_transport(const settings& given) {
     }};
 }
 
-template <operation Operation>
-int complain(const failure<Operation>& f) {
-    const auto code = f.kind == outcome::not_well_made ? not_well_made
-                      : f.may_be_submitted()           ? may_be_submitted
-                      : f.kind == outcome::not_sent || f.kind == outcome::no_reply ? not_sent
-                                                                                   : refused;
-    return complain(to_string(f), code);
-}
-
-// One line that is written over and over, for a person who watches.
-class progress {
-public:
-    void show(std::size_t poll, std::size_t polls) {
-        if (isatty(STDERR_FILENO) != 0) {
-            std::cerr << "\rwaiting for the documents: poll " << poll << " of " << polls
-                      << std::flush;
-            shown_ = true;
-        }
-    }
-    ~progress() {
-        if (shown_) {
-            std::cerr << '\n';
-        }
-    }
-
-private:
-    bool shown_ = false;
+// What came of the one session.
+struct report {
+    async_submit_result submitted{};
+    session_result ended{};
 };
 
-// Looks the session up until it is no longer pending.
-template <class Client>
-lookup_result wait(Client& client, const session_lookup& lookup, const settings& given) {
-    progress line;
-    auto delay = given.delay;
-    for (std::size_t poll = 1;; ++poll) {
-        line.show(poll, given.polls);
-        auto answer = client.lookup_session({lookup});
-        const bool is_pending = answer && answer->sessions.front().state == session_state::pending;
-        if (!is_pending || poll == given.polls) {
-            return answer;
-        }
-        std::this_thread::sleep_for(delay);
-        delay = std::min(delay * 2, std::chrono::milliseconds{5000});
+void print(const report& told, const session_lookup_result* result, const settings& given) {
+    const property_tree_options options{.mask_secrets = !given.show_secrets};
+    property_tree tree;
+    if (!told.submitted.session_id.empty()) { // but for one that was resumed
+        tree.push_back({"AsyncSubmitResult", to_property_tree(told.submitted, options)});
+    }
+    if (result != nullptr) {
+        tree.push_back({"SessionLookupResult", to_property_tree(*result, options)});
+    }
+    boost::property_tree::write_json(std::cout, tree);
+}
+
+exit_code code_of(const session_failure& f) {
+    switch (f.kind) {
+    case outcome::not_well_made:
+        return not_well_made;
+    case outcome::not_sent:
+        return not_sent;
+    case outcome::documents_failed:
+        return refused;
+    default:
+        return f.submission ? f.may_be_submitted() ? may_be_submitted : refused : still_pending;
     }
 }
 
-void print(const async_submit_result& submitted, const session_answer& answer,
-           const settings& given) {
-    const property_tree_options options{.mask_secrets = !given.show_secrets};
-    property_tree tree;
-    tree.push_back({"AsyncSubmitResult", to_property_tree(submitted, options)});
-    if (answer.result) {
-        tree.push_back({"SessionLookupResult", to_property_tree(*answer.result, options)});
+// The token is that of the session, if it goes on.
+int conclude(const report& told, const std::string& token, const settings& given) {
+    if (told.ended) {
+        print(told, &told.ended->result, given);
+        return success;
     }
-    boost::property_tree::write_json(std::cout, tree);
+    const auto failed = told.ended.error();
+    const auto code = code_of(failed);
+    if (!failed.submission && !failed.session_id.empty()) {
+        print(told, failed.result ? &*failed.result : nullptr, given);
+    }
+    complain(to_string(failed), code);
+    return code == still_pending ? complain("to wait on: --resume " + token, code) : code;
+}
+
+context_identifier account_of(const async_submit_request& request) {
+    return request.documents.empty() ? context_identifier{}
+                                     : request.documents.front().context_identifier;
 }
 
 int submit(const async_submit_request& request, const settings& given) {
     auto transport = make_transport(given);
     client client{transport};
-    const auto submitted = client.async_submit(request);
-    if (!submitted) {
-        return complain(submitted.error());
+    session_machine machine{{.first_delay = std::chrono::milliseconds{100},
+                             .multiplier = 2,
+                             .longest_delay = std::chrono::seconds{5},
+                             .most_polls = given.polls}};
+    if (given.token.empty()) {
+        machine.submit(request);
+    } else if (const auto resumed = machine.resume(given.token, account_of(request)); !resumed) {
+        return complain(to_string(resumed.error()), usage);
+    } else if (*resumed != 1) {
+        return complain("the token is not of one session", usage);
     }
-    const session_lookup lookup{request.documents.front().context_identifier,
-                                submitted->session_id};
-    const auto answer = wait(client, lookup, given);
-    if (!answer) {
-        std::cerr << "submit: the SessionId is " << submitted->session_id.str() << '\n';
-        complain(answer.error());
-        return still_pending;
-    }
-    const auto& session = answer->sessions.front();
-    print(*submitted, session, given);
-    switch (session.state) {
-    case session_state::finished:
-        return success;
-    case session_state::failed:
-        return refused;
-    case session_state::pending:
-    case session_state::unanswered:
-        break;
-    }
-    return complain("the documents are not ready yet", still_pending);
+    auto token = given.token;
+    report told;
+    client.run(
+        machine,
+        [&](session_step step) {
+            if (const auto* const submitted = std::get_if<step::submitted>(&step)) {
+                told.submitted = {submitted->session_id, submitted->warnings};
+                token = machine.resume_token();
+            } else if (auto* const ended = std::get_if<step::ended>(&step)) {
+                told.ended = std::move(ended->result);
+            }
+        },
+        steady_sleeper{});
+    return conclude(told, token, given);
 }
 
 int dry_run(const async_submit_request& request, const settings& given) {
@@ -212,8 +204,10 @@ std::optional<settings> parse(int argc, char** argv) {
         "pending", po::value(&given.pending)->default_value(given.pending),
         "lookups that the in-memory service answers as pending")(
         "polls", po::value(&given.polls)->default_value(given.polls),
-        "lookups at most")("endpoint", po::value(&given.endpoint)->value_name("URL"),
-                           "https://host[:port] of a service, instead of the in-memory one")(
+        "lookups at most")("resume", po::value(&given.token)->value_name("TOKEN"),
+                           "wait on for what an earlier run submitted, and submit nothing")(
+        "endpoint", po::value(&given.endpoint)->value_name("URL"),
+        "https://host[:port] of a service, instead of the in-memory one")(
         "transport", po::value(&given.transport)->value_name("NAME"),
         "memory, curl or beast, as far as they were built")(
         "ca-file", po::value(&given.ca_file)->value_name("FILE"),

@@ -384,7 +384,7 @@ run "$submit" - <"$request"
 has_code submit_standard_input 0
 run "$submit" --pending 3 --polls 2 "$request"
 has_code submit_pending 8
-says submit_pending 'not ready'
+says submit_pending still_pending
 grep -q '"SessionId"' out
 report $? "submit_pending: prints the SessionId"
 
@@ -396,6 +396,9 @@ run "$submit" "$request" "$request"
 has_code submit_two_files 2
 run "$submit" --polls x "$request"
 has_code submit_bad_number 2
+run "$submit" --resume assuresign-sessions-1:0 "$request"
+has_code submit_malformed_token 2
+says submit_malformed_token malformed_token
 run "$submit" missing.json
 has_code submit_missing_file 3
 says submit_missing_file missing.json
@@ -484,6 +487,15 @@ else
         prints_nothing "${name}_tls_not_trusted"
     done
     if [ -n "$transports" ]; then
+        serve --pending 2
+        run "$submit" --polls 1 --endpoint "$url" "$request"
+        has_code submit_interrupted 8
+        run "$submit" --resume "$(sed -n 's/.*--resume //p' err)" --endpoint "$url" "$request"
+        has_code submit_resumed 0
+        grep -q '"AuthToken"' out
+        report $? "submit_resumed: prints AuthTokens"
+        kill $server_id
+        wait $server_id
         serve --port 0
         run "$submit" --endpoint "$url" "$request"
         has_code submit_first_transport 0

@@ -445,6 +445,7 @@ std::size_t http_server::close_idle() {
     for (auto& each : state_->open) {
         if (each.is_idle && each.socket != -1) {
             state::shut_down(each);
+            each.is_idle = false;
             ++count;
         }
     }

@@ -1059,7 +1059,8 @@ private:
             return fail(errc::mismatched_end_tag, tag);
         }
         const auto& open = names_[depth_ - 1];
-        if (end_ - at_ > open.length && detail::same_bytes({at_, open.length}, open.view())) {
+        if (static_cast<std::size_t>(end_ - at_) > open.length &&
+            detail::same_bytes({at_, open.length}, open.view())) {
             at_ += open.length;
             if (*at_ == '>' || (skip_space() && at_ != end_ && *at_ == '>')) {
                 ++at_;

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Compiles and runs each ```cpp block of the README, which must be a program as it stands.
+# Compiles and runs each ```cpp block of the README, which must be a program as it stands; and looks for
+# each line of a ```c++ block, which is an excerpt, in the file that the comment above it names.
 # usage: readme.sh README INCLUDE_DIR WORK_DIR COMPILER...
 set -eu
 readme=$1 include=$2 work=$3
@@ -13,4 +14,14 @@ for program in "$work"/*.cpp; do
     count=$((count + 1))
 done
 echo "$count programs"
+
+awk '/^<!-- .* -->$/ { source = $2 } /^```/ { inside = !inside && /^```c\+\+$/; next }
+     inside { sub(/^ */, ""); print source "\t" $0 }' "$readme" > "$work/excerpts"
+while IFS='	' read -r source line; do
+    sed 's/^ *//' "$(dirname "$readme")/$source" | grep -Fxq -e "$line" || {
+        echo "not in $source: $line"
+        exit 1
+    }
+done < "$work/excerpts"
+[ -s "$work/excerpts" ]
 [ "$count" -ge 1 ]

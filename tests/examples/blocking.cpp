@@ -13,6 +13,7 @@
 #include <stop_token>
 #include <thread>
 
+using assuresign::examples::sample_request;
 using namespace std::chrono_literals;
 
 int main(int argc, char** argv) {
@@ -31,11 +32,11 @@ int main(int argc, char** argv) {
         stop.request_stop();
     }}.detach();
 
+    const assuresign::polling_policy policy{.first_delay = 100ms};
     assuresign::curl_transport https{{.endpoint = argv[1]}};
     assuresign::client client{https};
-    const auto finished =
-        client.submit_and_wait(assuresign::examples::sample_request(), {.first_delay = 100ms},
-                               assuresign::steady_sleeper{stop.get_token()});
+    const auto finished = client.submit_and_wait(sample_request(), policy,
+                                                 assuresign::steady_sleeper{stop.get_token()});
     if (!finished) {
         std::cerr << finished.error() << '\n'; // what happened, and what to do next
         return 1;

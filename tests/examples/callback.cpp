@@ -13,12 +13,12 @@
 
 #include <iostream>
 
+using assuresign::examples::sample_request;
 using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
 
 struct timer {
     boost::asio::steady_timer waiting;
-
     clock_type::time_point now() { return clock_type::now(); }
     template <class Handler>
     void async_wait_until(clock_type::time_point time, Handler handler) {
@@ -35,22 +35,25 @@ int main(int argc, char** argv) {
         std::cerr << "usage: callback ENDPOINT\n";
         return 2;
     }
+    const assuresign::polling_policy policy{.first_delay = 100ms};
     boost::asio::io_context context;
     timer waits{boost::asio::steady_timer{context}};
     assuresign::beast_transport https{context.get_executor(), {.endpoint = argv[1]}};
-    assuresign::client client{https};
+    assuresign::client client{https, {.log = [](const assuresign::log_event& event) {
+                                  std::clog << to_string(event.kind) << ": " << event.text << '\n';
+                              }}};
     int status = 1;
-    client.submit_and_wait(assuresign::examples::sample_request(), {.first_delay = 100ms}, waits,
-                           [&](assuresign::session_result finished) {
-                               if (!finished) {
-                                   std::cerr << finished.error() << '\n';
-                                   return;
-                               }
-                               for (const auto& document : finished->result.document_results) {
-                                   std::cout << document.id->str() << '\n';
-                               }
-                               status = 0;
-                           });
+    const auto keep = [&](const assuresign::session_result& finished) {
+        if (!finished) {
+            std::cerr << finished.error() << '\n';
+            return;
+        }
+        for (const auto& document : finished->result.document_results) {
+            std::cout << document.id->str() << '\n';
+        }
+        status = 0;
+    };
+    client.submit_and_wait(sample_request(), policy, waits, keep);
     context.run();
     return status;
 }

@@ -17,13 +17,14 @@
 
 #include <iostream>
 
+using assuresign::examples::sample_request;
 using namespace std::chrono_literals;
 
 boost::asio::awaitable<int> submit(assuresign::beast_transport& https) {
-    assuresign::asio_client client{https, https.get_executor()};
     const assuresign::polling_policy policy{.first_delay = 100ms};
-    const auto finished = co_await client.async_submit_and_wait(
-        assuresign::examples::sample_request(), policy, boost::asio::use_awaitable);
+    assuresign::asio_client client{https, https.get_executor()};
+    const auto finished =
+        co_await client.async_submit_and_wait(sample_request(), policy, boost::asio::use_awaitable);
     if (!finished) {
         std::cerr << finished.error() << '\n';
         co_return 1;

@@ -288,6 +288,25 @@ void check_error(const Result& outcome, errc code, std::string_view where,
     BOOST_TEST(outcome.error().offset == offset);
 }
 
+// Each kind of output gets just these bytes.
+void check_outputs(const auto& value, const std::string& expected) {
+    BOOST_TEST(encoded_size(value).value() == expected.size());
+
+    std::string appended = "before";
+    BOOST_TEST(encode_to(value, appended).has_value());
+    BOOST_TEST(appended == "before" + expected);
+
+    std::string iterated;
+    BOOST_TEST(encode_to(value, std::back_inserter(iterated)).has_value());
+    BOOST_TEST(iterated == expected);
+
+    // Exact size, on the heap, so that a byte too far is seen.
+    std::vector<char> buffer(expected.size());
+    BOOST_TEST(encode_to(value, std::span{buffer}).value() == expected);
+    std::vector<char> smaller(expected.size() - 1);
+    check_error(encode_to(value, std::span{smaller}), errc::buffer_too_small, "");
+}
+
 BOOST_AUTO_TEST_SUITE(encode)
 
 // ---- the table
@@ -335,22 +354,7 @@ BOOST_AUTO_TEST_CASE(every_case_unqualified) {
 BOOST_AUTO_TEST_CASE(every_output_same_bytes) {
     cases::for_each([](const auto& value, const auto& row) {
         BOOST_TEST_CONTEXT(row.name) {
-            const auto expected = cases::enveloped(row.xml);
-            BOOST_TEST(encoded_size(value).value() == expected.size());
-
-            std::string appended = "before";
-            BOOST_TEST(encode_to(value, appended).has_value());
-            BOOST_TEST(appended == "before" + expected);
-
-            std::string iterated;
-            BOOST_TEST(encode_to(value, std::back_inserter(iterated)).has_value());
-            BOOST_TEST(iterated == expected);
-
-            // Exact size, on the heap, so that a byte too far is seen.
-            std::vector<char> buffer(expected.size());
-            BOOST_TEST(encode_to(value, std::span{buffer}).value() == expected);
-            std::vector<char> smaller(expected.size() - 1);
-            check_error(encode_to(value, std::span{smaller}), errc::buffer_too_small, "");
+            check_outputs(value, cases::enveloped(row.xml));
         }
     });
 }
@@ -416,13 +420,7 @@ BOOST_AUTO_TEST_CASE(buffer_of_every_size) {
 BOOST_AUTO_TEST_CASE(long_request_same_bytes) {
     const auto value = long_request();
     const auto expected = assuresign::encode(value).value();
-    BOOST_TEST(encoded_size(value).value() == expected.size());
-    std::string appended = "before";
-    BOOST_TEST(encode_to(value, appended).has_value());
-    BOOST_TEST(appended == "before" + expected);
-    std::string iterated;
-    BOOST_TEST(encode_to(value, std::back_inserter(iterated)).has_value());
-    BOOST_TEST(iterated == expected);
+    check_outputs(value, expected);
     const auto back = assuresign::decode<async_submit_request>(expected);
     BOOST_TEST_REQUIRE(back.has_value());
     BOOST_TEST((std::get<async_submit_request>(*back) == value));

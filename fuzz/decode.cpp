@@ -9,6 +9,8 @@
 
 #include "fuzz.hpp"
 
+#include "../tests/general_source.hpp"
+
 #include <assuresign/byte_block.hpp>
 #include <assuresign/decode.hpp>
 #include <assuresign/encode.hpp>
@@ -57,25 +59,7 @@ void require_stable(const fault& message) {
 
 using native_source = detail::document_source<xml::limits{}>;
 using portable_source = detail::document_source<xml::limits{}, detail::portable_block>;
-static_assert(detail::expects_tags<native_source> && detail::expects_tags<portable_source>);
-
-// A source that cannot be told what to expect, so that all is read the general way.
-template <class Source>
-class general : Source {
-public:
-    using Source::attributes;
-    using Source::content_from;
-    using Source::failure;
-    using Source::local_name;
-    using Source::namespace_uri;
-    using Source::next;
-    using Source::offset;
-    using Source::offset_of;
-    using Source::raw_element;
-    using Source::Source;
-    using Source::text;
-};
-static_assert(source<general<native_source>> && !detail::expects_tags<general<native_source>>);
+using cases::general_source;
 
 using lists = list_storage<std::size_t{1} << 22>;
 
@@ -91,7 +75,7 @@ template <class Response>
 void require_same_through_sources(std::string_view body) {
     static lists memory;
     static lists other_memory;
-    const auto expected = decode_through<general<native_source>, Response>(body, memory);
+    const auto expected = decode_through<general_source<native_source>, Response>(body, memory);
     const auto require_same_through = [&]<class Source>(std::type_identity<Source>) {
         const auto found = decode_through<Source, Response>(body, other_memory);
         require(found.has_value() == expected.has_value());
@@ -99,7 +83,7 @@ void require_same_through_sources(std::string_view body) {
     };
     require_same_through(std::type_identity<native_source>{});
     require_same_through(std::type_identity<portable_source>{});
-    require_same_through(std::type_identity<general<portable_source>>{});
+    require_same_through(std::type_identity<general_source<portable_source>>{});
 }
 
 // ---- the same through a property tree

@@ -5,6 +5,7 @@
 
 #include "cases.hpp"
 #include "exact_bytes.hpp"
+#include "general_source.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -803,29 +804,6 @@ BOOST_AUTO_TEST_CASE(any_of_several) {
 
 namespace {
 
-// A document that cannot be told what to expect.
-template <xml::limits Limits>
-class general_source : private assuresign::detail::document_source<Limits> {
-    using document = assuresign::detail::document_source<Limits>;
-
-public:
-    using document::document;
-
-    using document::attributes;
-    using document::content_from;
-    using document::failure;
-    using document::local_name;
-    using document::namespace_uri;
-    using document::next;
-    using document::offset;
-    using document::offset_of;
-    using document::raw_element;
-    using document::text;
-};
-static_assert(source<general_source<xml::limits{}>>);
-static_assert(!assuresign::detail::expects_tags<general_source<xml::limits{}>>);
-static_assert(assuresign::detail::expects_tags<assuresign::detail::document_source<xml::limits{}>>);
-
 template <class Result>
 std::string outcome_of(const Result& reply) {
     return reply ? "alternative " + std::to_string(reply->index()) : to_string(reply.error());
@@ -845,8 +823,9 @@ void check_same_result(const Result& actual, const Result& expected, std::string
 template <xml::limits Limits, class... Messages>
 void check_same_reply_of_bytes(std::string_view exact, list_memory* memory = nullptr,
                                list_memory* other_memory = nullptr) {
-    assuresign::detail::document_source<Limits> expecting{exact};
-    general_source<Limits> general{exact};
+    using document = assuresign::detail::document_source<Limits>;
+    document expecting{exact};
+    cases::general_source<document> general{exact};
     const auto actual = assuresign::decode_from<Messages...>(expecting, memory);
     check_same_result(actual, assuresign::decode_from<Messages...>(general, other_memory), exact);
 }

@@ -3,6 +3,7 @@
 // Boost.PropertyTree's own read_xml and write_xml.
 
 #include "../cases.hpp"
+#include "../record_tree.hpp"
 
 #include <assuresign/schema.hpp>
 
@@ -48,65 +49,25 @@ private:
     std::string& out_;
 };
 
-/// Calls `take` with each attribute of `element`.
-template <class Take>
-void for_each_attribute(ptree& element, Take take) {
-    if (const auto attributes = element.find("<xmlattr>"); attributes != element.not_found()) {
-        for (auto& [name, value] : attributes->second) {
-            take(name, value.data());
+// The tree is thrown away: its text is moved.
+struct tree_walk {
+    template <class Take>
+    static void for_each_child(ptree& element, Take take) {
+        for (auto& [name, child] : element) {
+            take(child, name);
         }
     }
-}
-
-void read_exceptions(ptree& list, std::vector<exception_record>& exceptions) {
-    for (auto& [name, element] : list) {
-        auto& exception = exceptions.emplace_back();
-        exception.message = std::move(element.data());
-        for_each_attribute(element, [&](const std::string& attribute, std::string& value) {
-            if (attribute == "Severity") {
-                exception.severity = std::move(value);
+    template <class Take>
+    static void for_each_attribute(ptree& element, Take take) {
+        const auto attributes = element.find("<xmlattr>");
+        if (attributes != element.not_found()) {
+            for (auto& [name, value] : attributes->second) {
+                take(name, std::move(value.data()));
             }
-        });
-    }
-}
-
-void read_document(ptree& element, document_record& document) {
-    for_each_attribute(element, [&](const std::string& attribute, std::string& value) {
-        if (attribute == "Id") {
-            document.id.emplace(std::move(value));
-        } else if (attribute == "AuthToken") {
-            document.auth_token.emplace(std::move(value));
-        }
-    });
-    for (auto& [name, child] : element) {
-        if (name == "Metadata") {
-            for_each_attribute(child, [&](const std::string& attribute, std::string& value) {
-                if (auto* const member = metadata_member(document, attribute)) {
-                    member->emplace(std::move(value));
-                }
-            });
-        } else if (name == "Exceptions") {
-            read_exceptions(child, document.exceptions);
         }
     }
-}
-
-void read_session(ptree& element, session_record& session) {
-    for_each_attribute(element, [&](const std::string& attribute, std::string& value) {
-        if (attribute == "SessionId") {
-            session.session_id = std::move(value);
-        }
-    });
-    for (auto& [name, child] : element) {
-        if (name == "DocumentResults") {
-            for (auto& [of_child, each] : child) {
-                read_document(each, session.documents.emplace_back());
-            }
-        } else if (name == "Exceptions") {
-            read_exceptions(child, session.exceptions);
-        }
-    }
-}
+    static std::string&& text(ptree& element) { return std::move(element.data()); }
+};
 
 class decoder {
 public:
@@ -117,12 +78,8 @@ public:
         std::istream in{&buffer};
         ptree tree;
         boost::property_tree::read_xml(in, tree);
-        records sessions;
-        for (auto& [name, each] :
-             tree.get_child("s:Envelope.s:Body.LookupSessionResponse.SessionLookupResults")) {
-            read_session(each, sessions.emplace_back());
-        }
-        return sessions;
+        return read_sessions<tree_walk>(
+            tree.get_child("s:Envelope.s:Body.LookupSessionResponse.SessionLookupResults"));
     }
 
 private:

@@ -3,6 +3,7 @@
 // RapidXML: a DOM in situ, on a copy.
 
 #include "../cases.hpp"
+#include "../record_tree.hpp"
 #include "../reused_copy.hpp"
 
 #include <rapidxml/rapidxml.hpp>
@@ -22,73 +23,24 @@ std::string_view value_of(const rapidxml::xml_base<>& base) {
     return {base.value(), base.value_size()};
 }
 
-/// Calls `take` with each child element of `parent`; there may be no parent.
-template <class Take>
-void for_each_child(const node* parent, Take take) {
-    for (auto* each = parent != nullptr ? parent->first_node() : nullptr; each != nullptr;
-         each = each->next_sibling()) {
-        if (each->type() == rapidxml::node_element) {
-            take(*each);
-        }
-    }
-}
-
-template <class Take>
-void for_each_attribute(const node& element, Take take) {
-    for (auto* each = element.first_attribute(); each != nullptr; each = each->next_attribute()) {
-        take(name_of(*each), value_of(*each));
-    }
-}
-
-void read_exceptions(const node& list, std::vector<exception_record>& exceptions) {
-    for_each_child(&list, [&](const node& element) {
-        auto& exception = exceptions.emplace_back();
-        exception.message = value_of(element);
-        for_each_attribute(element, [&](std::string_view name, std::string_view value) {
-            if (name == "Severity") {
-                exception.severity = value;
+struct tree_walk {
+    template <class Take>
+    static void for_each_child(const node& parent, Take take) {
+        for (const auto* each = parent.first_node(); each != nullptr; each = each->next_sibling()) {
+            if (each->type() == rapidxml::node_element) {
+                take(*each, name_of(*each));
             }
-        });
-    });
-}
-
-void read_document(const node& element, document_record& document) {
-    for_each_attribute(element, [&](std::string_view name, std::string_view value) {
-        if (name == "Id") {
-            document.id.emplace(value);
-        } else if (name == "AuthToken") {
-            document.auth_token.emplace(value);
         }
-    });
-    for_each_child(&element, [&](const node& child) {
-        if (name_of(child) == "Metadata") {
-            for_each_attribute(child, [&](std::string_view name, std::string_view value) {
-                if (auto* const member = metadata_member(document, name)) {
-                    member->emplace(value);
-                }
-            });
-        } else if (name_of(child) == "Exceptions") {
-            read_exceptions(child, document.exceptions);
+    }
+    template <class Take>
+    static void for_each_attribute(const node& element, Take take) {
+        for (const auto* each = element.first_attribute(); each != nullptr;
+             each = each->next_attribute()) {
+            take(name_of(*each), value_of(*each));
         }
-    });
-}
-
-void read_session(const node& element, session_record& session) {
-    for_each_attribute(element, [&](std::string_view name, std::string_view value) {
-        if (name == "SessionId") {
-            session.session_id = value;
-        }
-    });
-    for_each_child(&element, [&](const node& child) {
-        if (name_of(child) == "DocumentResults") {
-            for_each_child(&child, [&](const node& each) {
-                read_document(each, session.documents.emplace_back());
-            });
-        } else if (name_of(child) == "Exceptions") {
-            read_exceptions(child, session.exceptions);
-        }
-    });
-}
+    }
+    static std::string_view text(const node& element) { return value_of(element); }
+};
 
 class parser {
 public:
@@ -115,9 +67,7 @@ public:
              {"s:Envelope", "s:Body", "LookupSessionResponse", "SessionLookupResults"}) {
             at = at != nullptr ? at->first_node(name.data(), name.size()) : nullptr;
         }
-        records sessions;
-        for_each_child(at, [&](const node& each) { read_session(each, sessions.emplace_back()); });
-        return sessions;
+        return at != nullptr ? read_sessions<tree_walk>(*at) : records{};
     }
 
 private:

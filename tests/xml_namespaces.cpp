@@ -138,6 +138,7 @@ BOOST_AUTO_TEST_CASE(declare_reserved) {
         // The normalised value counts, not how it is spelt.
         {"p", as_attribute("http://www.w3.org/XML/1998/n&#97;mespace"), false},
         {"p", as_attribute("http://www.w3.org/2000/xmln&#x73;/"), false},
+        {"p", as_attribute("&#104;ttp://www.w3.org/2000/xmlns/"), false},
         {"xml", as_attribute("http://www.w3.org/XML/1998/n&#97;mespace"), true},
     };
     for (const auto& r : rows) {
@@ -201,6 +202,16 @@ BOOST_AUTO_TEST_CASE(default_namespace_is_what_find_gives) {
     s.release(1);
     BOOST_TEST(same());
     BOOST_TEST((bound(s, "") == "urn:a"));
+}
+
+// The same bytes are another name where they are spelled otherwise.
+BOOST_AUTO_TEST_CASE(default_namespace_spelled) {
+    scope s;
+    BOOST_TEST(!s.declare("", "urn:&amp;"));
+    BOOST_TEST(!s.declare("", {"urn:&amp;", xml::spelling::attribute}));
+    BOOST_TEST((s.default_namespace() == "urn:&"));
+    BOOST_TEST(!s.declare("", "urn:&amp;"));
+    BOOST_TEST((s.default_namespace() == "urn:&amp;"));
 }
 
 BOOST_AUTO_TEST_CASE(declare_default_at_capacity) {

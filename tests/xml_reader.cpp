@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,8 +75,11 @@ std::vector<std::string> trace(std::string_view document) {
     const auto r = std::make_unique<Reader>(exact.view());
     std::vector<std::string> lines;
     do {
-        r->next();
+        const auto found = r->next();
         lines.push_back(line_of(*r));
+        if (found != r->current()) {
+            BOOST_ERROR("next and current differ at " << lines.back());
+        }
     } while (!is_last(r->current()));
     return lines;
 }
@@ -143,6 +147,7 @@ const std::vector<document_events> well_formed{
     {"<a b='>/]]>&gt;'/>", {"start a b=[>/]]>>]", "end a"}},
     {"<a z='1' y='2' x='3'/>", {"start a z=[1] y=[2] x=[3]", "end a"}},
     {"<a b='1' B='2'/>", {"start a b=[1] B=[2]", "end a"}},
+    {"<a b='1'>bc='2'</a>", {"start a b=[1]", "text [bc='2']", "end a"}},
     {"<a b='\xC3\xA9\xF0\x9F\x98\x80'/>", {"start a b=[\xC3\xA9\xF0\x9F\x98\x80]", "end a"}},
 
     // §3.3.3: attribute-value normalisation
@@ -325,6 +330,8 @@ const std::vector<refusal> refused{
     {"<a><", "", errc::truncated},
     {"<a", "\xC3\x97/>", errc::malformed_markup},
     {"<a", "*/>", errc::malformed_markup},
+    {"<a", ";b></a;b>", errc::malformed_markup},
+    {"<a b", ";c='1'/>", errc::malformed_markup},
     {"<a", "='1'/>", errc::malformed_markup},
     {"<a", "<b/>", errc::malformed_markup},
     {"<a ", "<b/>", errc::malformed_markup},
@@ -339,6 +346,12 @@ const std::vector<refusal> refused{
     {"<a b=", "='1'/>", errc::malformed_markup},
     {"<a b=", "&quot;1&quot;/>", errc::malformed_markup},
     {"<a b='1'", "c='2'/>", errc::malformed_markup},
+    {"<a b='1'", "bc='2'/>", errc::malformed_markup},
+    {"<a b='1'", "!c='2'/>", errc::malformed_markup},
+    {"<a b", "*'1'/>", errc::malformed_markup},
+    {"<a b", ">'1'</a>", errc::malformed_markup},
+    {"<a b=", "#1\"/>", errc::malformed_markup},
+    {"<a b=", "~1'/>", errc::malformed_markup},
     {"<a b='1'", "'/>", errc::malformed_markup},
     {"<a ", "'1'/>", errc::malformed_markup},
     {"<a ", "1b='1'/>", errc::malformed_markup},
@@ -351,6 +364,8 @@ const std::vector<refusal> refused{
 
     // [Unique Att Spec], Namespaces §6.3
     {"<a b='1' ", "b='1'/>", errc::duplicate_attribute},
+    {"<a b='1' ", "b ='1'/>", errc::duplicate_attribute},
+    {"<a b='1'\n", "b='1'/>", errc::duplicate_attribute},
     {"<a b='1' c='2' ", "b=\"3\"></a>", errc::duplicate_attribute},
     {"<a><b/><b c='' ", "c=''/></a>", errc::duplicate_attribute},
     {"<a xmlns:p='urn:1' p:b='1' ", "p:b='2'/>", errc::duplicate_attribute},
@@ -774,19 +789,26 @@ std::string values_line(const xml::expected_values<2>& values) {
     return line;
 }
 
+template <class Reader>
+std::string expected_line(const Reader& r, const std::string& attributes) {
+    if (r.current() == event::start_element && !r.attributes().empty()) {
+        BOOST_ERROR("attributes of an expected tag are in its values: " << r.name());
+    }
+    return placed_line(r, attributes);
+}
+
 // Whatever comes, by the first way that takes it.
 template <class Reader>
 std::string next_line_expected(Reader& r) {
     xml::expected_values<2> values;
     if (r.template next_if<order_tag>(values)) {
-        BOOST_TEST(r.attributes().empty());
-        return placed_line(r, values_line(values));
+        return expected_line(r, values_line(values));
     }
     xml::expected_values<0> none;
     if (r.template next_if<item_tag>(none) || r.next_if_prefixed(wrap_start, wrap_declaration) ||
         r.template next_if_end<5>() || r.template next_if_end<4>() || r.template next_if_end<6>() ||
         r.template next_if_end<1>()) {
-        return placed_line(r, {});
+        return expected_line(r, {});
     }
     return next_line(r);
 }
@@ -843,6 +865,8 @@ std::vector<expected_row> order_rows() {
         {"<Order xmlns=\"urn:other\"><Order/><Item/></Order><Order/>", true},
         {"<Order xmlns=\"urn:orders\"/><Order xmlns=\"urn:orde\"/>", true},
         {"<Order xmlns=\"\"/>", true},
+        {"<Order xmlns=\"urn:order\"><Item xmlns=\"\"/></Order>", true},
+        {"<Order xmlns=\"urn:order#\"/>", true},
         {"<Order xmlns=\"urn:&#111;rder\"/>", true},
         {"<Order xmlns=\"urn:order\"><Order xmlns=\"urn:order\"/><Order xmlns=\"\"/></Order>",
          true},
@@ -917,11 +941,14 @@ std::vector<expected_row> order_rows() {
         {"<Order=\"1\"/>", false},
         {"<Order Id=\"1\"Comment=\"2\"/>", false},
         {"<Order Id=\"1\"xmlns=\"urn:order\"/>", false},
+        {"<Orderurn:order\"/>", false},
+        {"<Order urn:order\"/>", false},
         {"<Order Id=\"1\" Id=\"2\"/>", false},
         {"<Order Id=\"1\" Comment=\"2\" Id=\"3\"/>", false},
         {"<Order Id=\"1\" Comment=\"2\" Comment=\"3\"/>", false},
         {"<Order Id=\"1\" xmlns=\"urn:order\" Id=\"2\"/>", false},
         {"<Order xmlns=\"urn:order\" xmlns=\"urn:order\"/>", false},
+        {"<Order xmlns=\"urn:order#/>", false},
         {"<Order xmlns=\"urn:order\" Id=\"1\" xmlns=\"urn:order\"/>", false},
         {"<Order xmlns=\"http://www.w3.org/2000/xmlns/\"/>", false},
         {"<Order Id=\"1\" xmlns=\"http://www.w3.org/XML/1998/namespace\"/>", false},
@@ -958,6 +985,7 @@ const std::vector<std::string> wrapped_rows{
     "<p:Wrap xmlns:p=\"urn:p\"><Order xmlns=\"urn:order\" Id=\"1\"/><p:Wrap/></p:Wrap>",
     "<p:Wrap xmlns:p=\"urn:p\"><p:Wrap xmlns:p=\"urn:q\"><p:Wrap/></p:Wrap><p:Wrap/></p:Wrap>",
     "<e xmlns:p='urn:q'><p:Wrap/><p:Wrap xmlns:p=\"urn:p\"/><p:Wrap/></e>",
+    "<e a='1'><Order/><e a='1'><p:Wrap xmlns:p=\"urn:p\"/></e></e>",
     "<p:Wrap/>",
     "<p:Wrap></p:Wrap>",
     "<p:Wrap xmlns:p='urn:p'/>",
@@ -1090,6 +1118,17 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(refused_with_code_and_offset, Block, cases::blocks
     check_refusals<block_reader<Block>>(refused);
 }
 
+// Whatever the reader makes of a name to find its double.
+BOOST_AUTO_TEST_CASE(refused_duplicates_of_any_name) {
+    for (char last = 'a'; last <= 'z'; ++last) {
+        for (const std::size_t size : {1U, 2U, 3U, 4U, 8U, 9U, 200U}) {
+            const auto begun = "<a " + std::string(size, last) + "='1' ";
+            check_refusal(begun + std::string(size, last) + "='2'/>", errc::duplicate_attribute,
+                          begun.size());
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(refused_unknown_declarations) {
     check_refusals(refused_declarations);
 }
@@ -1190,6 +1229,21 @@ BOOST_AUTO_TEST_CASE(default_string_view_truncated) {
     BOOST_TEST((r.next() == event::failed));
     BOOST_TEST((r.failure().code == errc::truncated));
     BOOST_TEST(r.failure().offset == 0U);
+}
+
+// Whatever was in the memory that it was made in.
+BOOST_AUTO_TEST_CASE(nothing_before_first_event) {
+    alignas(xml::reader) std::array<unsigned char, sizeof(xml::reader)> memory;
+    memory.fill(0xFF);
+    const auto* const r = new (memory.data()) xml::reader{"<p:a xmlns:p='urn:1'/>"};
+    BOOST_TEST(r->name().empty());
+    BOOST_TEST(r->prefix().empty());
+    BOOST_TEST(r->attributes().empty());
+    BOOST_TEST(r->namespace_uri().empty());
+    BOOST_TEST(r->text().empty());
+    BOOST_TEST(r->depth() == 0U);
+    BOOST_TEST(r->offset() == 0U);
+    BOOST_TEST(r->end_offset() == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(offsets_of_each_event) {
@@ -1467,6 +1521,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(next_if_reads_what_is_expected_only, Block, cases:
                 if (!row.read) { // nothing is read
                     BOOST_TEST(r.end_offset() == reached);
                     BOOST_TEST(r.depth() == 1U);
+                    BOOST_TEST((r.current() == event::start_element));
                 }
             }
         }
@@ -1495,6 +1550,23 @@ BOOST_AUTO_TEST_CASE(next_if_gives_values) {
     BOOST_TEST(r.next_if_end<5>());
     BOOST_TEST(r.next_if_end<1>());
     BOOST_TEST((r.next() == event::end_of_document));
+}
+
+// Where one way did not take it, or a comment came first, another way may.
+BOOST_AUTO_TEST_CASE(next_if_at_root) {
+    xml::expected_values<2> values;
+    xml::expected_values<0> none;
+    xml::reader first{"\n<Item/>"};
+    BOOST_TEST(!first.next_if<order_tag>(values));
+    BOOST_TEST(!first.next_if_prefixed(wrap_start, wrap_declaration));
+    BOOST_TEST(first.next_if<item_tag>(none));
+
+    xml::reader second{"<!-- c -->\n<Item/>"};
+    BOOST_TEST((second.next() == event::comment));
+    BOOST_TEST(second.next_if<item_tag>(none));
+
+    xml::reader whole{"<Item/>"}; // whose end is the document's
+    BOOST_TEST(whole.next_if<item_tag>(none));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(expected_tags_same_events, Block, cases::blocks) {
@@ -1563,7 +1635,9 @@ BOOST_AUTO_TEST_CASE(next_if_end_reads_the_end_only) {
          {"<Order></Order >"sv, "<Order></Order\n>"sv, "<Order></order>"sv, "<Order></Orders>"sv,
           "<Order></Orde>"sv, "<Order></Order"sv, "<Order></Item>"sv, "<Order> </Order>"sv,
           "<Order>t</Order>"sv, "<Order><Order/></Order>"sv, "<Order><!----></Order>"sv,
-          "<Order>"sv, "<Orders></Orders>"sv, "<r></Order>"sv, "<Order><"sv}) {
+          "<Order>"sv, "<Orders></Orders>"sv, "<Orders></Order>"sv,
+          "<Order><xOrder></xOrder></Order>"sv, "<Order>t/Order></Order>"sv, "<r></Order>"sv,
+          "<Order><"sv}) {
         BOOST_TEST(!read(document), document);
     }
     xml::reader r{"<Order/>"};
@@ -1602,6 +1676,19 @@ BOOST_AUTO_TEST_CASE(next_if_prefixed_reads_what_is_expected_only) {
         BOOST_TEST(r.local_name() == "Wrap");
         BOOST_TEST((r.namespace_uri() == "urn:p"));
         BOOST_TEST(r.attributes().empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(next_if_prefixed_keeps_limit_name_length) {
+    using reader = xml::basic_reader<xml::limits{.name_length = 65}>;
+    for (const std::size_t size : {64U, 65U, 66U}) {
+        const auto name = "p:" + std::string(size - 2, 'n');
+        const auto document = "<" + name + " xmlns:p=\"urn:p\"/>";
+        reader r{document};
+        const bool read = r.next_if_prefixed("<" + name, wrap_declaration);
+        BOOST_TEST((!read || size <= 65));
+        BOOST_TEST((read || size > 64));
+        BOOST_TEST((read || r.next() == (size > 65 ? event::failed : event::start_element)));
     }
 }
 

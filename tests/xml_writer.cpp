@@ -10,7 +10,9 @@
 #include <cstddef>
 #include <iterator>
 #include <list>
+#include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -284,6 +286,52 @@ BOOST_AUTO_TEST_CASE(any_sink_gets_the_same) {
     }
 }
 
+// What is put behind text of that size, and text behind that: all of it, and no byte out of bounds.
+template <class Put>
+void check_gathered(std::size_t size, const std::string& expected, Put put) {
+    using gathered = xml::detail::gathered_output<pieces_sink>;
+    pieces_sink sink;
+    const cases::guarded_pages pages{sizeof(gathered)};
+    auto* const out = new (pages.end() - sizeof(gathered)) gathered{sink};
+    char* at = out->put(out->begin(), letters(size));
+    at = put(*out, at);
+    at = out->put(at, "end"sv);
+    out->flush(at);
+    BOOST_TEST(sink.all() == letters(size) + expected + "end");
+}
+template <std::size_t Size>
+void check_gathered_span(std::size_t size) {
+    const auto text = letters(Size);
+    check_gathered(size, text, [&](auto& out, char* at) {
+        return out.put(at, std::span<const char, Size>{text});
+    });
+}
+
+BOOST_AUTO_TEST_CASE(gathered_to_the_last_byte) {
+    using set = xml::detail::escaped_in_attribute;
+    for (const std::size_t size : {0U, 1U, 1014U, 1022U, 1023U, 1024U, 1025U}) {
+        check_gathered(size, "c", [](auto& out, char* at) { return out.put(at, 'c'); });
+        for (const std::size_t next : {0U, 1U, 2U, 1023U, 1024U, 1025U}) {
+            const auto text = letters(next);
+            const auto put = [&](auto& out, char* at) {
+                return out.put(at, text);
+            };
+            const auto put_escaped = [&](auto& out, char* at) {
+                return out.template put_escaped<set>(at, std::string_view{text});
+            };
+            check_gathered(size, text, put);
+            check_gathered(size, text, put_escaped);
+        }
+        check_gathered(size, "&lt;&quot;", [](auto& out, char* at) {
+            return out.template put_escaped<set>(at, "<\""sv);
+        });
+        check_gathered_span<1>(size);
+        check_gathered_span<2>(size);
+        check_gathered_span<1024>(size);
+        check_gathered_span<1025>(size);
+    }
+}
+
 // A sink may take an empty piece for the end.
 BOOST_AUTO_TEST_CASE(no_empty_piece) {
     pieces_sink sink;
@@ -383,13 +431,15 @@ BOOST_AUTO_TEST_CASE(buffer_filled_exactly) {
 }
 
 BOOST_AUTO_TEST_CASE(buffer_overflow_lasts) {
-    std::vector<char> buffer(4);
-    xml::buffer_sink sink{buffer};
+    std::array<char, 16> bytes{};
+    bytes.fill('*');
+    xml::buffer_sink sink{std::span{bytes}.first(4)};
     sink.write("abcde");
     BOOST_TEST(sink.overflowed());
     sink.write("a");
     sink.write("abcdefgh");
     BOOST_TEST(sink.overflowed());
+    BOOST_TEST(std::string(12, '*') == std::string_view(bytes.data() + 4, 12));
     xml::buffer_sink none{{}};
     none.write("");
     BOOST_TEST(!none.overflowed());
@@ -407,6 +457,13 @@ BOOST_AUTO_TEST_CASE(iterator_of_any_container) {
     sink.write("ab");
     sink.write("c");
     BOOST_TEST(std::string(characters.begin(), characters.end()) == "abc");
+
+    std::array<char, 3> bytes{};
+    xml::iterator_sink into_array{bytes.begin()};
+    into_array.write("ab");
+    into_array.write("c");
+    BOOST_TEST((into_array.out() == bytes.end()));
+    BOOST_TEST(std::string_view(bytes.data(), bytes.size()) == "abc");
 }
 
 BOOST_AUTO_TEST_CASE(size_counted) {

@@ -177,7 +177,9 @@ const std::vector<document_events> well_formed{
     {"<a>1\r\n2\r3\n4\r\r\n</a>", {"start a", "text [1\n2\n3\n4\n\n]", "end a"}},
     {"<a>&#13;&#10;\r&#10;</a>", {"start a", "text [\r\n\n\n]", "end a"}},
     {"<a><![CDATA[1\r\n2\r3\n]]></a>", {"start a", "cdata [1\n2\n3\n]", "end a"}},
+    {"<a><![CDATA[\r&amp;]]></a>", {"start a", "cdata [\n&amp;]", "end a"}},
     {"<a><!--1\r\n2\r3\n--></a>", {"start a", "comment [1\n2\n3\n]", "end a"}},
+    {"<a><!--\r&lt;--></a>", {"start a", "comment [\n&lt;]", "end a"}},
     {"<a><?p 1\r\n2\r3\n?></a>", {"start a", "pi p [1\n2\n3\n]", "end a"}},
     {"<a>\r<![CDATA[\n]]></a>", {"start a", "text [\n]", "cdata [\n]", "end a"}},
 

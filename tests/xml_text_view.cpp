@@ -316,8 +316,24 @@ BOOST_AUTO_TEST_CASE(predefined_entities) {
     BOOST_TEST(decoded("&quot;") == "\"");
     BOOST_TEST(decoded("&apos;") == "'");
     // A reader lets none of these pass; here they stay as they are.
-    for (const auto other : {"&;"sv, "&LT;"sv, "&l;"sv, "&ltt;"sv, "&nbsp;"sv, "&amp"sv}) {
+    for (const auto other : {"&;"sv, "&LT;"sv, "&l;"sv, "&ltt;"sv, "&nbsp;"sv, "&amp"sv, "&#;"sv,
+                             "&#x;"sv, "&#xZ;"sv, "&#65"sv, "&#"sv}) {
         BOOST_TEST(decoded(other) == other);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(equal_however_spelled) {
+    for (std::size_t size = 0; size < 20; ++size) {
+        const std::string plain(size, 'v');
+        for (const auto how : all_spellings) {
+            BOOST_TEST((text_view{plain, how} == text_view{plain}));
+            BOOST_TEST((text_view{plain} == text_view{plain, how}));
+            BOOST_TEST((text_view{plain, how} != text_view{plain + "v"}));
+        }
+        BOOST_TEST((text_view{plain + "&lt;", spelling::text} == plain + "<"));
+        BOOST_TEST((text_view{plain + "&lt;", spelling::attribute} == plain + "<"));
+        BOOST_TEST((text_view{plain + "\r", spelling::lines} == plain + "\n"));
+        BOOST_TEST((text_view{plain + "<!---->", spelling::content} == plain));
     }
 }
 

@@ -286,6 +286,16 @@ BOOST_AUTO_TEST_CASE(any_sink_gets_the_same) {
     }
 }
 
+// The compiler makes a table of these; here the program is asked.
+BOOST_AUTO_TEST_CASE(references_of_characters) {
+    for (const auto& row : spelled_characters) {
+        if (row.value.size() == 1) {
+            const auto reference = row.attribute == row.value ? ""sv : row.attribute;
+            BOOST_TEST(xml::detail::escape(row.value[0]) == reference);
+        }
+    }
+}
+
 // What is put behind text of that size, and text behind that: all of it, and no byte out of bounds.
 template <class Put>
 void check_gathered(std::size_t size, const std::string& expected, Put put) {

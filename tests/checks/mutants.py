@@ -47,6 +47,8 @@ FUNCTIONS = {
     CursorKind.CONSTRUCTOR,
     CursorKind.CONVERSION_FUNCTION,
 }
+# What can be taken away, but not added: in a template the type may not be known yet.
+MAYBE_POINTERS = {TypeKind.POINTER, TypeKind.DEPENDENT}
 VARIABLES = {CursorKind.VAR_DECL, CursorKind.FIELD_DECL, CursorKind.PARM_DECL}
 
 # A row of a message's table, and what else it could be.
@@ -136,7 +138,7 @@ class Header:
             function = function or cursor.spelling
             children = [c for c in children if c.extent.start.offset > cursor.location.offset]
         elif kind == CursorKind.MEMBER_REF_EXPR:  # its template arguments are none of ours
-            children = children[:1]
+            children = [c for c in children if c.extent.start.offset < cursor.location.offset]
         elif kind in (CursorKind.COMPOUND_STMT, CursorKind.CASE_STMT, CursorKind.DEFAULT_STMT):
             self.visit_statements(children, function, constant)
         elif kind in (CursorKind.IF_STMT, CursorKind.WHILE_STMT):
@@ -296,7 +298,7 @@ class Header:
     def other_operator(self, left, right):
         between = self.text(left.extent.end.offset, right.extent.start.offset).strip()
         before, after = self.of(left), self.of(right)
-        if between == "-" and right.type.get_canonical().kind == TypeKind.POINTER:
+        if between == "-" and right.type.get_canonical().kind in MAYBE_POINTERS:
             return [f"{after} - {before}"]
         mutants = [f"{before} {other} {after}" for other in SWAPPED.get(between, [])]
         if between in ("&&", "||"):

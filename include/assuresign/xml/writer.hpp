@@ -136,7 +136,7 @@ struct escaped_in_attribute {
 // What is written in place of a character; nothing if `size` is 0.
 struct reference {
     std::array<char, 7> text{};
-    std::uint8_t size = 0;
+    std::uint8_t size{};
 };
 
 template <class Set>

@@ -30,7 +30,9 @@ enum class outcome : std::uint8_t {
     /// A submission broke after bytes may have left: the documents may exist. Do not send it again
     /// unless a second document does no harm.
     maybe_submitted,
-    /// A lookup broke after bytes may have left. Ask again.
+    /// A lookup broke after bytes may have left; of a session that exists, also one of which
+    /// nothing
+    /// left. Ask again.
     no_reply,
     /// An HTTP error whose body is no SOAP message: a proxy, a gateway, a wrong path.
     http_error,
@@ -61,30 +63,29 @@ struct outcome_entry {
 inline constexpr std::array outcome_table{
     outcome_entry{outcome::not_well_made, "not_well_made",
                   "the request does not fit the contract, and was not sent", "no",
-                  "mend the field that the cause names"},
+                  "mend the request: the cause names the field"},
     outcome_entry{outcome::not_sent, "not_sent", "nothing left this side", "no", "send it again"},
     outcome_entry{outcome::maybe_submitted, "maybe_submitted",
                   "the connection broke after bytes of the submission may have left", "yes",
                   "find out before submitting again"},
-    outcome_entry{outcome::no_reply, "no_reply", "the connection broke during a lookup",
-                  "as before", "ask again"},
+    outcome_entry{outcome::no_reply, "no_reply", "a lookup had no reply", "as before", "ask again"},
     outcome_entry{outcome::http_error, "http_error", "an HTTP error without a SOAP message",
                   "yes, but not with 3xx or 4xx (408 aside)",
-                  "look at the status: an address, a gateway or a proxy is wrong"},
+                  "look at the reply's status: a wrong address, a gateway or a proxy"},
     outcome_entry{outcome::undecodable, "undecodable",
                   "a reply that is not what was asked for, or no memory to read it", "yes",
                   "look for the ids in the reply's body"},
     outcome_entry{outcome::soap_fault, "soap_fault", "the service answered with a SOAP fault",
-                  "yes, unless it blames the client", "read the fault"},
+                  "yes, unless the fault blames the client", "read the fault"},
     outcome_entry{outcome::rejected, "rejected",
                   "the service refused the submission, with exceptions of severity Error or Fatal",
                   "only with a SessionId", "mend the request as the exceptions say"},
     outcome_entry{outcome::still_pending, "still_pending",
                   "the waiting ended before the session did", "yes",
-                  "wait on with the resume token, and do not submit again"},
+                  "wait on with the SessionId or the resume token, and do not submit again"},
     outcome_entry{outcome::documents_failed, "documents_failed",
                   "the session ended with exceptions of severity Error or Fatal",
-                  "those with an Id do", "keep the ids and AuthTokens, and read the exceptions"},
+                  "those with an Id", "keep the ids and AuthTokens, and read the exceptions"},
 };
 
 consteval bool outcome_table_is_in_order() {

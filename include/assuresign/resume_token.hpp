@@ -50,9 +50,9 @@ inline std::string make_resume_token(std::span<const session_id> sessions) {
     return token.append(detail::token_checksum(token));
 }
 
-/// The sessions of a token. Errors: `malformed_token`, with the offset of the first byte that
-/// should be another, or of the checksum that does not match; `unsupported_token`, of a version
-/// that is not known here.
+/// The sessions of a token. Errors: `malformed_token`, with the offset of the first part that is
+/// wrong: the name, the version, a SessionId, the checksum, or the end of a token that stops
+/// before; `unsupported_token`, of a version that is not known here.
 inline result<std::vector<session_id>> read_resume_token(std::string_view token) {
     const auto malformed = [](std::size_t offset) {
         return error{.code = errc::malformed_token, .offset = offset};

@@ -4,13 +4,22 @@
 #include "endings.hpp"
 #include "submission.hpp"
 
+#include <assuresign/sleeper.hpp>
+
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -285,6 +294,375 @@ BOOST_AUTO_TEST_CASE(handlers_follow_a_submission_to_its_end) {
     BOOST_TEST(documentnow.run() == 4U);
     BOOST_TEST(state == "finished");
     BOOST_TEST(lookups == 3U);
+}
+
+// ---- sessions to their ends, blocking
+
+using namespace std::chrono_literals;
+using time_point = std::chrono::steady_clock::time_point;
+
+constexpr polling_policy plain{.first_delay = 2s, .multiplier = 2, .jitter = 0};
+
+// A clock that jumps. Stops in its nth sleep, and then does not sleep on.
+struct fake_clock {
+    time_point now{100h};
+    std::vector<std::chrono::milliseconds> slept{};
+    std::size_t stops_in = 0;
+    bool is_stopped = false;
+};
+struct fake_sleeper {
+    fake_clock* clock;
+    time_point now() const { return clock->now; }
+    bool stop_requested() const { return clock->is_stopped; }
+    void sleep_until(time_point time) const {
+        const auto time_left = time - clock->now;
+        clock->slept.push_back(std::chrono::duration_cast<std::chrono::milliseconds>(time_left));
+        clock->is_stopped = clock->slept.size() == clock->stops_in;
+        clock->now = clock->is_stopped ? clock->now + 1ms : time;
+    }
+};
+static_assert(sleeper<fake_sleeper>);
+
+void check_failed(const session_result& result, assuresign::outcome kind, errc cause) {
+    BOOST_TEST_REQUIRE(!result.has_value());
+    BOOST_TEST(to_string(result.error().kind) == to_string(kind));
+    BOOST_TEST(to_string(result.error().cause.code) == to_string(cause));
+}
+
+BOOST_AUTO_TEST_CASE(submit_and_wait_returns_the_documents) {
+    auto documentnow = rental_service({.pending_lookups = 2});
+    assuresign::client over{documentnow};
+    fake_clock clock;
+    const auto done = over.submit_and_wait({rental_document()}, plain, fake_sleeper{&clock});
+    BOOST_TEST_REQUIRE(done.has_value());
+    BOOST_TEST((done->result.session_id == documentnow.session_ids().at(0)));
+    BOOST_TEST(done->result.document_results[0].auth_token.has_value());
+    BOOST_TEST((clock.slept == std::vector<std::chrono::milliseconds>{2s, 4s, 8s}));
+    BOOST_TEST(documentnow.document_count() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(wait_returns_the_documents_of_a_session) {
+    auto documentnow = rental_service({.pending_lookups = 1});
+    assuresign::client over{documentnow};
+    const auto id = over.async_submit({rental_document()}).value().session_id;
+    fake_clock clock;
+    const auto done = over.wait({account, id}, plain, fake_sleeper{&clock});
+    BOOST_TEST_REQUIRE(done.has_value());
+    BOOST_TEST((done->result.session_id == id));
+    BOOST_TEST(clock.slept.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(options_of_the_client_are_those_of_its_sessions) {
+    std::size_t events = 0;
+    scripted gateway{error{.code = errc::connection_lost}};
+    assuresign::client over{gateway, {.path_prefix = "/Documents", .log = [&](const log_event&) {
+                                          ++events;
+                                      }}};
+    fake_clock clock;
+    const auto done = over.submit_and_wait({rental_document()}, plain, fake_sleeper{&clock});
+    check_failed(done, assuresign::outcome::maybe_submitted, errc::connection_lost);
+    BOOST_TEST(gateway.sent.at(0).path.starts_with("/Documents/"));
+    BOOST_TEST(events == 3U); // request, failure, end
+}
+
+BOOST_AUTO_TEST_CASE(run_tells_the_observer_of_all_else) {
+    auto documentnow = rental_service();
+    assuresign::client over{documentnow};
+    session_machine machine{plain};
+    machine.submit({.documents = {rental_document()}});
+    machine.submit({.documents = {rental_document()}});
+    fake_clock clock;
+    std::string told;
+    over.run(
+        machine, [&](session_step each) { told.append(std::to_string(each.index())); },
+        fake_sleeper{&clock});
+    BOOST_TEST(told == "2244"); // submitted, submitted, ended, ended
+    BOOST_TEST(machine.open_sessions() == 0U);
+    BOOST_TEST(documentnow.requests().size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(stop_before_the_first_exchange_sends_nothing) {
+    auto documentnow = rental_service();
+    assuresign::client over{documentnow};
+    fake_clock clock{.is_stopped = true};
+    const auto done = over.submit_and_wait({rental_document()}, plain, fake_sleeper{&clock});
+    check_failed(done, assuresign::outcome::not_sent, errc::cancelled);
+    BOOST_TEST(documentnow.requests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(stop_during_a_wait_leaves_the_session) {
+    auto documentnow = rental_service({.pending_lookups = 9});
+    assuresign::client over{documentnow};
+    fake_clock clock{.stops_in = 2};
+    const auto done = over.submit_and_wait({rental_document()}, plain, fake_sleeper{&clock});
+    check_failed(done, assuresign::outcome::still_pending, errc::cancelled);
+    BOOST_TEST((done.error().session_id == documentnow.session_ids().at(0)));
+    BOOST_TEST(documentnow.requests().size() == 2U);
+}
+
+// Goes on with a machine whose transport threw: what was under way is lost, and not made again.
+BOOST_AUTO_TEST_CASE(run_goes_on_after_an_exception_of_the_transport) {
+    struct thrower {
+        testing::service documentnow = rental_service();
+        std::size_t calls = 0;
+        http_result exchange(const http_request& request) {
+            auto reply = documentnow.exchange(request);
+            if (++calls == 1) {
+                throw std::runtime_error{"cable"};
+            }
+            return reply;
+        }
+    };
+    thrower gateway;
+    assuresign::client over{gateway};
+    session_machine machine{plain};
+    machine.submit({.documents = {rental_document()}});
+    machine.submit({.documents = {rental_document()}});
+    fake_clock clock;
+    std::vector<session_result> ended;
+    const auto observe = [&](session_step each) {
+        if (auto* const end = std::get_if<step::ended>(&each)) {
+            ended.push_back(std::move(end->result));
+        }
+    };
+    BOOST_CHECK_THROW(over.run(machine, observe, fake_sleeper{&clock}), std::runtime_error);
+    over.run(machine, observe, fake_sleeper{&clock});
+    BOOST_TEST_REQUIRE(ended.size() == 2U);
+    check_failed(ended[0], assuresign::outcome::maybe_submitted, errc::connection_lost);
+    BOOST_TEST(ended[1].has_value());
+    BOOST_TEST(gateway.documentnow.document_count() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(steady_clock_is_the_default) {
+    auto documentnow = rental_service({.pending_lookups = 2});
+    assuresign::client over{documentnow};
+    const polling_policy quick{.first_delay = 1ms, .multiplier = 1};
+    const auto done = over.submit_and_wait({rental_document()}, quick);
+    BOOST_TEST_REQUIRE(done.has_value());
+    std::stop_source stop;
+    stop.request_stop();
+    const auto stopped =
+        over.wait({account, done->result.session_id}, {}, steady_sleeper{stop.get_token()});
+    check_failed(stopped, assuresign::outcome::still_pending, errc::cancelled);
+}
+
+// ---- sessions to their ends, with handlers
+
+// Keeps the handlers that wait, and calls them on demand.
+class fake_timer {
+public:
+    time_point now() const { return now_; }
+    template <class Handler>
+    void async_wait_until(time_point time, Handler handler) {
+        auto shared = std::make_shared<Handler>(std::move(handler));
+        waiting_.push_back({time, [shared](bool is_time) {
+                                (*shared)(is_time);
+                            }});
+    }
+    std::size_t size() const noexcept { return waiting_.size(); }
+    // Calls the one that has waited longest.
+    void end_wait(bool is_time = true) {
+        const auto next = std::move(waiting_.front());
+        waiting_.erase(waiting_.begin());
+        now_ = is_time ? std::max(now_, next.time) : now_;
+        next.handler(is_time);
+    }
+    void drop() { waiting_.clear(); }
+
+private:
+    struct waiting {
+        time_point time;
+        std::function<void(bool)> handler;
+    };
+    time_point now_{100h};
+    std::vector<waiting> waiting_;
+};
+static_assert(timer<fake_timer>);
+
+// A handler that cannot be copied, and what it was called with.
+struct caught {
+    std::vector<session_result> results{};
+    auto handler() {
+        return [this, only = std::make_unique<int>()](session_result result) {
+            BOOST_TEST(*only == 0);
+            results.push_back(std::move(result));
+        };
+    }
+};
+
+BOOST_AUTO_TEST_CASE(handler_gets_the_documents) {
+    auto documentnow = rental_service({.pending_lookups = 2});
+    assuresign::client over{documentnow};
+    fake_timer timer;
+    caught got;
+    over.submit_and_wait({.documents = {rental_document()}}, plain, timer, got.handler());
+    for (int i = 0; i < 3; ++i) {
+        BOOST_TEST(documentnow.run() == 1U);
+        BOOST_TEST_REQUIRE(timer.size() == 1U);
+        BOOST_TEST(got.results.empty());
+        timer.end_wait();
+    }
+    BOOST_TEST(documentnow.run() == 1U);
+    BOOST_TEST_REQUIRE(got.results.size() == 1U);
+    BOOST_TEST_REQUIRE(got.results[0].has_value());
+    const auto id = got.results[0]->result.session_id;
+    BOOST_TEST((id == documentnow.session_ids().at(0)));
+
+    over.wait({account, id}, plain, timer, got.handler());
+    documentnow.run();
+    BOOST_TEST(timer.size() == 0U);
+    BOOST_TEST_REQUIRE(got.results.size() == 2U);
+    BOOST_TEST(got.results[1].has_value());
+}
+
+BOOST_AUTO_TEST_CASE(wait_that_is_cut_short_cancels) {
+    auto documentnow = rental_service({.pending_lookups = 9});
+    assuresign::client over{documentnow};
+    fake_timer timer;
+    caught got;
+    over.submit_and_wait({.documents = {rental_document()}}, plain, timer, got.handler());
+    documentnow.run();
+    timer.end_wait(false);
+    BOOST_TEST_REQUIRE(got.results.size() == 1U);
+    check_failed(got.results[0], assuresign::outcome::still_pending, errc::cancelled);
+    BOOST_TEST((got.results[0].error().session_id == documentnow.session_ids().at(0)));
+}
+
+BOOST_AUTO_TEST_CASE(cancel_during_an_exchange_loses_no_session) {
+    auto documentnow = rental_service();
+    assuresign::client over{documentnow};
+    session_machine machine{plain};
+    machine.submit({.documents = {rental_document()}});
+    fake_timer timer;
+    std::string told;
+    bool is_done = false;
+    over.run(
+        machine, [&](session_step each) { told.append(std::to_string(each.index())); }, timer,
+        [&, only = std::make_unique<int>()] { is_done = *only == 0; });
+    machine.cancel();
+    documentnow.run();
+    BOOST_TEST(told == "24"); // submitted, ended
+    BOOST_TEST(is_done);
+}
+
+// These call their handlers before they return.
+struct eager_timer {
+    time_point time{100h};
+    time_point now() const { return time; }
+    template <class Handler>
+    void async_wait_until(time_point until, Handler handler) {
+        time = until;
+        handler(true);
+    }
+};
+struct eager_service {
+    testing::service documentnow = rental_service({.pending_lookups = 20'000});
+    template <class Handler>
+    void async_exchange(http_request request, Handler handler) {
+        handler(documentnow.exchange(request));
+    }
+};
+
+// No stack grows.
+BOOST_AUTO_TEST_CASE(handlers_called_at_once_do_not_nest) {
+    eager_service gateway;
+    eager_timer timer;
+    assuresign::client over{gateway};
+    caught got;
+    const polling_policy patient{
+        .first_delay = 1ms, .multiplier = 1, .most_polls = 30'000, .deadline = 1h};
+    over.submit_and_wait({.documents = {rental_document()}}, patient, timer, got.handler());
+    BOOST_TEST_REQUIRE(got.results.size() == 1U);
+    BOOST_TEST(got.results[0].has_value());
+}
+
+// Each handler is called on a thread of its own.
+class threads {
+public:
+    template <class Work>
+    void start(Work work) {
+        const std::scoped_lock lock{mutex_};
+        running_.emplace_back(std::move(work));
+    }
+    void join() {
+        for (std::size_t i = 0; i < size(); ++i) {
+            take(i).join();
+        }
+    }
+
+private:
+    std::size_t size() {
+        const std::scoped_lock lock{mutex_};
+        return running_.size();
+    }
+    std::thread take(std::size_t i) {
+        const std::scoped_lock lock{mutex_};
+        return std::move(running_[i]);
+    }
+    std::mutex mutex_;
+    std::vector<std::thread> running_;
+};
+struct threaded_service {
+    threads& on;
+    testing::service documentnow = rental_service({.pending_lookups = 20});
+    template <class Handler>
+    void async_exchange(http_request request, Handler handler) {
+        on.start([this, request = std::move(request), handler = std::move(handler)]() mutable {
+            handler(documentnow.exchange(request));
+        });
+    }
+};
+struct threaded_timer {
+    threads& on;
+    static time_point now() { return std::chrono::steady_clock::now(); }
+    template <class Handler>
+    void async_wait_until(time_point time, Handler handler) {
+        on.start([time, handler = std::move(handler)]() mutable {
+            std::this_thread::sleep_until(time);
+            handler(true);
+        });
+    }
+};
+
+BOOST_AUTO_TEST_CASE(handlers_called_on_other_threads) {
+    threads on;
+    threaded_service gateway{on};
+    threaded_timer timer{on};
+    assuresign::client over{gateway};
+    std::promise<session_result> promised;
+    auto result = promised.get_future();
+    const polling_policy quick{.first_delay = 1ms, .multiplier = 1};
+    over.submit_and_wait({.documents = {rental_document()}}, quick, timer,
+                         [promised = std::move(promised)](session_result ended) mutable {
+                             promised.set_value(std::move(ended));
+                         });
+    BOOST_TEST(result.get().has_value());
+    on.join();
+}
+
+struct dropping {
+    template <class Handler>
+    void async_exchange(const http_request&, const Handler&) {}
+};
+
+BOOST_AUTO_TEST_CASE(dropped_handlers_leak_nothing) {
+    const auto witness = std::make_shared<int>();
+    fake_timer timer;
+    const auto handler = [witness](const session_result&) {
+        BOOST_ERROR("called");
+    };
+    dropping nowhere;
+    assuresign::client{nowhere}.submit_and_wait({.documents = {rental_document()}}, plain, timer,
+                                                handler);
+    BOOST_TEST(witness.use_count() == 2);
+
+    auto documentnow = rental_service({.pending_lookups = 1});
+    assuresign::client{documentnow}.submit_and_wait({.documents = {rental_document()}}, plain,
+                                                    timer, handler);
+    documentnow.run();
+    BOOST_TEST(witness.use_count() == 3);
+    timer.drop();
+    BOOST_TEST(witness.use_count() == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

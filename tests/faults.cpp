@@ -13,7 +13,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <bit>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
@@ -360,6 +362,115 @@ private:
     std::size_t calls_ = 0;
 };
 
+// ---- a session from its submission to its end
+
+// The service; its own allocations do not fail. Calls its handlers at once.
+struct steady_service {
+    testing::service documentnow = rental_service();
+    http_result exchange(const http_request& request) {
+        const working_heap now;
+        return documentnow.exchange(request);
+    }
+    template <class Handler>
+    void async_exchange(http_request request, Handler handler) {
+        handler(exchange(request));
+    }
+};
+
+// No time passes here.
+struct hurried {
+    std::chrono::steady_clock::time_point* time;
+    std::chrono::steady_clock::time_point now() const { return *time; }
+    static bool stop_requested() { return false; }
+    void sleep_until(std::chrono::steady_clock::time_point until) const { *time = until; }
+    template <class Handler>
+    void async_wait_until(std::chrono::steady_clock::time_point until, Handler handler) const {
+        *time = until;
+        handler(true);
+    }
+};
+
+// Whoever is told of no memory has some then, and asks again.
+template <class Act>
+auto with_memory_again(Act act) {
+    try {
+        return act();
+    } catch (const std::bad_alloc&) {
+        heap.how = failing::never;
+        return act();
+    }
+}
+
+struct followed {
+    std::size_t submitted = 0;
+    std::size_t documents_ready = 0;
+    std::optional<session_result> end{};
+};
+
+// Its first lookup finds documents, though the session is called pending.
+followed follow(session_machine& machine, steady_service& service) {
+    followed all;
+    std::chrono::steady_clock::time_point time{};
+    for (;;) {
+        auto next = with_memory_again([&] { return machine.next(time); });
+        if (auto* const send = std::get_if<step::send>(&next)) {
+            machine.received(service.exchange(send->request));
+        } else if (auto* const wait = std::get_if<step::wait>(&next)) {
+            time = wait->until;
+        } else if (auto* const ended = std::get_if<step::ended>(&next)) {
+            all.end.emplace(std::move(ended->result));
+        } else if (std::holds_alternative<step::done>(next)) {
+            return all;
+        }
+        all.submitted += std::holds_alternative<step::submitted>(next) ? 1U : 0U;
+        all.documents_ready += std::holds_alternative<step::documents_ready>(next) ? 1U : 0U;
+    }
+}
+
+// At most one document; whoever submitted it has its ids, or its SessionId, or the reply with it.
+void check_nothing_lost(const session_result& result, const steady_service& service) {
+    BOOST_TEST(service.documentnow.document_count() <= 1U);
+    if (result) {
+        BOOST_TEST(result->result.document_results[0].auth_token.has_value());
+        return;
+    }
+    const auto failed = result.error();
+    if (service.documentnow.document_count() == 1) {
+        BOOST_TEST(failed.may_be_submitted());
+        BOOST_TEST((!failed.session_id.empty() || !failed.submission->reply.body.empty()));
+    } else {
+        BOOST_TEST((failed.kind == outcome::not_sent));
+        BOOST_TEST((failed.cause.code == errc::out_of_memory));
+    }
+}
+
+// `call` is given a client and a clock, and returns how its session ended.
+template <class Call>
+void check_waiting(Call call) {
+    for (const auto how : {failing::once, failing::from_then_on}) {
+        std::optional<steady_service> service;
+        const auto count = fail_every_allocation(
+            how,
+            [&] {
+                std::optional<client<steady_service>> caller;
+                {
+                    const working_heap now;
+                    service.emplace();
+                    caller.emplace(*service);
+                }
+                std::chrono::steady_clock::time_point time{};
+                return call(*caller, hurried{&time});
+            },
+            [&](const auto& returned, bool failed) {
+                BOOST_TEST_REQUIRE(returned.has_value()); // no exception
+                BOOST_TEST((returned->has_value() || failed));
+                check_nothing_lost(*returned, *service);
+                service.reset();
+            });
+        BOOST_TEST(count > 10U);
+    }
+}
+
 constexpr bool throws(breakage how) {
     return how == breakage::exception_before || how == breakage::exception_after;
 }
@@ -558,6 +669,82 @@ BOOST_AUTO_TEST_CASE(allocations_of_lookup) {
     const auto reply = encode(long_response()).value();
     check_call(reply, [&](auto& caller) { return blocking_calls::look_up(caller, lookups); });
     check_call(reply, [&](auto& caller) { return calls_with_handler::look_up(caller, lookups); });
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_a_session) {
+    async_submit_request request{.documents = {rental_document()}};
+    request.documents[0].document_template->parameters.push_back(
+        {.name = std::string(40, 'x'), .value = "draws a warning"});
+    for (const auto how : {failing::once, failing::from_then_on}) {
+        std::optional<steady_service> service;
+        const auto count = fail_every_allocation(
+            how,
+            [&] {
+                {
+                    const working_heap now;
+                    service.emplace();
+                }
+                std::size_t asked = 0;
+                client_options options;
+                options.is_pending = [&asked](const session_lookup_result&) {
+                    return asked++ == 0;
+                };
+                session_machine machine{{}, std::move(options)};
+                with_memory_again([&] { return machine.submit(request); });
+                return follow(machine, *service);
+            },
+            [&](const auto& returned, bool failed) {
+                BOOST_TEST_REQUIRE(returned.has_value());
+                BOOST_TEST_REQUIRE(returned->end.has_value());
+                BOOST_TEST(returned->submitted <= 1U);
+                BOOST_TEST(returned->documents_ready <= 1U);
+                check_nothing_lost(*returned->end, *service);
+                BOOST_TEST((*returned->end || failed));
+                if (*returned->end) {
+                    BOOST_TEST(returned->submitted == 1U);
+                    BOOST_TEST((*returned->end)->warnings.size() == 1U);
+                }
+                service.reset();
+            });
+        BOOST_TEST(count > 30U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_resuming) {
+    const auto token = make_resume_token(
+        std::array{lookups.session_lookups[0].session_id, lookups.session_lookups[1].session_id});
+    fail_every_allocation(
+        [&] {
+            session_machine machine;
+            try {
+                return machine.resume(token, account).value();
+            } catch (const std::bad_alloc&) {
+                return machine.open_sessions();
+            }
+        },
+        [](const auto& returned, bool failed) { // all of them, or none
+            BOOST_TEST((!returned || *returned == (failed ? 0U : 2U)));
+        });
+}
+
+BOOST_AUTO_TEST_CASE(allocations_of_submit_and_wait) {
+    const async_submit_request request{.documents = {rental_document()}};
+    check_waiting([&](auto& caller, hurried clock) {
+        auto copy = [&] {
+            const working_heap now;
+            return request;
+        }();
+        return caller.submit_and_wait(std::move(copy), {}, clock);
+    });
+    check_waiting([&](auto& caller, hurried clock) {
+        auto copy = [&] {
+            const working_heap now;
+            return request;
+        }();
+        return result_of<session_result>([&](auto handler) {
+            caller.submit_and_wait(std::move(copy), {}, clock, std::move(handler));
+        });
+    });
 }
 
 // What the reply says may exist, though there was no memory to read it.

@@ -74,11 +74,11 @@ private:
 
 // Drives a machine with handlers. Whoever is to go on with it shares in it, so that it ends with
 // the last of them, even if a transport or a timer drops a handler without a call.
-template <class Transport, class Timer, class Observer, class Handler>
+template <class Machine, class Transport, class Timer, class Observer, class Handler>
 class async_run
-    : public std::enable_shared_from_this<async_run<Transport, Timer, Observer, Handler>> {
+    : public std::enable_shared_from_this<async_run<Machine, Transport, Timer, Observer, Handler>> {
 public:
-    async_run(session_machine& machine, Transport& transport, Timer& timer, Observer observer,
+    async_run(Machine& machine, Transport& transport, Timer& timer, Observer observer,
               Handler handler)
         : machine_(machine),
           transport_(transport),
@@ -130,7 +130,7 @@ private:
         }
     }
 
-    session_machine& machine_;
+    Machine& machine_;
     Transport& transport_;
     Timer& timer_;
     Observer observe_;
@@ -138,14 +138,50 @@ private:
     rendezvous meeting_;
 };
 
-// Of a machine with one session, what came of it.
-struct keep_end {
-    session_result& result;
-    void operator()(session_step told) const {
-        if (auto* const ended = std::get_if<step::ended>(&told)) {
-            result = std::move(ended->result);
+// A machine with one session, which keeps its end; memory that runs out is one like any other.
+class single_session {
+public:
+    single_session(const polling_policy& policy, const client_options& options)
+        : machine_(policy, options) {}
+
+    void give(async_submit_request request) { machine_.submit(std::move(request)); }
+    void give(const session_lookup& lookup) { machine_.watch(lookup); }
+
+    session_step next(std::chrono::steady_clock::time_point now) {
+        auto told = unless_out_of_memory(
+            [&]() -> assuresign::result<session_step> { return machine_.next(now); });
+        auto* const ended = told ? std::get_if<step::ended>(&*told) : nullptr;
+        if (told && ended == nullptr) {
+            return std::move(*told);
         }
+        result_ = told ? std::move(ended->result) : out_of_memory(machine_.id_of(0));
+        return step::done{};
     }
+    void received(http_result exchanged) { machine_.received(std::move(exchanged)); }
+    void cancel() noexcept { machine_.cancel(); }
+
+    session_result take_result() { return std::move(result_); }
+
+    // To submit takes no memory from when the request is made to when the SessionId is kept.
+    static session_result out_of_memory(const session_id& id) {
+        return session_failure{.kind = id.empty() ? outcome::not_sent : outcome::still_pending,
+                               .cause = {.code = errc::out_of_memory},
+                               .session_id = id};
+    }
+
+private:
+    session_machine machine_;
+    session_result result_ = out_of_memory({}); // until it is known
+};
+
+// Should the transport throw, the exchange is lost. Ignored by a machine that was told of it.
+template <class Machine>
+struct lost_at_exit {
+    Machine& machine;
+    explicit lost_at_exit(Machine& m) : machine(m) {}
+    ~lost_at_exit() { machine.received(error{.code = errc::connection_lost}); }
+    lost_at_exit(const lost_at_exit&) = delete;
+    lost_at_exit& operator=(const lost_at_exit&) = delete;
 };
 
 } // namespace detail
@@ -232,31 +268,14 @@ public:
     ///                assuresign::steady_sleeper{stop});
     template <class Observer, class Sleeper>
     void run(session_machine& machine, Observer observe, Sleeper sleeper) {
-        static_assert(blocking_transport<Transport> && assuresign::sleeper<Sleeper>);
-        for (;;) {
-            if (sleeper.stop_requested()) {
-                machine.cancel();
-            }
-            auto next = machine.next(sleeper.now());
-            if (auto* const send = std::get_if<step::send>(&next)) {
-                machine.received(transport_.exchange(send->request));
-            } else if (auto* const wait = std::get_if<step::wait>(&next)) {
-                sleeper.sleep_until(wait->until);
-            } else if (std::holds_alternative<step::done>(next)) {
-                return;
-            } else {
-                observe(std::move(next));
-            }
-        }
+        drive(machine, std::move(observe), std::move(sleeper));
     }
 
     /// Launches documents and waits until they are ready.
     template <class Sleeper = steady_sleeper>
     session_result submit_and_wait(async_submit_request request, const polling_policy& policy = {},
                                    Sleeper sleeper = {}) {
-        session_machine machine{policy, *options_};
-        machine.submit(std::move(request));
-        return run_one(machine, std::move(sleeper));
+        return run_one({}, policy, std::move(request), std::move(sleeper));
     }
     template <class Sleeper = steady_sleeper>
     session_result submit_and_wait(list<document> documents, const polling_policy& policy = {},
@@ -268,9 +287,7 @@ public:
     template <class Sleeper = steady_sleeper>
     session_result wait(const session_lookup& lookup, const polling_policy& policy = {},
                         Sleeper sleeper = {}) {
-        session_machine machine{policy, *options_};
-        machine.watch(lookup);
-        return run_one(machine, std::move(sleeper));
+        return run_one(lookup.session_id, policy, lookup, std::move(sleeper));
     }
 
     /// `run` with handlers: `void()` at the end. The machine, the transport and the timer must live
@@ -278,26 +295,19 @@ public:
     /// cancel, end the timer's wait with false, or call `session_machine::cancel` from there.
     template <class Observer, class Timer, class Handler>
     void run(session_machine& machine, Observer observe, Timer& timer, Handler handler) {
-        static_assert(async_transport<Transport> && assuresign::timer<Timer>);
-        using run = detail::async_run<Transport, Timer, Observer, Handler>;
-        std::make_shared<run>(machine, transport_, timer, std::move(observe), std::move(handler))
-            ->go_on();
+        start(machine, observe, timer, handler)->go_on();
     }
     /// `submit_and_wait` with a handler, `void(session_result)`, called once.
     template <class Timer, class Handler>
     void submit_and_wait(async_submit_request request, const polling_policy& policy, Timer& timer,
                          Handler handler) {
-        auto machine = std::make_unique<session_machine>(policy, *options_);
-        machine->submit(std::move(request));
-        run_one(std::move(machine), timer, std::move(handler));
+        run_one({}, policy, std::move(request), timer, std::move(handler));
     }
     /// `wait` with a handler, `void(session_result)`, called once.
     template <class Timer, class Handler>
     void wait(const session_lookup& lookup, const polling_policy& policy, Timer& timer,
               Handler handler) {
-        auto machine = std::make_unique<session_machine>(policy, *options_);
-        machine->watch(lookup);
-        run_one(std::move(machine), timer, std::move(handler));
+        run_one(lookup.session_id, policy, lookup, timer, std::move(handler));
     }
 
 private:
@@ -365,21 +375,76 @@ private:
         return std::move(*answered.answer);
     }
 
-    // Of a machine with one session.
-    template <class Sleeper>
-    session_result run_one(session_machine& machine, Sleeper sleeper) {
-        session_result result;
-        run(machine, detail::keep_end{result}, std::move(sleeper));
-        return result;
+    template <class Machine, class Observer, class Sleeper>
+    void drive(Machine& machine, Observer observe, Sleeper sleeper) {
+        static_assert(blocking_transport<Transport> && assuresign::sleeper<Sleeper>);
+        for (;;) {
+            if (sleeper.stop_requested()) {
+                machine.cancel();
+            }
+            auto next = machine.next(sleeper.now());
+            if (auto* const send = std::get_if<step::send>(&next)) {
+                const detail::lost_at_exit<Machine> guard{machine};
+                machine.received(transport_.exchange(send->request));
+            } else if (auto* const wait = std::get_if<step::wait>(&next)) {
+                sleeper.sleep_until(wait->until);
+            } else if (std::holds_alternative<step::done>(next)) {
+                return;
+            } else {
+                observe(std::move(next));
+            }
+        }
     }
-    template <class Timer, class Handler>
-    void run_one(std::unique_ptr<session_machine> machine, Timer& timer, Handler handler) {
-        auto result = std::make_unique<session_result>();
-        auto& machine_in_use = *machine;
-        auto keep_end = detail::keep_end{*result};
-        run(machine_in_use, keep_end, timer,
-            [machine = std::move(machine), result = std::move(result),
-             handler = std::move(handler)]() mutable { handler(std::move(*result)); });
+
+    // If memory runs out, observer and handler are as they were.
+    template <class Machine, class Observer, class Timer, class Handler>
+    auto start(Machine& machine, Observer& observe, Timer& timer, Handler& handler) {
+        static_assert(async_transport<Transport> && assuresign::timer<Timer>);
+        using run = detail::async_run<Machine, Transport, Timer, Observer, Handler>;
+        return std::make_shared<run>(machine, transport_, timer, std::move(observe),
+                                     std::move(handler));
+    }
+
+    // `Given` is a request or a session that exists, whose SessionId is `id`.
+    template <class Given>
+    result<std::unique_ptr<detail::single_session>> make_one(const polling_policy& policy,
+                                                             Given& given) const {
+        return detail::unless_out_of_memory(
+            [&]() -> result<std::unique_ptr<detail::single_session>> {
+                auto made = std::make_unique<detail::single_session>(policy, *options_);
+                made->give(std::move(given));
+                return made;
+            });
+    }
+    template <class Given, class Sleeper>
+    session_result run_one(const session_id& id, const polling_policy& policy, Given given,
+                           Sleeper sleeper) {
+        const auto one = make_one(policy, given);
+        if (!one) {
+            return detail::single_session::out_of_memory(id);
+        }
+        drive(
+            **one, [](session_step) {}, std::move(sleeper));
+        return (*one)->take_result();
+    }
+    template <class Given, class Timer, class Handler>
+    void run_one(const session_id& id, const polling_policy& policy, Given given, Timer& timer,
+                 Handler handler) {
+        auto one = make_one(policy, given);
+        if (!one) {
+            return handler(detail::single_session::out_of_memory(id));
+        }
+        auto& session = **one;
+        auto observe = [](session_step) {
+        };
+        auto finish = [one = std::move(*one), handler = std::move(handler)]() mutable {
+            handler(one->take_result());
+        };
+        auto started = detail::unless_out_of_memory(
+            [&]() -> result<decltype(start(session, observe, timer, finish))> {
+                return start(session, observe, timer, finish);
+            });
+        return started ? (*started)->go_on() : finish();
     }
 
     Transport& transport_;

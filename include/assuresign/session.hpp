@@ -412,6 +412,11 @@ public:
         return make_resume_token(ids);
     }
 
+    /// The SessionId of a session; unset as long as it has none.
+    const session_id& id_of(std::size_t index) const noexcept {
+        return sessions_[index].lookup.session_id;
+    }
+
     /// Sessions that have not ended.
     std::size_t open_sessions() const noexcept { return open_; }
 

@@ -1165,6 +1165,20 @@ BOOST_AUTO_TEST_CASE(accepted_submission_without_documents_cannot_be_looked_up) 
     on.check_done();
 }
 
+BOOST_AUTO_TEST_CASE(lookup_without_ids_is_not_made_with_others) {
+    play on;
+    on.watch(second_session);
+    on.machine.submit({});
+    on.submit(accepted());
+    on.take<step::submitted>();
+    on.find_pending();
+    on.take<step::wait>();
+    on.now += 1h;
+    on.watch(third_session); // due first, then the one without a ContextIdentifier
+    BOOST_TEST(on.find_pending() == texts(third_session));
+    check_ended(on.failed(1), outcome::not_well_made, errc::missing_required);
+}
+
 // ---- cancelling
 
 BOOST_AUTO_TEST_CASE(cancelled_before_the_submission) {

@@ -718,15 +718,12 @@ private:
         if (each.result) {
             detail::keep_documents(result, *each.result);
         }
-        switch (answer->state) {
-        case session_state::finished:
+        if (answer->state == session_state::finished) {
             return end(index, finished_session{each.warnings, std::move(result)});
-        case session_state::failed:
+        }
+        if (answer->state == session_state::failed) {
             return end(index,
                        make_failure(each, outcome::documents_failed, errc::rejected, &result));
-        case session_state::pending:
-        case session_state::unanswered:
-            break;
         }
         auto fresh = detail::new_documents(result, each.result ? &*each.result : nullptr);
         each.result = std::move(result);

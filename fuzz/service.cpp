@@ -5,10 +5,15 @@
 // documents that were launched are never reported as not sent or badly made; every id and AuthToken
 // in a reply that arrived is in the call's result or in its failure's reply; what a failure says
 // holds no secret; a session told to the caller can be looked up until its documents are there.
+//
+// The session machine, whatever its policy, the network, the clock and its caller do, does what the
+// model of tests/session_walk.hpp expects: no submission is made again of which a byte may have
+// left, no document is lost, no wait is too long, every session ends once.
 
 #include "byte_source.hpp"
 #include "fuzz.hpp"
 
+#include "../tests/session_walk.hpp"
 #include "../tests/submission.hpp"
 
 #include <assuresign/client.hpp>
@@ -409,4 +414,6 @@ private:
 
 void fuzz(std::string_view input) {
     walk{input}.run();
+    byte_source choices{input};
+    tests::session_walk{choices, require}.run(256);
 }

@@ -50,7 +50,7 @@ if [[ $example == *blocking ]]; then
     timeout --signal=INT 2 "$example" "$url" > "$work/out" 2> "$work/err" || status=$?
     [ "$status" -ne 124 ] || status=1 # timeout's own word for it
     cat "$work/out" "$work/err" >> "$work/all"
-    check "an interrupt ends the waiting" tells 1 'still_pending .*cancelled.*wait on with the resume token'
+    check "an interrupt ends the waiting" tells 1 'still_pending .*cancelled.*the resume token, and do not submit again'
     stop
 fi
 

@@ -72,7 +72,10 @@ BOOST_AUTO_TEST_CASE(anything_else_is_nothing) {
                                          "Sun, 06 Nov 1994 08-49:37 GMT",
                                          "Sun, 06 Nov 1994 08:49:37 CET",
                                          "Sun; 06 Nov 1994 08:49:37 GMT",
-                                         "Sun, 06 Nov -994 08:49:37 GMT"}) {
+                                         "Sun, 06 Nov -994 08:49:37 GMT",
+                                         "Sun, 06 Nov 1994 -8:49:37 GMT",
+                                         "Sun, 06 Nov 1994 08:-9:37 GMT",
+                                         "Sun, 06 Nov 1994 08:49:-7 GMT"}) {
         BOOST_TEST_CONTEXT(value) {
             BOOST_TEST((parsed(value, example) == nothing));
         }

@@ -86,6 +86,7 @@ BOOST_AUTO_TEST_CASE(request_that_would_end_its_header_early) {
     BOOST_TEST(!fits("/path", "\"action\"\r\nX: y", "text/xml"));
     BOOST_TEST(!fits("/path", "\"action\"", "text/xml\n"));
     BOOST_TEST(!fits("/p\xC3\xA4th", "\"action\"", "text/xml"));
+    BOOST_TEST(!fits("/p\x7F", "\"action\"", "text/xml"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,8 +3,6 @@
 
 #include "submission.hpp"
 
-#include <assuresign/client.hpp>
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>

@@ -4,6 +4,7 @@
 /// \file
 /// The client for programs that wait with Boost.Asio: callbacks, futures, coroutines, cancellation.
 
+#include <assuresign/client.hpp>
 #include <assuresign/session.hpp>
 #include <assuresign/transport.hpp>
 
@@ -45,7 +46,7 @@ public:
             end_.machine().cancel();
         }
         for (;;) {
-            auto next = end_.machine().next(std::chrono::steady_clock::now());
+            auto next = end_.next(std::chrono::steady_clock::now());
             if (auto* const send = std::get_if<step::send>(&next)) {
                 return transport_.async_exchange(std::move(send->request), std::move(self));
             }
@@ -93,6 +94,7 @@ public:
     asio_end_of_all(session_machine& machine, Observer observe)
         : machine_(machine), observe_(std::move(observe)) {}
     session_machine& machine() noexcept { return machine_; }
+    session_step next(std::chrono::steady_clock::time_point now) { return machine_.next(now); }
     template <class Self>
     bool take(Self& self, session_step told) {
         if (std::holds_alternative<step::done>(told)) {
@@ -113,6 +115,13 @@ public:
     explicit asio_end_of_one(std::unique_ptr<session_machine> machine)
         : machine_(std::move(machine)) {}
     session_machine& machine() noexcept { return *machine_; }
+    // Memory that runs out is an end like any other, which has the SessionId.
+    session_step next(std::chrono::steady_clock::time_point now) {
+        auto told =
+            unless_out_of_memory([&]() -> result<session_step> { return machine_->next(now); });
+        return told ? std::move(*told)
+                    : step::ended{0, single_session::out_of_memory(machine_->id_of(0))};
+    }
     template <class Self>
     bool take(Self& self, session_step told) {
         auto* const ended = std::get_if<step::ended>(&told);

@@ -204,13 +204,17 @@ void lose_the_connection() {
     canned_transport transport{.answers = {error{.code = errc::not_sent},
                                            error{.code = errc::connection_lost},
                                            error{.code = errc::connection_lost}}};
-    client caller{transport};
+    std::size_t told = 0;
+    client caller{transport, {.log = [&](const log_event&) {
+                      ++told;
+                  }}};
     const auto not_sent = caller.async_submit(request());
     check(!not_sent && not_sent.error().kind == outcome::not_sent, "not_sent");
     const auto maybe = caller.async_submit(request());
     check(!maybe && maybe.error().kind == outcome::maybe_submitted, "maybe_submitted");
     const auto no_reply = caller.lookup_session(lookup_session_request{});
     check(!no_reply && no_reply.error().kind == outcome::no_reply, "no_reply");
+    check(told == 6, "the log hears of each request and each failure");
 }
 
 void mask_secrets() {

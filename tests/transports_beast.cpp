@@ -379,7 +379,7 @@ cancelled_run cancel_after(std::size_t steps, const transport_options& options,
     outcome_of outcome;
     transport.async_exchange(std::move(request),
                              asio::bind_cancellation_slot(signal.slot(), outcome.handler()));
-    while (steps-- > 0 && outcome.calls == 0) {
+    for (; steps > 0 && outcome.calls == 0; --steps) {
         context.run_one();
     }
     const bool was_too_late = outcome.calls != 0;

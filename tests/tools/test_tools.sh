@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
 # test_tools.sh XMLTOOL SUBMIT TESTS_DIRECTORY [DOCUMENTNOW_SERVER TRANSPORT...]: looks at the programs
 # from outside, as their users do: what they print, where, and with which exit code. Prints TAP.
@@ -520,11 +520,12 @@ prints masked_dry_run
 
 # ---- secrets
 
-account_key=06C4A84A-693C-46CB-8DF2-40A8215AA056
+# By name, for what the tests print is searched for them too.
+declare -A secrets=([account]=06C4A84A-693C-46CB-8DF2-40A8215AA056 [parameter]=jdoe1234 [password]='open sesame')
 has_no_secret() { # NAME: anywhere in the last run's output
-    for secret in $account_key jdoe1234 'open sesame'; do
-        ! cat out err | grep -iq -e "$secret"
-        report $? "$1: no '$secret'"
+    for secret in "${!secrets[@]}"; do
+        ! cat out err | grep -iq -e "${secrets[$secret]}"
+        report $? "$1: no $secret"
     done
 }
 sed 's/"UserName"/"Username"/' "$request" >field.json
@@ -545,9 +546,9 @@ for each in field control template long unclosed stranger; do
     has_no_secret "masked_dry_run_$each"
 done
 run "$submit" --dry-run --show-secrets "$request"
-for secret in $account_key jdoe1234 'open sesame'; do
-    grep -Fq -e "$secret" out
-    report $? "dry_run: shows '$secret'"
+for secret in "${!secrets[@]}"; do
+    grep -Fq -e "${secrets[$secret]}" out
+    report $? "dry_run: shows $secret"
 done
 for transport in $transports; do
     run "$submit" --transport "$transport" --endpoint "$url" "$request"

@@ -15,7 +15,7 @@
 #include <arm_neon.h>
 #endif
 
-namespace assuresign::detail {
+namespace assuresign::inline v0_1::detail {
 
 // Each block has the same members. A question is answered by `lanes`: for each byte, yes or no.
 // `found` is the answer to where: it is false if no byte said yes; `first` is the first that did.
@@ -257,4 +257,4 @@ using native_block = portable_block;
 
 #endif
 
-} // namespace assuresign::detail
+} // namespace assuresign::inline v0_1::detail

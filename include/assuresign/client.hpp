@@ -18,7 +18,7 @@
 #include <utility>
 #include <variant>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// How a blocking program waits: `steady_sleeper` (sleeper.hpp), or one of your own.
 ///
@@ -451,4 +451,4 @@ private:
     std::shared_ptr<const client_options> options_; // shared with calls under way
 };
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -22,6 +22,7 @@
 #include <assuresign/schema.hpp>
 #include <assuresign/session.hpp>
 #include <assuresign/transport.hpp>
+#include <assuresign/version.hpp>
 #include <assuresign/xml/limits.hpp>
 #include <assuresign/xml/reader.hpp>
 #include <assuresign/xml/writer.hpp>

@@ -19,7 +19,7 @@
 #include <type_traits>
 #include <variant>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// What a message can be decoded from: start, attribute, text and end events, one at a time, of a
 /// well-formed document. `xml::reader` is one; so is `property_tree_source`.
@@ -814,4 +814,4 @@ constexpr result<reply<Message>> decode(std::string_view body, list_memory& memo
     return decoded;
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -21,7 +21,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// Which element stands in which namespace. Services have been seen to answer in each form;
 /// `decode` accepts all.
@@ -390,4 +390,4 @@ std::string to_string(const Message& value) {
     return text ? std::move(*text) : to_string(text.error());
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

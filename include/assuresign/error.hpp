@@ -19,7 +19,7 @@
 #include <cstdlib>
 #endif
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// Everything that can go wrong. `to_string` names a code, `explanation` explains it.
 enum class errc : std::uint8_t {
@@ -382,4 +382,4 @@ private:
 }
 #endif
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -13,7 +13,7 @@
 #include <iterator>
 #include <string_view>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 namespace detail {
 
@@ -187,4 +187,4 @@ constexpr bounded_text<72> excerpt(std::string_view body) noexcept {
     return detail::excerpt_writer{body}.write();
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <type_traits>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 namespace detail {
 
@@ -176,7 +176,7 @@ using template_id = basic_guid<struct template_id_kind>;
 /// An envelope's Id.
 using envelope_id = basic_guid<struct envelope_id_kind>;
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1
 
 template <class Kind>
 struct std::hash<assuresign::basic_guid<Kind>> {

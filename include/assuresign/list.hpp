@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// A list that may be absent: a std::vector that also knows whether it was there. Absent and empty
 /// read alike, and differ on the wire: nothing, or an element without items.
@@ -224,4 +224,4 @@ private:
     bool present_ = false;
 };
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

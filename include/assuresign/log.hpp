@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// What happened.
 enum class log_event_kind : std::uint8_t {
@@ -87,4 +87,4 @@ void log(const log_hook& hook, log_event_kind kind, Describe describe) noexcept 
 
 } // namespace detail
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// What has become of a session.
 enum class session_state : std::uint8_t {
@@ -144,4 +144,4 @@ inline lookup_end end_lookup(const lookup_session_request& asked, exchange_end<l
 
 } // namespace detail
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

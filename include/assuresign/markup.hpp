@@ -13,7 +13,7 @@
 #include <string_view>
 #include <tuple>
 
-namespace assuresign::detail {
+namespace assuresign::inline v0_1::detail {
 
 /// Text joined by the compiler.
 template <std::size_t Size>
@@ -60,4 +60,4 @@ struct field_markup {
     static constexpr joined_text<name.size() + 3> attribute{" ", name, "=\""};
 };
 
-} // namespace assuresign::detail
+} // namespace assuresign::inline v0_1::detail

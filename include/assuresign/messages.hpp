@@ -19,7 +19,7 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// Storage of messages that own what they hold.
 struct owned {
@@ -310,4 +310,4 @@ constexpr bool is_pending(const basic_session_lookup_result<Storage>& result) {
            worst_severity(result.exceptions) < severity_level::error;
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -9,7 +9,7 @@
 #include <concepts>
 #include <string_view>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// Launches documents from templates and returns at once.
 struct async_submit {
@@ -47,4 +47,4 @@ concept operation = message<typename T::request> && message<typename T::response
     { T::is_repeatable } -> std::convertible_to<bool>;
 };
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

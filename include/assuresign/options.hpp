@@ -10,7 +10,7 @@
 #include <functional>
 #include <string>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 struct client_options {
     /// Comes before the path of each operation: "/Documents" on some sandboxes.
@@ -21,4 +21,4 @@ struct client_options {
     log_hook log{};
 };
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

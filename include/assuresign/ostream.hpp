@@ -12,7 +12,7 @@
 #include <ostream>
 #include <string_view>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// Writes an error, a failure, a result's value, an outcome or a message, secrets masked. With it
 /// Boost.System writes a `result` too.
@@ -26,4 +26,4 @@ std::ostream& operator<<(std::ostream& out, const T& value) {
     return out << std::string_view{to_string(value)};
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -19,7 +19,7 @@
 #include <utility>
 #include <variant>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// How a call ended that brought no success.
 enum class outcome : std::uint8_t {
@@ -444,4 +444,4 @@ inline submit_result accept(async_submit_response response, http_response reply 
     return detail::refusal(std::move(response), std::move(reply));
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -30,7 +30,7 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 using property_tree = boost::property_tree::ptree;
 
@@ -525,4 +525,4 @@ private:
     errc failure_{};
 };
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 namespace detail {
 
@@ -86,4 +86,4 @@ inline result<std::vector<session_id>> read_resume_token(std::string_view token)
     return sessions;
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -11,7 +11,7 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 namespace detail {
 
@@ -80,4 +80,4 @@ parse_retry_after(std::string_view value, std::chrono::system_clock::time_point 
     return std::nullopt;
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

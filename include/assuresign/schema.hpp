@@ -17,7 +17,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// The namespaces of the contract and of SOAP.
 namespace xmlns {
@@ -395,4 +395,4 @@ constexpr bool is_known_namespace(const xml::text_view& uri) {
     }
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -24,7 +24,7 @@
 #include <variant>
 #include <vector>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// When sessions are asked for, and when that ends. The vendor's advice: do not poll continuously.
 struct polling_policy {
@@ -854,4 +854,4 @@ private:
     std::variant<std::monostate, submission_end, detail::lookup_end> reply_;
 };
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -10,7 +10,7 @@
 #include <stop_token>
 #include <utility>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// The steady clock, and waits that a stop token ends; see `assuresign::sleeper`.
 ///
@@ -36,4 +36,4 @@ private:
     std::stop_token stop_;
 };
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -15,7 +15,7 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// An HTTP POST to be made. Holds secrets: do not log the body.
 struct http_request {
@@ -123,4 +123,4 @@ result<http_request> make_http_request(const typename Operation::request& value,
     return request;
 }
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

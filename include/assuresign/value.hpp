@@ -13,7 +13,7 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign::detail {
+namespace assuresign::inline v0_1::detail {
 
 // The decoded text in a buffer of fixed size; nothing if it is longer.
 template <std::size_t Capacity>
@@ -148,4 +148,4 @@ inline constexpr bool is_required =
     !unwrap<typename Field::member_type>::is_optional &&
     (Field::kind == field_kind::attribute || Field::kind == field_kind::element);
 
-} // namespace assuresign::detail
+} // namespace assuresign::inline v0_1::detail

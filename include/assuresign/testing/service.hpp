@@ -25,7 +25,7 @@
 #include <variant>
 #include <vector>
 
-namespace assuresign::testing {
+namespace assuresign::inline v0_1::testing {
 
 /// A way for one exchange to go wrong.
 enum class mishap : std::uint8_t {
@@ -341,4 +341,4 @@ private:
 
 static_assert(blocking_transport<service> && async_transport<service>);
 
-} // namespace assuresign::testing
+} // namespace assuresign::inline v0_1::testing

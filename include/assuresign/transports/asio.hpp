@@ -21,7 +21,7 @@
 #include <utility>
 #include <variant>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 namespace detail {
 
@@ -203,4 +203,4 @@ private:
     client_options options_;
 };
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -51,7 +51,7 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 namespace detail::beast {
 
@@ -597,4 +597,4 @@ private:
 
 static_assert(async_transport<beast_transport>);
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

@@ -22,7 +22,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 namespace detail {
 
@@ -352,4 +352,4 @@ private:
 
 static_assert(blocking_transport<curl_transport>);
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

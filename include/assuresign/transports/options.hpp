@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign {
+namespace assuresign::inline v0_1 {
 
 /// Options of every transport in `transports/`. What is wrong with them is told by each exchange,
 /// as `errc::not_sent`.
@@ -124,4 +124,4 @@ inline error transport_error(errc code, std::string_view words) {
 
 } // namespace detail
 
-} // namespace assuresign
+} // namespace assuresign::inline v0_1

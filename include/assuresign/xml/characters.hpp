@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace assuresign::xml {
+namespace assuresign::inline v0_1::xml {
 
 /// The production Char (XML 1.0 §2.2).
 constexpr bool is_char(char32_t c) noexcept {
@@ -180,4 +180,4 @@ constexpr bool starts_with(std::string_view text, std::string_view start) noexce
 
 } // namespace detail
 
-} // namespace assuresign::xml
+} // namespace assuresign::inline v0_1::xml

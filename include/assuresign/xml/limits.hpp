@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-namespace assuresign::xml {
+namespace assuresign::inline v0_1::xml {
 
 /// What a document may ask of the reader. The numbers are compile-time values because they are also
 /// the sizes of the reader's own arrays: it never allocates.
@@ -30,4 +30,4 @@ struct limits {
     friend constexpr bool operator==(const limits&, const limits&) = default;
 };
 
-} // namespace assuresign::xml
+} // namespace assuresign::inline v0_1::xml

@@ -11,7 +11,7 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::xml {
+namespace assuresign::inline v0_1::xml {
 
 /// Bound to the prefix `xml`, always and alone (Namespaces §3).
 inline constexpr std::string_view xml_namespace = "http://www.w3.org/XML/1998/namespace";
@@ -149,4 +149,4 @@ private:
     text_view last_default_; // in scope or no longer
 };
 
-} // namespace assuresign::xml
+} // namespace assuresign::inline v0_1::xml

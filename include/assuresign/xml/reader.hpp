@@ -19,7 +19,7 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign::xml {
+namespace assuresign::inline v0_1::xml {
 
 /// What `next` found.
 enum class event : std::uint8_t {
@@ -1270,4 +1270,4 @@ private:
 /// The reader with the default limits.
 using reader = basic_reader<>;
 
-} // namespace assuresign::xml
+} // namespace assuresign::inline v0_1::xml

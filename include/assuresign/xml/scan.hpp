@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::xml::detail {
+namespace assuresign::inline v0_1::xml::detail {
 
 using assuresign::detail::native_block;
 
@@ -132,4 +132,4 @@ template <class Set, std::size_t Bytes, class Block>
     return nullptr;
 }
 
-} // namespace assuresign::xml::detail
+} // namespace assuresign::inline v0_1::xml::detail

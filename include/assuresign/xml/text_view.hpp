@@ -14,7 +14,7 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign::xml {
+namespace assuresign::inline v0_1::xml {
 
 /// How the bytes behind a text_view spell its characters.
 enum class spelling : std::uint8_t {
@@ -341,4 +341,4 @@ constexpr bool text_view::equal_pieces(const text_view& a, const text_view& b) {
     }
 }
 
-} // namespace assuresign::xml
+} // namespace assuresign::inline v0_1::xml

@@ -8,7 +8,7 @@
 #include <memory>
 #include <type_traits>
 
-namespace assuresign::xml {
+namespace assuresign::inline v0_1::xml {
 
 /// Room for `Size` objects. Reading one before it was constructed is undefined.
 template <class T, std::size_t Size>
@@ -40,4 +40,4 @@ private:
     room room_;
 };
 
-} // namespace assuresign::xml
+} // namespace assuresign::inline v0_1::xml

@@ -23,7 +23,7 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::xml {
+namespace assuresign::inline v0_1::xml {
 
 /// An output: takes characters, and has no way to refuse them.
 ///
@@ -414,4 +414,4 @@ private:
     Sink& out_;
 };
 
-} // namespace assuresign::xml
+} // namespace assuresign::inline v0_1::xml

@@ -142,6 +142,11 @@ constexpr bool is_nil(const Source& in) {
     return false;
 }
 
+template <class Source>
+constexpr bool is_reference(const Source& in) {
+    return in.namespace_uri() == xmlns::xop && xml::detail::same_bytes(in.local_name(), "Include");
+}
+
 /// Reads messages from a source by their tables. Each function returns false on failure, with
 /// `failure()` set.
 template <class Source>
@@ -477,6 +482,11 @@ private:
                 }
                 break;
             case xml::event::start_element:
+                if constexpr (bytes<unwrap_t<Member>>) {
+                    if (is_reference(in_)) {
+                        return read_reference(member.emplace());
+                    }
+                }
                 if (!skip()) {
                     return false;
                 }
@@ -492,6 +502,17 @@ private:
                 break;
             }
         }
+    }
+
+    // Bytes that stand elsewhere, at the start of xop:Include; reads up to the end of its parent.
+    template <class Bytes>
+    bool read_reference(Bytes& bytes) {
+        for (const auto& attribute : in_.attributes()) {
+            if (attribute.name == "href") {
+                bytes.assign_reference(attribute.value);
+            }
+        }
+        return skip() && skip();
     }
 
     template <class Member>

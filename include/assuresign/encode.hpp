@@ -37,6 +37,9 @@ struct encode_options {
     namespace_form form = namespace_form::qualified;
     /// Writes `***` for every secret, for people to read.
     bool mask_secrets = false;
+    /// Writes references for the bytes of files (XOP), to parts that are the caller's to send:
+    /// `cid:1@assuresign`, `cid:2@assuresign` … in the message's order.
+    bool references = false;
 };
 
 namespace detail {
@@ -179,7 +182,7 @@ private:
             } else if constexpr (Row::kind == field_kind::list) {
                 at = member.has_value() ? write_list<field, Outer>(at, member) : at;
             } else if constexpr (Row::kind != field_kind::attribute) {
-                at = is_present(member) ? write_element<field, Outer>(at, member)
+                at = is_present(member) ? write_element<field, Outer>(at, value, member)
                      : is_required<Row> ? fail_missing(field::name)
                                         : at;
             }
@@ -188,8 +191,8 @@ private:
         return at;
     }
 
-    template <class Field, class Outer, class Member>
-    constexpr char* write_element(char* at, const Member& member) {
+    template <class Field, class Outer, class Message, class Member>
+    constexpr char* write_element(char* at, const Message& value, const Member& member) {
         using type = unwrap_t<Member>;
         if constexpr (message<type>) {
             at = write<Field, Outer>(at, *member);
@@ -198,13 +201,40 @@ private:
         } else {
             at = put(at, element_markup<Field>::start);
             at = out_.put(at, '>');
-            at = put_value<in_text>(at, member);
-            at = at == nullptr ? fail_text({}) : put(at, element_markup<Field>::end);
+            const bool masked = options_.mask_secrets && Field::row.is_secret(value);
+            at = masked ? out_.put(at, mask) : put_content(at, member);
+            at = at == nullptr ? nullptr : put(at, element_markup<Field>::end);
         }
         if (at == nullptr) {
             failure_.prepend_field(Field::name);
         }
         return at;
+    }
+
+    template <class Member>
+    constexpr char* put_content(char* at, const Member& member) {
+        if constexpr (bytes<unwrap_t<Member>>) {
+            return put_bytes(at, *member);
+        } else {
+            at = put_value<in_text>(at, member);
+            return at == nullptr ? fail_text({}) : at;
+        }
+    }
+
+    template <class Bytes>
+    char* put_bytes(char* at, const Bytes& value) {
+        if (options_.references) {
+            at = put(at, xop_include_start);
+            at = out_.put(at, number_text{++references_}.view());
+            return put(at, xop_include_end);
+        }
+        at = out_.flush(at);
+        if (out_.pass(value.base64_size())) {
+            return at;
+        }
+        const bool good =
+            value.for_each_base64([&](std::string_view piece) { at = out_.put(at, piece); });
+        return good ? at : fail({errc::unreadable_source, error::no_offset}, {});
     }
 
     // An element as it stands must be one, or the whole would be none.
@@ -255,6 +285,12 @@ private:
             return out_.template put_escaped<Set>(at, text_of(member));
         }
     }
+    // Nor have numbers, and names of the contract.
+    template <class Set, class Number>
+    requires is_number<Number>
+    char* put_value(char* at, const Number& number) {
+        return out_.put(at, number_text{number}.view());
+    }
     // Has nothing to escape.
     template <class Set, class Kind>
     constexpr char* put_value(char* at, const basic_guid<Kind>& id) {
@@ -279,6 +315,7 @@ private:
     xml::detail::gathered_output<Sink> out_;
     encode_options options_;
     error failure_{};
+    std::uint32_t references_ = 0;
 };
 
 // Cuts a string back to what it was, unless it is told to keep what was appended.
@@ -317,7 +354,7 @@ constexpr result<void> encode_to_sink(const Message& value, Sink& out,
 ///     if (!body) { log(to_string(body.error())); } // "missing_required: …, at Documents[0].…"
 ///
 /// Errors, each with the field: `missing_required`; `invalid_utf8` and `forbidden_character` with
-/// the offset in the field's text.
+/// the offset in the field's text; `unreadable_source`.
 template <message Message>
 result<std::string> encode(const Message& value, const encode_options& options = {}) {
     std::string out;
@@ -358,7 +395,8 @@ constexpr result<std::string_view> encode_to(const Message& value, std::span<cha
     return sink.view();
 }
 
-/// How many bytes `encode` writes. Errors: those of `encode`.
+/// How many bytes `encode` writes; the bytes of files are not read for it. Errors: those of
+/// `encode`, but for `unreadable_source`.
 template <message Message>
 constexpr result<std::size_t> encoded_size(const Message& value,
                                            const encode_options& options = {}) {
@@ -370,7 +408,7 @@ constexpr result<std::size_t> encoded_size(const Message& value,
 }
 
 /// Writes through an output iterator and returns it. The value is checked first: on failure nothing
-/// is written.
+/// is written, but for `unreadable_source`.
 template <message Message, std::output_iterator<char> Iterator>
 requires(!std::convertible_to<Iterator, std::span<char>>) constexpr result<Iterator> encode_to(
     const Message& value, Iterator out, const encode_options& options = {}) {
@@ -378,7 +416,9 @@ requires(!std::convertible_to<Iterator, std::span<char>>) constexpr result<Itera
         return size.error();
     }
     xml::iterator_sink<Iterator> sink{std::move(out)};
-    static_cast<void>(encode_to_sink(value, sink, options));
+    if (const auto written = encode_to_sink(value, sink, options); !written) {
+        return written.error();
+    }
     return sink.out();
 }
 

@@ -52,6 +52,11 @@ inline constexpr joined_text<xmlns::soap_1_1.size() + 20> bare_fault_start{"<s:F
                                                                            xmlns::soap_1_1, "\">"};
 inline constexpr joined_text<10> fault_end{"</s:Fault>"};
 
+/// A reference to the bytes of a file, around its number (XOP §2.1, RFC 2392).
+inline constexpr joined_text<xmlns::xop.size() + 36> xop_include_start{
+    "<xop:Include xmlns:xop=\"", xmlns::xop, "\" href=\"cid:"};
+inline constexpr joined_text<14> xop_include_end{"@assuresign\"/>"};
+
 /// Row `I` of a message's table: its name, its tags, its attribute up to the value.
 template <class Message, std::size_t I>
 struct field_markup {

@@ -284,13 +284,24 @@ failure<Operation> not_understood(const error& cause, http_response reply) {
             .reply = std::move(reply)};
 }
 
+// An operation may have a way of its own: mtom.hpp.
+template <operation Operation, xml::limits Limits>
+result<reply<typename Operation::response>> read_content(const http_response& from) {
+    if constexpr (requires { Operation::template read_content<Limits>(from); }) {
+        return Operation::template read_content<Limits>(from);
+    } else {
+        return decode<typename Operation::response, Limits>(from.body);
+    }
+}
+
 template <operation Operation, xml::limits Limits = xml::limits{}>
 exchange_end<Operation> end_exchange(http_result exchanged) {
     using response = typename Operation::response;
     if (!exchanged) {
         return {.failed = without_reply<Operation>(exchanged.error())};
     }
-    auto decoded = unless_out_of_memory([&] { return decode<response, Limits>(exchanged->body); });
+    auto decoded =
+        unless_out_of_memory([&] { return read_content<Operation, Limits>(*exchanged); });
     if (!decoded) {
         return {.failed = not_understood<Operation>(decoded.error(), std::move(*exchanged))};
     }

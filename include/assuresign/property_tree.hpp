@@ -68,7 +68,7 @@ property_tree message_to_tree(const Message& value, const property_tree_options&
                 put(row.name, message_to_tree(*member, options));
             } else {
                 const bool masked = options.mask_secrets && row.is_secret(value);
-                put(row.name, property_tree{masked ? std::string{mask} : text_of(member).str()});
+                put(row.name, property_tree{masked ? std::string{mask} : copied_text(member)});
             }
         }
         return false;
@@ -262,8 +262,8 @@ property_tree to_property_tree(const Message& value, const property_tree_options
 ///     auto request = assuresign::from_property_tree<assuresign::async_submit_request>(tree);
 ///
 /// Errors, each with the path of keys: `unknown_key`, `missing_required`, `repeated_field`,
-/// `not_an_object`, `not_a_value`, `invalid_guid`, `invalid_boolean`. Note that PropertyTree's JSON
-/// reader cannot tell `null` from `"null"`: leave out what is absent.
+/// `not_an_object`, `not_a_value`, `invalid_guid` and the other errors of values. Note that
+/// PropertyTree's JSON reader cannot tell `null` from `"null"`: leave out what is absent.
 template <message Message>
 result<Message> from_property_tree(const property_tree& tree) {
     const auto* const root = detail::only_element(tree);

@@ -28,6 +28,7 @@ inline constexpr std::string_view envelopes =
     "https://www.assuresign.net/Services/DocumentNOW/Envelopes";
 inline constexpr std::string_view soap_1_1 = "http://schemas.xmlsoap.org/soap/envelope/";
 inline constexpr std::string_view soap_1_2 = "http://www.w3.org/2003/05/soap-envelope";
+inline constexpr std::string_view xop = "http://www.w3.org/2004/08/xop/include";
 inline constexpr std::string_view schema_instance = "http://www.w3.org/2001/XMLSchema-instance";
 } // namespace xmlns
 
@@ -58,6 +59,11 @@ struct field {
 template <class Message>
 struct schema;
 
+/// The names of an enumeration's values, in their order, in `names`; a value whose name is empty is
+/// no value. To add an enumeration, specialise this.
+template <class Enumeration>
+struct enumeration;
+
 /// A message: a type that has a table.
 template <class T>
 concept message = requires {
@@ -81,8 +87,9 @@ constexpr auto attribute(std::string_view name, Member Message::*member,
     return field<field_kind::attribute, Message, Member>{name, member, is_secret};
 }
 template <class Message, class Member>
-constexpr auto element(std::string_view name, Member Message::*member) {
-    return field<field_kind::element, Message, Member>{name, member, never<Message>};
+constexpr auto element(std::string_view name, Member Message::*member,
+                       bool (*is_secret)(const Message&) = never<Message>) {
+    return field<field_kind::element, Message, Member>{name, member, is_secret};
 }
 template <class Message, class Member>
 constexpr auto list_of(std::string_view name, Member Message::*member) {

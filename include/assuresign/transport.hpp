@@ -26,7 +26,7 @@ struct http_request {
     std::string soap_action;
     /// The value of the Content-Type header.
     std::string content_type;
-    /// UTF-8 XML.
+    /// UTF-8 XML; with MTOM, XML and the bytes of files.
     std::string body;
     /// Whether making the request twice is the same as making it once. Where not, the transport
     /// must not let anything below it repeat the request: HTTP stacks do so on their own when a
@@ -103,6 +103,30 @@ concept transport = blocking_transport<T> || async_transport<T>;
 /// SOAP 1.1 over HTTP (§6): what `encode` writes.
 inline constexpr std::string_view soap_content_type = "text/xml; charset=utf-8";
 
+/// What an HTTP message carries.
+struct http_content {
+    std::string content_type;
+    std::string body;
+};
+
+namespace detail {
+
+// An operation may have a way of its own: mtom.hpp.
+template <class Operation>
+result<http_content> make_content(const typename Operation::request& value) {
+    if constexpr (requires { Operation::make_content(value); }) {
+        return Operation::make_content(value);
+    } else {
+        auto body = encode(value);
+        if (!body) {
+            return body.error();
+        }
+        return http_content{std::string{soap_content_type}, std::move(*body)};
+    }
+}
+
+} // namespace detail
+
 /// Turns a request's value into the HTTP request that carries it. `path_prefix` comes before the
 /// operation's path ("/Documents" on some sandboxes). Errors: those of `encode`.
 ///
@@ -110,15 +134,15 @@ inline constexpr std::string_view soap_content_type = "text/xml; charset=utf-8";
 template <operation Operation>
 result<http_request> make_http_request(const typename Operation::request& value,
                                        std::string_view path_prefix = {}) {
-    auto body = encode(value);
-    if (!body) {
-        return body.error();
+    auto content = detail::make_content<Operation>(value);
+    if (!content) {
+        return content.error();
     }
     http_request request;
     request.path.append(path_prefix).append(Operation::path);
     request.soap_action.append("\"").append(Operation::soap_action).append("\"");
-    request.content_type = soap_content_type;
-    request.body = std::move(*body);
+    request.content_type = std::move(content->content_type);
+    request.body = std::move(content->body);
     request.is_repeatable = Operation::is_repeatable;
     return request;
 }

@@ -8,10 +8,17 @@
 #include <assuresign/xml/text_view.hpp>
 
 #include <array>
+#include <charconv>
+#include <cmath>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <type_traits>
 
 namespace assuresign::inline v0_1::detail {
 
@@ -36,6 +43,56 @@ private:
     std::size_t size_ = 0;
     bool fits_ = true;
 };
+
+constexpr std::string_view without_space(std::string_view word) noexcept {
+    while (!word.empty() && xml::is_space(word.front())) {
+        word.remove_prefix(1);
+    }
+    while (!word.empty() && xml::is_space(word.back())) {
+        word.remove_suffix(1);
+    }
+    return word;
+}
+
+template <class T>
+concept has_names = requires {
+    enumeration<T>::names;
+};
+
+// The bytes of a file: binary.hpp.
+template <class T>
+concept bytes = requires(T& value, const xml::text_view& text) {
+    { value.assign_base64(text) } -> std::same_as<bool>;
+    value.assign_reference(text);
+    { value.size() } -> std::same_as<std::uint64_t>;
+};
+
+// Takes a sign that std::from_chars does not, and not the names that it does.
+inline bool parse_number(std::string_view word, auto& value) noexcept {
+    const auto is_sign = [](char c) {
+        return c == '+' || c == '-';
+    };
+    if (word.size() > 1 && word.front() == '+' && !is_sign(word[1])) {
+        word.remove_prefix(1);
+    }
+    using limits = std::numeric_limits<std::remove_reference_t<decltype(value)>>;
+    if constexpr (limits::has_infinity) {
+        const auto number = word.substr(!word.empty() && is_sign(word.front()) ? 1 : 0);
+        if (number == "INF" && word.front() != '+') {
+            value = word.front() == '-' ? -limits::infinity() : limits::infinity();
+            return true;
+        }
+        if (word == "NaN") {
+            value = limits::quiet_NaN();
+            return true;
+        }
+        if (number.find_first_not_of("0123456789.eE+-") != std::string_view::npos) {
+            return false;
+        }
+    }
+    const auto [end, wrong] = std::from_chars(word.data(), word.data() + word.size(), value);
+    return wrong == std::errc{} && end == word.data() + word.size();
+}
 
 // ---- text -> value: nothing, or what is wrong with the text
 
@@ -68,16 +125,37 @@ constexpr std::optional<errc> parse_value(const xml::text_view& text, basic_guid
 // xs:boolean: white space around it is no part of it (XML Schema 2 §3.2.2, §4.3.6).
 constexpr std::optional<errc> parse_value(const xml::text_view& text, bool& value) {
     const short_text<64> copy{text};
-    auto word = copy.view();
-    while (!word.empty() && xml::is_space(word.front())) {
-        word.remove_prefix(1);
-    }
-    while (!word.empty() && xml::is_space(word.back())) {
-        word.remove_suffix(1);
-    }
+    const auto word = without_space(copy.view());
     value = word == "true" || word == "1";
     return value || word == "false" || word == "0" ? std::nullopt
                                                    : std::optional{errc::invalid_boolean};
+}
+
+// xs:int and xs:float (XML Schema 2 §3.3.17, §3.2.4).
+template <class T>
+requires std::is_arithmetic_v<T> std::optional<errc> parse_value(const xml::text_view& text,
+                                                                 T& value) {
+    const short_text<64> copy{text};
+    return parse_number(without_space(copy.view()), value) ? std::nullopt
+                                                           : std::optional{errc::invalid_number};
+}
+
+template <class T>
+requires has_names<T>
+constexpr std::optional<errc> parse_value(const xml::text_view& text, T& value) {
+    const auto& names = enumeration<T>::names;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (!names[i].empty() && text == names[i]) {
+            value = static_cast<T>(i);
+            return std::nullopt;
+        }
+    }
+    return errc::invalid_name;
+}
+
+template <bytes T>
+std::optional<errc> parse_value(const xml::text_view& text, T& value) {
+    return value.assign_base64(text) ? std::nullopt : std::optional{errc::invalid_base64};
 }
 
 template <class T>
@@ -115,12 +193,59 @@ constexpr xml::text_view text_of(const bool& value) {
     return xml::text_view{value ? "true" : "false"};
 }
 template <class T>
+requires has_names<T>
+constexpr xml::text_view text_of(const T& value) {
+    return xml::text_view{enumeration<T>::names[static_cast<std::size_t>(value)]};
+}
+template <class T>
 constexpr xml::text_view text_of(const std::optional<T>& value) {
     return text_of(*value);
 }
 template <class Storage>
 constexpr xml::text_view text_of(const basic_severity<Storage>& value) {
     return text_of(value.text);
+}
+
+// A number as XML Schema writes it, the shortest that reads back the same.
+template <class Number>
+class number_text {
+public:
+    explicit number_text(Number number) noexcept {
+        if constexpr (std::numeric_limits<Number>::has_infinity) {
+            if (!(std::abs(number) <= std::numeric_limits<Number>::max())) {
+                const std::string_view name = number > 0 ? "INF" : number < 0 ? "-INF" : "NaN";
+                size_ = name.copy(text_.data(), name.size());
+                return;
+            }
+        }
+        const auto end = std::to_chars(text_.data(), text_.data() + text_.size(), number).ptr;
+        size_ = static_cast<std::size_t>(end - text_.data());
+    }
+    std::string_view view() const noexcept { return {text_.data(), size_}; }
+
+private:
+    std::array<char, 24> text_;
+    std::size_t size_ = 0;
+};
+
+template <class T>
+inline constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
+
+// The text of any value, copied; nothing of bytes that cannot be read.
+template <class T>
+std::string copied_text(const T& value) {
+    if constexpr (unwrap<T>::is_optional) {
+        return copied_text(*value);
+    } else if constexpr (is_number<T>) {
+        return std::string{number_text{value}.view()};
+    } else if constexpr (bytes<T>) {
+        std::string text;
+        const bool good =
+            value.for_each_base64([&](std::string_view piece) { text.append(piece); });
+        return good ? text : std::string{};
+    } else {
+        return text_of(value).str();
+    }
 }
 
 // ---- is there a value at all?
@@ -136,6 +261,12 @@ constexpr bool is_present(const basic_guid<Kind>& value) {
 template <class Storage>
 constexpr bool is_present(const basic_severity<Storage>& value) {
     return value.text.has_value();
+}
+template <class T>
+requires has_names<T>
+constexpr bool is_present(const T& value) {
+    return static_cast<std::size_t>(value) < enumeration<T>::names.size() &&
+           !text_of(value).empty();
 }
 template <class T>
 constexpr bool is_present(const std::optional<T>& value) {

@@ -38,6 +38,13 @@ class string_sink {
 public:
     explicit string_sink(std::string& out) noexcept : out_(out) {}
     void write(std::string_view text) { out_.append(text); }
+    /// Told before `size` bytes come, so that the string grows once, and by what it needs.
+    void reserve(std::uint64_t size) {
+        const auto rest = out_.max_size() - out_.size();
+        constexpr std::size_t more = 1024; // for what follows them
+        out_.reserve(out_.size() +
+                     static_cast<std::size_t>(std::min<std::uint64_t>(size, rest - more)) + more);
+    }
 
 private:
     std::string& out_;
@@ -81,6 +88,8 @@ private:
 class size_sink {
 public:
     constexpr void write(std::string_view text) noexcept { size_ += text.size(); }
+    /// Counts what need not be made for it.
+    constexpr void skip(std::uint64_t size) noexcept { size_ += static_cast<std::size_t>(size); }
     constexpr std::size_t size() const noexcept { return size_; }
 
 private:
@@ -257,6 +266,17 @@ public:
             out_.write({begin(), static_cast<std::size_t>(at - begin())});
         }
         return begin();
+    }
+
+    /// Before `size` bytes are put that are many: true if the sink does not want to see them.
+    constexpr bool pass(std::uint64_t size) {
+        if constexpr (requires { out_.skip(size); }) {
+            out_.skip(size);
+            return true;
+        } else if constexpr (requires { out_.reserve(size); }) {
+            out_.reserve(size);
+        }
+        return false;
     }
 
     constexpr char* put(char* at, char c) {

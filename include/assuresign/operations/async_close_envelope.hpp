@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// AsyncCloseEnvelope: closes an envelope; LookupSession tells what came of it.
+
+#include <assuresign/operation.hpp>
+#include <assuresign/schema.hpp>
+
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+namespace assuresign::inline v0_1 {
+
+/// The contract's Request of AsyncCloseEnvelope.
+struct close_envelope {
+    assuresign::context_identifier context_identifier{}; ///< Secret.
+    assuresign::envelope_id envelope_id{};
+    assuresign::auth_token auth_token{}; ///< Secret.
+    friend bool operator==(const close_envelope&, const close_envelope&) = default;
+};
+
+/// The contract's AsyncCloseEnvelope.
+struct async_close_envelope_request {
+    std::optional<close_envelope> request{};
+    friend bool operator==(const async_close_envelope_request&,
+                           const async_close_envelope_request&) = default;
+};
+
+template <class Storage>
+struct basic_async_close_envelope_result {
+    assuresign::session_id session_id{};
+    typename Storage::template list<basic_envelope_exception<Storage>> exceptions{};
+    friend bool operator==(const basic_async_close_envelope_result&,
+                           const basic_async_close_envelope_result&) = default;
+};
+
+template <class Storage>
+struct basic_async_close_envelope_response {
+    std::optional<basic_async_close_envelope_result<Storage>> async_close_envelope_result{};
+    friend bool operator==(const basic_async_close_envelope_response&,
+                           const basic_async_close_envelope_response&) = default;
+};
+
+using async_close_envelope_result = basic_async_close_envelope_result<owned>;
+using async_close_envelope_response = basic_async_close_envelope_response<owned>;
+using async_close_envelope_result_view = basic_async_close_envelope_result<borrowed>;
+using async_close_envelope_response_view = basic_async_close_envelope_response<borrowed>;
+
+template <>
+struct schema<close_envelope> {
+    using m = close_envelope;
+    static constexpr std::string_view name = "Request";
+    static constexpr std::string_view xmlns = xmlns::envelopes;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("ContextIdentifier", &m::context_identifier, detail::always<m>),
+        detail::attribute("EnvelopeId", &m::envelope_id),
+        detail::attribute("AuthToken", &m::auth_token, detail::always<m>),
+    };
+};
+
+template <>
+struct schema<async_close_envelope_request> {
+    using m = async_close_envelope_request;
+    static constexpr std::string_view name = "AsyncCloseEnvelope";
+    static constexpr std::string_view xmlns = xmlns::envelopes;
+    static constexpr auto fields = std::tuple{
+        detail::element("Request", &m::request),
+    };
+};
+
+template <class Storage>
+struct schema<basic_async_close_envelope_result<Storage>> {
+    using m = basic_async_close_envelope_result<Storage>;
+    static constexpr std::string_view name = "AsyncCloseEnvelopeResult";
+    static constexpr std::string_view xmlns = xmlns::envelopes;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("SessionId", &m::session_id),
+        detail::list_of("Exceptions", &m::exceptions),
+    };
+};
+
+template <class Storage>
+struct schema<basic_async_close_envelope_response<Storage>> {
+    using m = basic_async_close_envelope_response<Storage>;
+    static constexpr std::string_view name = "AsyncCloseEnvelopeResponse";
+    static constexpr std::string_view xmlns = xmlns::envelopes;
+    static constexpr auto fields = std::tuple{
+        detail::element("AsyncCloseEnvelopeResult", &m::async_close_envelope_result),
+    };
+};
+
+/// Closes an envelope and returns at once. Its session ends with a CloseEnvelopeResult. SOAPAction
+/// and path are inferred from a sister operation's.
+///
+///     auto closed = client.submit_and_wait<assuresign::async_close_envelope>(
+///         {.request = {{account, envelope, token}}});
+struct async_close_envelope {
+    using request = async_close_envelope_request;
+    using response = async_close_envelope_response;
+    using response_view = async_close_envelope_response_view;
+    static constexpr auto result = &response::async_close_envelope_result;
+    static constexpr std::string_view soap_action =
+        "https://www.assuresign.net/Services/DocumentNOW/Envelopes/IEnvelopeService/"
+        "AsyncCloseEnvelope";
+    static constexpr std::string_view path =
+        "/Services/DocumentNOW/v2/DocumentNOW.svc/Envelopes/text";
+    static constexpr bool is_repeatable = false;
+};
+
+} // namespace assuresign::inline v0_1

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// AsyncSubmitWithFile: launches documents that are files of the caller's.
+
+#include <assuresign/binary.hpp>
+#include <assuresign/operation.hpp>
+#include <assuresign/operations/file_type.hpp>
+#include <assuresign/operations/jot_blocks.hpp>
+#include <assuresign/schema.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+namespace assuresign::inline v0_1 {
+
+template <class Storage>
+struct basic_underlying_file {
+    assuresign::file_type file_type{};
+    std::optional<binary_of<Storage>> data{}; ///< Masked like a secret: it is the document.
+    friend bool operator==(const basic_underlying_file&, const basic_underlying_file&) = default;
+};
+
+/// A Document, and the file that it is of.
+template <class Storage>
+struct basic_file_document {
+    assuresign::context_identifier context_identifier{}; ///< Secret.
+    std::optional<basic_metadata<Storage>> metadata{};
+    std::optional<basic_document_template<Storage>> document_template{};
+    /// Whether text tags in the document are looked for, on so many of its first and last pages.
+    bool parse_document = false;
+    std::int32_t initial_pages_to_parse = 0;
+    std::int32_t final_pages_to_parse = 0;
+    std::optional<basic_underlying_file<Storage>> underlying_file{};
+    typename Storage::template list<basic_jot_block<Storage>> jot_blocks{};
+    typename Storage::template list<basic_signer_attachment<Storage>> signer_attachments{};
+    friend bool operator==(const basic_file_document&, const basic_file_document&) = default;
+};
+
+/// The contract's AsyncSubmitWithFile.
+template <class Storage>
+struct basic_async_submit_with_file_request {
+    typename Storage::template list<basic_file_document<Storage>> documents{};
+    friend bool operator==(const basic_async_submit_with_file_request&,
+                           const basic_async_submit_with_file_request&) = default;
+};
+
+template <class Storage>
+struct basic_async_submit_with_file_response {
+    std::optional<basic_async_submit_result<Storage>> async_submit_with_file_result{};
+    friend bool operator==(const basic_async_submit_with_file_response&,
+                           const basic_async_submit_with_file_response&) = default;
+};
+
+using underlying_file = basic_underlying_file<owned>;
+using file_document = basic_file_document<owned>;
+using async_submit_with_file_request = basic_async_submit_with_file_request<owned>;
+using async_submit_with_file_response = basic_async_submit_with_file_response<owned>;
+
+using underlying_file_view = basic_underlying_file<borrowed>;
+using file_document_view = basic_file_document<borrowed>;
+using async_submit_with_file_request_view = basic_async_submit_with_file_request<borrowed>;
+using async_submit_with_file_response_view = basic_async_submit_with_file_response<borrowed>;
+
+template <class Storage>
+struct schema<basic_underlying_file<Storage>> {
+    using m = basic_underlying_file<Storage>;
+    static constexpr std::string_view name = "UnderlyingFile";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("FileType", &m::file_type),
+        detail::element("Data", &m::data, detail::always<m>),
+    };
+};
+
+template <class Storage>
+struct schema<basic_file_document<Storage>> {
+    using m = basic_file_document<Storage>;
+    static constexpr std::string_view name = "FileDocument";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("ContextIdentifier", &m::context_identifier, detail::always<m>),
+        detail::attribute("ParseDocument", &m::parse_document),
+        detail::attribute("InitialPagesToParse", &m::initial_pages_to_parse),
+        detail::attribute("FinalPagesToParse", &m::final_pages_to_parse),
+        detail::element("Metadata", &m::metadata),
+        detail::element("Template", &m::document_template),
+        detail::element("UnderlyingFile", &m::underlying_file),
+        detail::list_of("JotBlocks", &m::jot_blocks),
+        detail::list_of("SignerAttachments", &m::signer_attachments),
+    };
+};
+
+template <class Storage>
+struct schema<basic_async_submit_with_file_request<Storage>> {
+    using m = basic_async_submit_with_file_request<Storage>;
+    static constexpr std::string_view name = "AsyncSubmitWithFile";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::list_of("Documents", &m::documents),
+    };
+};
+
+template <class Storage>
+struct schema<basic_async_submit_with_file_response<Storage>> {
+    using m = basic_async_submit_with_file_response<Storage>;
+    static constexpr std::string_view name = "AsyncSubmitWithFileResponse";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::element("AsyncSubmitWithFileResult", &m::async_submit_with_file_result),
+    };
+};
+
+/// Launches documents that are files, and returns at once. The SOAPAction is inferred from
+/// AsyncSubmit's. `mtom<async_submit_with_file>` (mtom.hpp) sends the files' bytes as they are,
+/// where this sends them as base64.
+///
+///     assuresign::file_document contract{
+///         .context_identifier = account,
+///         .metadata = {{.user_name = "george@company.com", .document_name = "Contract"}},
+///         .underlying_file = {{.file_type = assuresign::file_type::pdf,
+///                              .data = assuresign::open_file("contract.pdf").value()}}};
+///     auto finished = client.submit_and_wait<assuresign::async_submit_with_file>({{contract}});
+struct async_submit_with_file {
+    using request = async_submit_with_file_request;
+    using response = async_submit_with_file_response;
+    using response_view = async_submit_with_file_response_view;
+    static constexpr auto result = &response::async_submit_with_file_result;
+    static constexpr std::string_view soap_action =
+        "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/AsyncSubmitWithFile";
+    static constexpr std::string_view path = async_submit::path;
+    static constexpr bool is_repeatable = false;
+};
+
+} // namespace assuresign::inline v0_1

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// AsyncSubmitWithFileRetrieval: launches documents that the service fetches for itself.
+
+#include <assuresign/operation.hpp>
+#include <assuresign/operations/file_type.hpp>
+#include <assuresign/operations/jot_blocks.hpp>
+#include <assuresign/schema.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+namespace assuresign::inline v0_1 {
+
+/// How the service fetches a file. `unset` is no value of the contract's.
+enum class retrieval_method : std::uint8_t { unset, basic_http, salesforce_api, sftp };
+
+template <>
+struct enumeration<retrieval_method> {
+    static constexpr std::array<std::string_view, 4> names{"", "BasicHttp", "SalesforceApi",
+                                                           "Sftp"};
+};
+
+/// What the service shows where it fetches the file.
+template <class Storage>
+struct basic_credential {
+    using text = typename Storage::text;
+    std::optional<text> username{}; ///< Secret.
+    std::optional<text> password{}; ///< Secret.
+    std::optional<text> domain{};
+    friend bool operator==(const basic_credential&, const basic_credential&) = default;
+};
+
+template <class Storage>
+struct basic_underlying_file_metadata {
+    assuresign::retrieval_method retrieval_method{};
+    assuresign::file_type file_type{};
+    bool requires_authentication = false;
+    std::optional<typename Storage::text> url{}; ///< Secret: it may hold a credential.
+    std::optional<basic_credential<Storage>> credential{};
+    friend bool operator==(const basic_underlying_file_metadata&,
+                           const basic_underlying_file_metadata&) = default;
+};
+
+/// A Document, and where the file is that it is of.
+template <class Storage>
+struct basic_file_retrieval_document {
+    assuresign::context_identifier context_identifier{}; ///< Secret.
+    std::optional<basic_metadata<Storage>> metadata{};
+    std::optional<basic_document_template<Storage>> document_template{};
+    /// Whether text tags in the document are looked for, on so many of its first and last pages.
+    bool parse_document = false;
+    std::int32_t initial_pages_to_parse = 0;
+    std::int32_t final_pages_to_parse = 0;
+    std::optional<basic_underlying_file_metadata<Storage>> underlying_file_metadata{};
+    typename Storage::template list<basic_jot_block<Storage>> jot_blocks{};
+    typename Storage::template list<basic_signer_attachment<Storage>> signer_attachments{};
+    friend bool operator==(const basic_file_retrieval_document&,
+                           const basic_file_retrieval_document&) = default;
+};
+
+/// The contract's AsyncSubmitWithFileRetrieval.
+template <class Storage>
+struct basic_async_submit_with_file_retrieval_request {
+    typename Storage::template list<basic_file_retrieval_document<Storage>> documents{};
+    friend bool operator==(const basic_async_submit_with_file_retrieval_request&,
+                           const basic_async_submit_with_file_retrieval_request&) = default;
+};
+
+template <class Storage>
+struct basic_async_submit_with_file_retrieval_response {
+    std::optional<basic_async_submit_result<Storage>> async_submit_with_file_retrieval_result{};
+    friend bool operator==(const basic_async_submit_with_file_retrieval_response&,
+                           const basic_async_submit_with_file_retrieval_response&) = default;
+};
+
+using credential = basic_credential<owned>;
+using underlying_file_metadata = basic_underlying_file_metadata<owned>;
+using file_retrieval_document = basic_file_retrieval_document<owned>;
+using async_submit_with_file_retrieval_request =
+    basic_async_submit_with_file_retrieval_request<owned>;
+using async_submit_with_file_retrieval_response =
+    basic_async_submit_with_file_retrieval_response<owned>;
+
+using credential_view = basic_credential<borrowed>;
+using underlying_file_metadata_view = basic_underlying_file_metadata<borrowed>;
+using file_retrieval_document_view = basic_file_retrieval_document<borrowed>;
+using async_submit_with_file_retrieval_request_view =
+    basic_async_submit_with_file_retrieval_request<borrowed>;
+using async_submit_with_file_retrieval_response_view =
+    basic_async_submit_with_file_retrieval_response<borrowed>;
+
+template <class Storage>
+struct schema<basic_credential<Storage>> {
+    using m = basic_credential<Storage>;
+    static constexpr std::string_view name = "Credential";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("Username", &m::username, detail::always<m>),
+        detail::attribute("Password", &m::password, detail::always<m>),
+        detail::attribute("Domain", &m::domain),
+    };
+};
+
+template <class Storage>
+struct schema<basic_underlying_file_metadata<Storage>> {
+    using m = basic_underlying_file_metadata<Storage>;
+    static constexpr std::string_view name = "UnderlyingFileMetadata";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("RetrievalMethod", &m::retrieval_method),
+        detail::attribute("FileType", &m::file_type),
+        detail::attribute("RequiresAuthentication", &m::requires_authentication),
+        detail::attribute("Url", &m::url, detail::always<m>),
+        detail::element("Credential", &m::credential),
+    };
+};
+
+template <class Storage>
+struct schema<basic_file_retrieval_document<Storage>> {
+    using m = basic_file_retrieval_document<Storage>;
+    static constexpr std::string_view name = "FileRetrievalDocument";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("ContextIdentifier", &m::context_identifier, detail::always<m>),
+        detail::attribute("ParseDocument", &m::parse_document),
+        detail::attribute("InitialPagesToParse", &m::initial_pages_to_parse),
+        detail::attribute("FinalPagesToParse", &m::final_pages_to_parse),
+        detail::element("Metadata", &m::metadata),
+        detail::element("Template", &m::document_template),
+        detail::element("UnderlyingFileMetadata", &m::underlying_file_metadata),
+        detail::list_of("JotBlocks", &m::jot_blocks),
+        detail::list_of("SignerAttachments", &m::signer_attachments),
+    };
+};
+
+template <class Storage>
+struct schema<basic_async_submit_with_file_retrieval_request<Storage>> {
+    using m = basic_async_submit_with_file_retrieval_request<Storage>;
+    static constexpr std::string_view name = "AsyncSubmitWithFileRetrieval";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::list_of("Documents", &m::documents),
+    };
+};
+
+template <class Storage>
+struct schema<basic_async_submit_with_file_retrieval_response<Storage>> {
+    using m = basic_async_submit_with_file_retrieval_response<Storage>;
+    static constexpr std::string_view name = "AsyncSubmitWithFileRetrievalResponse";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::element("AsyncSubmitWithFileRetrievalResult",
+                        &m::async_submit_with_file_retrieval_result),
+    };
+};
+
+/// Launches documents that the service fetches, and returns at once. The SOAPAction is inferred
+/// from AsyncSubmit's.
+///
+///     assuresign::file_retrieval_document contract{
+///         .context_identifier = account,
+///         .metadata = {{.user_name = "george@company.com", .document_name = "Contract"}},
+///         .underlying_file_metadata = {
+///             {.retrieval_method = assuresign::retrieval_method::basic_http,
+///              .file_type = assuresign::file_type::pdf,
+///              .url = "https://files.example.com/contract.pdf"}}};
+///     auto finished =
+///         client.submit_and_wait<assuresign::async_submit_with_file_retrieval>({{contract}});
+struct async_submit_with_file_retrieval {
+    using request = async_submit_with_file_retrieval_request;
+    using response = async_submit_with_file_retrieval_response;
+    using response_view = async_submit_with_file_retrieval_response_view;
+    static constexpr auto result = &response::async_submit_with_file_retrieval_result;
+    static constexpr std::string_view soap_action =
+        "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/"
+        "AsyncSubmitWithFileRetrieval";
+    static constexpr std::string_view path = async_submit::path;
+    static constexpr bool is_repeatable = false;
+};
+
+} // namespace assuresign::inline v0_1

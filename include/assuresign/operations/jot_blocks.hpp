@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// JotBlocks and SignerAttachments: what is filled and added on a document that is sent as a file.
+/// A required attribute without a value of its own is sent as it is made: 0, false, NotSpecified.
+
+#include <assuresign/schema.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <tuple>
+
+namespace assuresign::inline v0_1 {
+
+/// What fills a JotBlock.
+enum class input_type : std::uint8_t { not_specified, signatory, from_parameter, fixed };
+/// When a JotBlock of `input_type::fixed` is filled.
+enum class fixed_input_timing_type : std::uint8_t {
+    not_specified,
+    on_document_start,
+    on_document_complete
+};
+/// The line around a JotBlock.
+enum class border : std::uint8_t { not_specified, none, bottom, all };
+/// In points.
+enum class font_size : std::uint8_t { not_specified, six, eight, ten, twelve, fourteen };
+/// The typeface of typed text.
+enum class font_name : std::uint8_t {
+    not_specified,
+    courier_new,
+    arial,
+    times_new_roman,
+    bradley_hand_itc,
+    brush_script_bt,
+    my_handwriting,
+    otto
+};
+/// Of text in its JotBlock.
+enum class horizontal_alignment : std::uint8_t { not_specified, left, center, right };
+/// Of text in its JotBlock.
+enum class vertical_alignment : std::uint8_t { not_specified, top, center, bottom };
+/// What a signatory may type, and what is there before.
+enum class validation_type : std::uint8_t {
+    not_specified,
+    none,
+    date,
+    numeric,
+    ten_digit_phone_number,
+    date_current_date_prefill,
+    date_short_current_date_prefill,
+    date_long_current_date_prefill,
+    date_ddmmyyyy_current_date_prefill,
+    alphanumeric_first_name_prefill,
+    alphanumeric_last_name_prefill,
+    alphanumeric_full_name_prefill,
+    alphanumeric_email_prefill
+};
+/// How a signatory fills a typed JotBlock. `unset` is no value of the contract's.
+enum class signatory_input_type : std::uint8_t {
+    unset,
+    automatic,
+    free_text,
+    prefill,
+    multiple_choice_text,
+    multiple_choice_graphic,
+    timestamp,
+    custom_validation,
+    multiple_choice_radio,
+    multiple_choice_checkbox
+};
+/// How an option is drawn. `unset` is no value of the contract's.
+enum class graphic_render_type : std::uint8_t {
+    unset,
+    none,
+    not_specified,
+    empty,
+    check,
+    x,
+    no_box_empty,
+    no_box_check,
+    no_box_x,
+    text,
+    value
+};
+/// What a signatory writes. `unset` is no value of the contract's.
+enum class signature_type : std::uint8_t { unset, signature, initials };
+/// Of a signature.
+enum class ink_color : std::uint8_t { not_specified, black, blue };
+
+/// Where an option's mark goes. Positions and sizes are in the service's units, which its documents
+/// do not name.
+struct field_region {
+    std::int32_t page = 0;
+    float position_x = 0;
+    float position_y = 0;
+    float height = 0;
+    float width = 0;
+    friend bool operator==(const field_region&, const field_region&) = default;
+};
+
+/// One of the choices of a typed JotBlock.
+template <class Storage>
+struct basic_typed_jot_block_option {
+    assuresign::graphic_render_type graphic_render_type{};
+    std::optional<typename Storage::text> text{};
+    std::optional<typename Storage::text> text_value{};
+    std::optional<assuresign::field_region> field_region{};
+    friend bool operator==(const basic_typed_jot_block_option&,
+                           const basic_typed_jot_block_option&) = default;
+};
+
+/// Of a JotBlock that is filled with text.
+template <class Storage>
+struct basic_typed_properties {
+    using text = typename Storage::text;
+    assuresign::font_size font_size{};
+    assuresign::font_name font_name{};
+    bool font_bold = false;
+    bool font_underline = false;
+    bool font_italic = false;
+    bool word_wrap = false;
+    assuresign::horizontal_alignment horizontal_alignment{};
+    assuresign::vertical_alignment vertical_alignment{};
+    assuresign::validation_type validation_type{};
+    assuresign::signatory_input_type signatory_input_type{};
+    std::optional<text> regex{};
+    std::optional<text> validation_message{};
+    std::optional<text> formatter_name{};
+    std::optional<text> formatter_code{};
+    std::optional<text> value{};
+    typename Storage::template list<basic_typed_jot_block_option<Storage>> options{};
+    friend bool operator==(const basic_typed_properties&, const basic_typed_properties&) = default;
+};
+
+/// Of a JotBlock that is signed.
+struct written_properties {
+    assuresign::signature_type signature_type{};
+    assuresign::font_size signature_font_size{};
+    assuresign::ink_color ink_color{};
+    friend bool operator==(const written_properties&, const written_properties&) = default;
+};
+
+/// A place on the document that is filled: by a signatory, by a parameter, with fixed text.
+template <class Storage>
+struct basic_jot_block {
+    using text = typename Storage::text;
+    std::optional<text> name{};
+    std::int32_t signing_step = 0;
+    std::int32_t signing_order = 0;
+    bool certified = false;
+    bool required = false;
+    std::optional<text> instructions{};
+    assuresign::input_type input_type{};
+    assuresign::fixed_input_timing_type fixed_input_timing_type{};
+    assuresign::border border{};
+    std::int32_t page = 0;
+    float position_x = 0;
+    float position_y = 0;
+    float height = 0;
+    float width = 0;
+    std::optional<text> signatory_email{};
+    std::optional<text> signatory_email_parameter_name{};
+    std::optional<text> signatory_mobile_phone{};
+    std::optional<text> signatory_mobile_phone_parameter_name{};
+    std::optional<text> parameter_name{};
+    std::optional<text> source_group{};
+    std::optional<basic_typed_properties<Storage>> typed_properties{};
+    std::optional<assuresign::written_properties> written_properties{};
+    friend bool operator==(const basic_jot_block&, const basic_jot_block&) = default;
+};
+
+/// A file that a signatory adds.
+template <class Storage>
+struct basic_signer_attachment {
+    using text = typename Storage::text;
+    std::int32_t signing_step = 0;
+    bool required = false;
+    bool allow_multiple = false;
+    std::optional<text> label{};
+    std::optional<text> instructions{};
+    std::optional<text> signatory_email{};
+    std::optional<text> signatory_email_parameter_name{};
+    std::optional<text> signatory_mobile_phone{};
+    std::optional<text> signatory_mobile_phone_parameter_name{};
+    friend bool operator==(const basic_signer_attachment&,
+                           const basic_signer_attachment&) = default;
+};
+
+using typed_jot_block_option = basic_typed_jot_block_option<owned>;
+using typed_properties = basic_typed_properties<owned>;
+using jot_block = basic_jot_block<owned>;
+using signer_attachment = basic_signer_attachment<owned>;
+
+using typed_jot_block_option_view = basic_typed_jot_block_option<borrowed>;
+using typed_properties_view = basic_typed_properties<borrowed>;
+using jot_block_view = basic_jot_block<borrowed>;
+using signer_attachment_view = basic_signer_attachment<borrowed>;
+
+// ---- tables
+
+template <>
+struct enumeration<input_type> {
+    static constexpr std::array<std::string_view, 4> names{"NotSpecified", "Signatory", "Parameter",
+                                                           "Fixed"};
+};
+template <>
+struct enumeration<fixed_input_timing_type> {
+    static constexpr std::array<std::string_view, 3> names{"NotSpecified", "OnDocumentStart",
+                                                           "OnDocumentComplete"};
+};
+template <>
+struct enumeration<border> {
+    static constexpr std::array<std::string_view, 4> names{"NotSpecified", "None", "Bottom", "All"};
+};
+template <>
+struct enumeration<font_size> {
+    static constexpr std::array<std::string_view, 6> names{"NotSpecified", "Six",    "Eight",
+                                                           "Ten",          "Twelve", "Fourteen"};
+};
+template <>
+struct enumeration<font_name> {
+    static constexpr std::array<std::string_view, 8> names{
+        "NotSpecified",   "CourierNew",    "Arial",         "TimesNewRoman",
+        "BradleyHandITC", "BrushScriptBT", "MyHandwriting", "Otto"};
+};
+template <>
+struct enumeration<horizontal_alignment> {
+    static constexpr std::array<std::string_view, 4> names{"NotSpecified", "Left", "Center",
+                                                           "Right"};
+};
+template <>
+struct enumeration<vertical_alignment> {
+    static constexpr std::array<std::string_view, 4> names{"NotSpecified", "Top", "Center",
+                                                           "Bottom"};
+};
+template <>
+struct enumeration<validation_type> {
+    static constexpr std::array<std::string_view, 13> names{"NotSpecified",
+                                                            "None",
+                                                            "Date",
+                                                            "Numeric",
+                                                            "TenDigitPhoneNumber",
+                                                            "Date_CurrentDatePrefill",
+                                                            "DateShort_CurrentDatePrefill",
+                                                            "DateLong_CurrentDatePrefill",
+                                                            "DateDDMMYYYY_CurrentDatePrefill",
+                                                            "Alphanumeric_FirstNamePrefill",
+                                                            "Alphanumeric_LastNamePrefill",
+                                                            "Alphanumeric_FullNamePrefill",
+                                                            "Alphanumeric_EmailPrefill"};
+};
+template <>
+struct enumeration<signatory_input_type> {
+    static constexpr std::array<std::string_view, 10> names{"",
+                                                            "Auto",
+                                                            "FreeText",
+                                                            "Prefill",
+                                                            "MultipleChoiceText",
+                                                            "MultipleChoiceGraphic",
+                                                            "Timestamp",
+                                                            "CustomValidation",
+                                                            "MultipleChoiceRadio",
+                                                            "MultipleChoiceCheckbox"};
+};
+template <>
+struct enumeration<graphic_render_type> {
+    static constexpr std::array<std::string_view, 11> names{
+        "",           "None",       "NotSpecified", "Empty", "Check", "X",
+        "NoBoxEmpty", "NoBoxCheck", "NoBoxX",       "Text",  "Value"};
+};
+template <>
+struct enumeration<signature_type> {
+    static constexpr std::array<std::string_view, 3> names{"", "Signature", "Initials"};
+};
+template <>
+struct enumeration<ink_color> {
+    static constexpr std::array<std::string_view, 3> names{"NotSpecified", "Black", "Blue"};
+};
+
+template <>
+struct schema<field_region> {
+    using m = field_region;
+    static constexpr std::string_view name = "FieldRegion";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("Page", &m::page),
+        detail::attribute("PositionX", &m::position_x),
+        detail::attribute("PositionY", &m::position_y),
+        detail::attribute("Height", &m::height),
+        detail::attribute("Width", &m::width),
+    };
+};
+
+template <class Storage>
+struct schema<basic_typed_jot_block_option<Storage>> {
+    using m = basic_typed_jot_block_option<Storage>;
+    static constexpr std::string_view name = "TypedJotBlockOption";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("GraphicRenderType", &m::graphic_render_type),
+        detail::attribute("Text", &m::text),
+        detail::attribute("TextValue", &m::text_value),
+        detail::element("FieldRegion", &m::field_region),
+    };
+};
+
+template <class Storage>
+struct schema<basic_typed_properties<Storage>> {
+    using m = basic_typed_properties<Storage>;
+    static constexpr std::string_view name = "TypedProperties";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("FontSize", &m::font_size),
+        detail::attribute("FontName", &m::font_name),
+        detail::attribute("FontBold", &m::font_bold),
+        detail::attribute("FontUnderline", &m::font_underline),
+        detail::attribute("FontItalic", &m::font_italic),
+        detail::attribute("WordWrap", &m::word_wrap),
+        detail::attribute("HorizontalAlignment", &m::horizontal_alignment),
+        detail::attribute("VerticalAlignment", &m::vertical_alignment),
+        detail::attribute("ValidationType", &m::validation_type),
+        detail::attribute("SignatoryInputType", &m::signatory_input_type),
+        detail::attribute("Regex", &m::regex),
+        detail::attribute("ValidationMessage", &m::validation_message),
+        detail::attribute("FormatterName", &m::formatter_name),
+        detail::attribute("FormatterCode", &m::formatter_code),
+        detail::element("Value", &m::value),
+        detail::list_of("Options", &m::options),
+    };
+};
+
+template <>
+struct schema<written_properties> {
+    using m = written_properties;
+    static constexpr std::string_view name = "WrittenProperties";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("SignatureType", &m::signature_type),
+        detail::attribute("SignatureFontSize", &m::signature_font_size),
+        detail::attribute("InkColor", &m::ink_color),
+    };
+};
+
+template <class Storage>
+struct schema<basic_jot_block<Storage>> {
+    using m = basic_jot_block<Storage>;
+    static constexpr std::string_view name = "JotBlock";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("Name", &m::name),
+        detail::attribute("SigningStep", &m::signing_step),
+        detail::attribute("SigningOrder", &m::signing_order),
+        detail::attribute("Certified", &m::certified),
+        detail::attribute("Required", &m::required),
+        detail::attribute("Instructions", &m::instructions),
+        detail::attribute("InputType", &m::input_type),
+        detail::attribute("FixedInputTimingType", &m::fixed_input_timing_type),
+        detail::attribute("Border", &m::border),
+        detail::attribute("Page", &m::page),
+        detail::attribute("PositionX", &m::position_x),
+        detail::attribute("PositionY", &m::position_y),
+        detail::attribute("Height", &m::height),
+        detail::attribute("Width", &m::width),
+        detail::attribute("SignatoryEmail", &m::signatory_email),
+        detail::attribute("SignatoryEmailParameterName", &m::signatory_email_parameter_name),
+        detail::attribute("SignatoryMobilePhone", &m::signatory_mobile_phone),
+        detail::attribute("SignatoryMobilePhoneParameterName",
+                          &m::signatory_mobile_phone_parameter_name),
+        detail::attribute("ParameterName", &m::parameter_name),
+        detail::attribute("SourceGroup", &m::source_group),
+        detail::element("TypedProperties", &m::typed_properties),
+        detail::element("WrittenProperties", &m::written_properties),
+    };
+};
+
+template <class Storage>
+struct schema<basic_signer_attachment<Storage>> {
+    using m = basic_signer_attachment<Storage>;
+    static constexpr std::string_view name = "SignerAttachment";
+    static constexpr std::string_view xmlns = xmlns::submit;
+    static constexpr auto fields = std::tuple{
+        detail::attribute("SigningStep", &m::signing_step),
+        detail::attribute("Required", &m::required),
+        detail::attribute("AllowMultiple", &m::allow_multiple),
+        detail::attribute("Label", &m::label),
+        detail::attribute("Instructions", &m::instructions),
+        detail::attribute("SignatoryEmail", &m::signatory_email),
+        detail::attribute("SignatoryEmailParameterName", &m::signatory_email_parameter_name),
+        detail::attribute("SignatoryMobilePhone", &m::signatory_mobile_phone),
+        detail::attribute("SignatoryMobilePhoneParameterName",
+                          &m::signatory_mobile_phone_parameter_name),
+    };
+};
+
+} // namespace assuresign::inline v0_1

@@ -24,7 +24,7 @@ submit_result submit_over(const http_result& reply) {
     if (!answered) {
         return answered.error();
     }
-    return accept(std::move(*answered), *reply);
+    return accept<async_submit>(std::move(*answered), *reply);
 }
 
 call_result<lookup_session_response, lookup_session> look_up_over(const http_result& reply) {
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(interpret_reads_an_exchange) {
     const auto good = interpret<assuresign::async_submit>(
         http_result{xml_reply(200, submit_reply(session_text))});
     BOOST_TEST(kind_of(good) == "success");
-    BOOST_TEST(kind_of(accept(*good)) == "success");
+    BOOST_TEST(kind_of(accept<async_submit>(*good)) == "success");
     const auto bad =
         interpret<assuresign::lookup_session>(http_result{error{.code = errc::connection_lost}});
     BOOST_TEST(kind_of(bad) == "no_reply");

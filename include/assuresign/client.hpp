@@ -138,40 +138,43 @@ private:
     rendezvous meeting_;
 };
 
-// A machine with one session, which keeps its end; memory that runs out is one like any other.
+// How a machine's one session ends if memory runs out, which is an end like any other. To submit
+// takes no memory from when the request is made to when the SessionId is kept.
+inline session_result end_out_of_memory(const session_id& id) {
+    return session_failure{.kind = id.empty() ? outcome::not_sent : outcome::still_pending,
+                           .cause = {.code = errc::out_of_memory},
+                           .session_id = id};
+}
+inline session_step next_of_one(session_machine& machine,
+                                std::chrono::steady_clock::time_point now) {
+    auto told = unless_out_of_memory([&]() -> result<session_step> { return machine.next(now); });
+    return told ? std::move(*told) : step::ended{0, end_out_of_memory(machine.id_of(0))};
+}
+
+// A machine with one session, which keeps its end.
 class single_session {
 public:
     single_session(const polling_policy& policy, const client_options& options)
         : machine_(policy, options) {}
 
-    void give(async_submit_request request) { machine_.submit(std::move(request)); }
-    void give(const session_lookup& lookup) { machine_.watch(lookup); }
+    session_machine& machine() noexcept { return machine_; }
 
     session_step next(std::chrono::steady_clock::time_point now) {
-        auto told = unless_out_of_memory(
-            [&]() -> assuresign::result<session_step> { return machine_.next(now); });
-        auto* const ended = told ? std::get_if<step::ended>(&*told) : nullptr;
-        if (told && ended == nullptr) {
-            return std::move(*told);
+        auto told = next_of_one(machine_, now);
+        if (auto* const ended = std::get_if<step::ended>(&told)) {
+            result_ = std::move(ended->result);
+            return step::done{};
         }
-        result_ = told ? std::move(ended->result) : out_of_memory(machine_.id_of(0));
-        return step::done{};
+        return told;
     }
     void received(http_result exchanged) { machine_.received(std::move(exchanged)); }
     void cancel() noexcept { machine_.cancel(); }
 
     session_result take_result() { return std::move(result_); }
 
-    // To submit takes no memory from when the request is made to when the SessionId is kept.
-    static session_result out_of_memory(const session_id& id) {
-        return session_failure{.kind = id.empty() ? outcome::not_sent : outcome::still_pending,
-                               .cause = {.code = errc::out_of_memory},
-                               .session_id = id};
-    }
-
 private:
     session_machine machine_;
-    session_result result_ = out_of_memory({}); // until it is known
+    session_result result_ = end_out_of_memory({}); // until it is known
 };
 
 // Should the transport throw, the exchange is lost. Ignored by a machine that was told of it.
@@ -208,12 +211,30 @@ public:
         : transport_(transport),
           options_(std::make_shared<const client_options>(std::move(options))) {}
 
-    /// Launches documents. The value's `exceptions` are warnings.
-    submit_result async_submit(const async_submit_request& request) {
+    /// Makes a call of any operation. Where it starts a session, the value is its result, and its
+    /// `exceptions` are warnings; else it is the response.
+    ///
+    ///     auto closed = client.call<assuresign::async_close_envelope>(request);
+    template <class Operation>
+    auto call(const typename Operation::request& request) {
         static_assert(blocking_transport<Transport>,
                       "a call without a handler needs a blocking transport: "
                       "http_result exchange(const http_request&)");
-        return finish_submit(call<assuresign::async_submit>(request));
+        return finish<Operation>(make_exchange<Operation>(request));
+    }
+    /// The same with a handler, `void(call_result<answer_of<Operation>, Operation>)`, called once.
+    template <class Operation, class Handler>
+    void call(const typename Operation::request& request, Handler handler) {
+        static_assert(async_transport<Transport>, "a call with a handler needs an async transport: "
+                                                  "async_exchange(http_request, Handler)");
+        make_exchange<Operation>(request, [handler = std::move(handler)](auto answered) mutable {
+            handler(finish<Operation>(std::move(answered)));
+        });
+    }
+
+    /// Launches documents. The value's `exceptions` are warnings.
+    submit_result async_submit(const async_submit_request& request) {
+        return call<assuresign::async_submit>(request);
     }
     submit_result async_submit(list<document> documents) {
         return async_submit(async_submit_request{.documents = std::move(documents)});
@@ -221,12 +242,7 @@ public:
     /// The same with a handler, `void(submit_result)`, called once.
     template <class Handler>
     void async_submit(const async_submit_request& request, Handler handler) {
-        static_assert(async_transport<Transport>, "a call with a handler needs an async transport: "
-                                                  "async_exchange(http_request, Handler)");
-        call<assuresign::async_submit>(request,
-                                       [handler = std::move(handler)](auto answered) mutable {
-                                           handler(finish_submit(std::move(answered)));
-                                       });
+        call<assuresign::async_submit>(request, std::move(handler));
     }
 
     /// Asks for any number of sessions at once.
@@ -234,7 +250,8 @@ public:
         static_assert(blocking_transport<Transport>,
                       "a call without a handler needs a blocking transport: "
                       "http_result exchange(const http_request&)");
-        return finish_lookup(request, call<assuresign::lookup_session>(request), *options_);
+        return finish_lookup(request, make_exchange<assuresign::lookup_session>(request),
+                             *options_);
     }
     lookup_result lookup_session(list<session_lookup> lookups) {
         return lookup_session(lookup_session_request{.session_lookups = std::move(lookups)});
@@ -252,7 +269,7 @@ public:
             handler(lookup_result{detail::not_made<assuresign::lookup_session>(asked.error())});
             return;
         }
-        call<assuresign::lookup_session>(
+        make_exchange<assuresign::lookup_session>(
             request,
             [asked = std::move(*asked), handler = std::move(handler)](auto answered) mutable {
                 handler(finish_lookup(asked.request, std::move(answered), *asked.options));
@@ -271,11 +288,15 @@ public:
         drive(machine, std::move(observe), std::move(sleeper));
     }
 
-    /// Launches documents and waits until they are ready.
-    template <class Sleeper = steady_sleeper>
-    session_result submit_and_wait(async_submit_request request, const polling_policy& policy = {},
-                                   Sleeper sleeper = {}) {
-        return run_one({}, policy, std::move(request), std::move(sleeper));
+    /// Launches documents and waits until they are ready; or makes any call that starts a session,
+    /// and waits until that has ended.
+    ///
+    ///     auto finished =
+    ///     client.submit_and_wait<assuresign::async_submit_with_file>({{contract}});
+    template <class Operation = assuresign::async_submit, class Sleeper = steady_sleeper>
+    session_result submit_and_wait(typename Operation::request request,
+                                   const polling_policy& policy = {}, Sleeper sleeper = {}) {
+        return run_one({}, policy, submitting<Operation>(std::move(request)), std::move(sleeper));
     }
     template <class Sleeper = steady_sleeper>
     session_result submit_and_wait(list<document> documents, const polling_policy& policy = {},
@@ -287,7 +308,7 @@ public:
     template <class Sleeper = steady_sleeper>
     session_result wait(const session_lookup& lookup, const polling_policy& policy = {},
                         Sleeper sleeper = {}) {
-        return run_one(lookup.session_id, policy, lookup, std::move(sleeper));
+        return run_one(lookup.session_id, policy, watching(lookup), std::move(sleeper));
     }
 
     /// `run` with handlers: `void()` at the end. The machine, the transport and the timer must live
@@ -298,16 +319,16 @@ public:
         start(machine, observe, timer, handler)->go_on();
     }
     /// `submit_and_wait` with a handler, `void(session_result)`, called once.
-    template <class Timer, class Handler>
-    void submit_and_wait(async_submit_request request, const polling_policy& policy, Timer& timer,
-                         Handler handler) {
-        run_one({}, policy, std::move(request), timer, std::move(handler));
+    template <class Operation = assuresign::async_submit, class Timer, class Handler>
+    void submit_and_wait(typename Operation::request request, const polling_policy& policy,
+                         Timer& timer, Handler handler) {
+        run_one({}, policy, submitting<Operation>(std::move(request)), timer, std::move(handler));
     }
     /// `wait` with a handler, `void(session_result)`, called once.
     template <class Timer, class Handler>
     void wait(const session_lookup& lookup, const polling_policy& policy, Timer& timer,
               Handler handler) {
-        run_one(lookup.session_id, policy, lookup, timer, std::move(handler));
+        run_one(lookup.session_id, policy, watching(lookup), timer, std::move(handler));
     }
 
 private:
@@ -325,44 +346,50 @@ private:
     }
 
     template <class Operation>
-    detail::exchange_end<Operation> call(const typename Operation::request& value) {
-        const auto request = make_request<Operation>(value);
-        detail::exchange_end<Operation> end;
-        if (request) {
-            detail::log_request<Operation>(options_->log, *request);
-            end = detail::end_exchange<Operation>(transport_.exchange(*request));
-        } else {
-            end.failed = detail::not_made<Operation>(request.error());
-        }
-        detail::log_end(options_->log, end);
+    detail::exchange_end<Operation> end_unmade(const error& cause) const {
+        detail::exchange_end<Operation> end{.failed = detail::not_made<Operation>(cause)};
+        detail::log_end(options_->log, detail::name_of<Operation>, end);
+        return end;
+    }
+    template <class Operation>
+    static detail::exchange_end<Operation> end_exchange(const client_options& options,
+                                                        http_result exchanged) {
+        auto end = detail::end_exchange<Operation>(std::move(exchanged));
+        detail::log_end(options.log, detail::name_of<Operation>, end);
         return end;
     }
 
+    template <class Operation>
+    detail::exchange_end<Operation> make_exchange(const typename Operation::request& value) {
+        const auto request = make_request<Operation>(value);
+        if (!request) {
+            return end_unmade<Operation>(request.error());
+        }
+        detail::log_request(options_->log, detail::name_of<Operation>, *request);
+        return end_exchange<Operation>(*options_, transport_.exchange(*request));
+    }
+
     template <class Operation, class Handler>
-    void call(const typename Operation::request& value, Handler handler) {
+    void make_exchange(const typename Operation::request& value, Handler handler) {
         auto request = make_request<Operation>(value);
         if (!request) {
-            detail::exchange_end<Operation> end{.failed =
-                                                    detail::not_made<Operation>(request.error())};
-            detail::log_end(options_->log, end);
-            handler(std::move(end));
-            return;
+            return handler(end_unmade<Operation>(request.error()));
         }
-        detail::log_request<Operation>(options_->log, *request);
+        detail::log_request(options_->log, detail::name_of<Operation>, *request);
         transport_.async_exchange(
             std::move(*request),
             [options = options_, handler = std::move(handler)](http_result exchanged) mutable {
-                auto end = detail::end_exchange<Operation>(std::move(exchanged));
-                detail::log_end(options->log, end);
-                handler(std::move(end));
+                handler(end_exchange<Operation>(*options, std::move(exchanged)));
             });
     }
 
-    static submit_result finish_submit(detail::exchange_end<assuresign::async_submit> end) {
+    template <class Operation>
+    static call_result<answer_of<Operation>, Operation>
+    finish(detail::exchange_end<Operation> end) {
         if (!end.response) {
             return std::move(end.failed);
         }
-        return accept(std::move(*end.response), std::move(end.reply));
+        return accept<Operation>(std::move(*end.response), std::move(end.reply));
     }
 
     static lookup_result finish_lookup(const lookup_session_request& asked,
@@ -405,34 +432,46 @@ private:
                                      std::move(handler));
     }
 
-    // `Given` is a request or a session that exists, whose SessionId is `id`.
-    template <class Given>
+    // What a machine with one session is given: a request, or a session that exists.
+    template <class Operation>
+    static auto submitting(typename Operation::request request) {
+        return [request = std::move(request)](session_machine& machine) mutable {
+            machine.submit<Operation>(std::move(request));
+        };
+    }
+    static auto watching(const session_lookup& lookup) {
+        return [lookup](session_machine& machine) {
+            machine.watch(lookup);
+        };
+    }
+    template <class Give>
     result<std::unique_ptr<detail::single_session>> make_one(const polling_policy& policy,
-                                                             Given& given) const {
+                                                             Give& give) const {
         return detail::unless_out_of_memory(
             [&]() -> result<std::unique_ptr<detail::single_session>> {
                 auto made = std::make_unique<detail::single_session>(policy, *options_);
-                made->give(std::move(given));
+                give(made->machine());
                 return made;
             });
     }
-    template <class Given, class Sleeper>
-    session_result run_one(const session_id& id, const polling_policy& policy, Given given,
+    // `id` is that of a session that exists.
+    template <class Give, class Sleeper>
+    session_result run_one(const session_id& id, const polling_policy& policy, Give give,
                            Sleeper sleeper) {
-        const auto one = make_one(policy, given);
+        const auto one = make_one(policy, give);
         if (!one) {
-            return detail::single_session::out_of_memory(id);
+            return detail::end_out_of_memory(id);
         }
         drive(
             **one, [](session_step) {}, std::move(sleeper));
         return (*one)->take_result();
     }
-    template <class Given, class Timer, class Handler>
-    void run_one(const session_id& id, const polling_policy& policy, Given given, Timer& timer,
+    template <class Give, class Timer, class Handler>
+    void run_one(const session_id& id, const polling_policy& policy, Give give, Timer& timer,
                  Handler handler) {
-        auto one = make_one(policy, given);
+        auto one = make_one(policy, give);
         if (!one) {
-            return handler(detail::single_session::out_of_memory(id));
+            return handler(detail::end_out_of_memory(id));
         }
         auto& session = **one;
         auto observe = [](session_step) {

@@ -62,10 +62,13 @@ using log_hook = std::function<void(const log_event&)>;
 
 namespace detail {
 
-// A line break in a transport's own words would forge a log's lines.
+// Line breaks among them, which would forge a log's lines.
+constexpr bool is_control(char c) noexcept {
+    return static_cast<unsigned char>(c) < 0x20;
+}
+
 inline std::string in_one_line(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    std::replace_if(text.begin(), text.end(), is_control, ' ');
     return text;
 }
 

@@ -8,6 +8,8 @@
 
 #include <concepts>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace assuresign::inline v0_1 {
 
@@ -16,6 +18,8 @@ struct async_submit {
     using request = async_submit_request;
     using response = async_submit_response;
     using response_view = async_submit_response_view;
+    /// What tells of the session that it starts.
+    static constexpr auto result = &response::async_submit_result;
     static constexpr std::string_view soap_action =
         "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/AsyncSubmit";
     static constexpr std::string_view path = "/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/text";
@@ -46,5 +50,34 @@ concept operation = message<typename T::request> && message<typename T::response
     { T::path } -> std::convertible_to<std::string_view>;
     { T::is_repeatable } -> std::convertible_to<bool>;
 };
+
+/// An operation that starts a session, for `lookup_session` to ask of: `T::result` is the member of
+/// its response that has the SessionId and the exceptions.
+///
+///     static_assert(assuresign::session_operation<assuresign::async_submit>);
+template <class T>
+concept session_operation = operation<T> && requires(const typename T::response& response) {
+    { (response.*T::result)->session_id } -> std::convertible_to<session_id>;
+    (response.*T::result)->exceptions;
+};
+
+namespace detail {
+
+template <class Operation>
+struct answer {
+    using type = typename Operation::response;
+};
+template <session_operation Operation>
+struct answer<Operation> {
+    using type =
+        unwrap_t<std::remove_cvref_t<decltype(std::declval<typename Operation::response&>().*
+                                              Operation::result)>>;
+};
+
+} // namespace detail
+
+/// What a call of an operation returns: its result where it starts a session, else its response.
+template <operation Operation>
+using answer_of = typename detail::answer<Operation>::type;
 
 } // namespace assuresign::inline v0_1

@@ -9,13 +9,17 @@
 #include <assuresign/operation.hpp>
 #include <assuresign/transport.hpp>
 
+#include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <new>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -160,8 +164,34 @@ constexpr bool refuses_request(int status) noexcept {
     return status >= 300 && status < 500 && status != 408;
 }
 
-inline bool has_session(const async_submit_response& response) {
-    return response.async_submit_result && !response.async_submit_result->session_id.is_nil();
+// Whether a response has the id of a session or a document: the service says 00000000-… for none.
+template <message Message>
+bool has_ids(const Message& response) {
+    bool found = false;
+    each_value(response, [&found]<class Value>(const Value& value) {
+        if constexpr (std::same_as<Value, session_id> || std::same_as<Value, document_id>) {
+            found = found || !value.is_nil();
+        }
+    });
+    return found;
+}
+
+template <class Message>
+concept exception_message = requires(const Message& exception) {
+    { exception.severity.level() } -> std::same_as<severity_level>;
+    exception.message;
+};
+
+// Of all exceptions in a message.
+template <message Message>
+severity_level gravest(const Message& response) {
+    auto worst = severity_level::unknown;
+    each_message(response, [&worst](const auto& each) {
+        if constexpr (exception_message<std::remove_cvref_t<decltype(each)>>) {
+            worst = std::max(worst, each.severity.level());
+        }
+    });
+    return worst;
 }
 
 // Not the body of any message at all.
@@ -192,7 +222,7 @@ bool failure<Operation>::may_be_submitted() const {
         case outcome::soap_fault:
             return !fault || !fault->code || !detail::blames_request(*fault->code);
         case outcome::rejected:
-            return !response || detail::has_session(*response);
+            return !response || detail::has_ids(*response);
         }
         return true;
     }
@@ -338,29 +368,26 @@ inline void append_masked(std::string& out, std::string_view text) {
     while (!text.empty()) {
         const auto window = text.substr(0, guid_length);
         const bool is_secret = is_guid(window);
-        const bool is_control = static_cast<unsigned char>(text.front()) < 0x20;
-        out.append(is_secret ? mask : is_control ? " " : text.substr(0, 1));
+        out.append(is_secret ? mask : is_control(text.front()) ? " " : text.substr(0, 1));
         text.remove_prefix(is_secret ? guid_length : 1);
     }
 }
 
-template <class Exceptions>
-void append_exceptions(std::string& out, const Exceptions& exceptions) {
-    for (const auto& exception : exceptions) {
-        out.append("; ");
-        append_masked(out, exception.severity.text.value_or(""));
-        out.append(": ");
-        append_masked(out, exception.message);
-    }
+// All exceptions in a message.
+template <message Message>
+void append_exceptions(std::string& out, const Message& value) {
+    each_message(value, [&out](const auto& each) {
+        if constexpr (exception_message<std::remove_cvref_t<decltype(each)>>) {
+            out.append("; ");
+            append_masked(out, each.severity.text.value_or(""));
+            out.append(": ");
+            append_masked(out, each.message);
+        }
+    });
 }
-
-inline void append_exceptions(std::string& out, const session_lookup_result& result) {
-    append_exceptions(out, result.exceptions);
-    for (const auto& each : result.document_results) {
-        append_exceptions(out, each.exceptions);
-    }
-    if (result.close_envelope_result) {
-        append_exceptions(out, result.close_envelope_result->exceptions);
+inline void append_exceptions(std::string& out, const list<document_exception>& exceptions) {
+    for (const auto& each : exceptions) {
+        append_exceptions(out, each);
     }
 }
 
@@ -384,10 +411,8 @@ std::string to_string(const failure<Operation>& f) {
     std::string text{to_string(f.kind)};
     text.append(" (").append(to_string(f.cause)).append(")");
     detail::append_reply(text, f);
-    if constexpr (std::same_as<typename Operation::response, async_submit_response>) {
-        if (f.response && f.response->async_submit_result) {
-            detail::append_exceptions(text, f.response->async_submit_result->exceptions);
-        }
+    if (f.response) {
+        detail::append_exceptions(text, *f.response);
     }
     if (f.may_be_submitted()) {
         text.append("; the documents may exist");
@@ -399,19 +424,24 @@ std::string to_string(const failure<Operation>& f) {
 namespace detail {
 
 template <operation Operation>
-void log_request(const log_hook& hook, const http_request& request) noexcept {
+inline constexpr std::string_view name_of = schema<typename Operation::request>::name;
+
+// `name` is the operation's.
+inline void log_request(const log_hook& hook, std::string_view name,
+                        const http_request& request) noexcept {
     log(hook, log_event_kind::request, [&] {
-        std::string text{schema<typename Operation::request>::name};
+        std::string text{name};
         text.append(" to ").append(request.path).append(", ");
         return text.append(std::to_string(request.body.size())).append(" bytes");
     });
 }
 
 template <operation Operation>
-void log_end(const log_hook& hook, const exchange_end<Operation>& end) noexcept {
+void log_end(const log_hook& hook, std::string_view name,
+             const exchange_end<Operation>& end) noexcept {
     const auto kind = end.response ? log_event_kind::response : log_event_kind::failure;
     log(hook, kind, [&] {
-        std::string text{schema<typename Operation::request>::name};
+        std::string text{name};
         text.append(": ");
         if (!end.response) {
             return text.append(to_string(end.failed));
@@ -423,21 +453,26 @@ void log_end(const log_hook& hook, const exchange_end<Operation>& end) noexcept 
 
 } // namespace detail
 
-/// How `client::async_submit` ends: a SessionId with warnings, or a failure.
-using submit_result = call_result<async_submit_result, async_submit>;
 namespace detail {
 
-inline bool is_accepted(const async_submit_response& response) {
-    return has_session(response) &&
-           worst_severity(response.async_submit_result->exceptions) < severity_level::error;
+// An operation that only asks is accepted with any answer.
+template <operation Operation>
+bool is_accepted(const typename Operation::response& response) {
+    return Operation::is_repeatable ||
+           (has_ids(response) && gravest(response) < severity_level::error);
 }
 
 // Of a response that is not accepted.
-inline failure<async_submit> refusal(async_submit_response response, http_response reply) {
-    failure<async_submit> failed{.kind = outcome::rejected, .cause = {.code = errc::rejected}};
-    if (!response.async_submit_result) {
-        failed.cause = {.code = errc::missing_required, .where = {"AsyncSubmitResult"}};
-        failed.kind = outcome::undecodable;
+template <operation Operation>
+failure<Operation> refusal(typename Operation::response response, http_response reply) {
+    failure<Operation> failed{.kind = outcome::rejected, .cause = {.code = errc::rejected}};
+    if constexpr (session_operation<Operation>) {
+        if (!(response.*Operation::result)) {
+            using table = schema<typename Operation::response>;
+            failed.kind = outcome::undecodable;
+            failed.cause = {.code = errc::missing_required,
+                            .where = {std::get<0>(table::fields).name}};
+        }
     }
     failed.response = std::move(response);
     failed.reply = std::move(reply);
@@ -446,13 +481,25 @@ inline failure<async_submit> refusal(async_submit_response response, http_respon
 
 } // namespace detail
 
-/// Turns a decoded AsyncSubmitResponse into its result: what `client::async_submit` returns.
-/// `reply` is what it was decoded from, for the failure to keep.
-inline submit_result accept(async_submit_response response, http_response reply = {}) {
-    if (detail::is_accepted(response)) {
-        return std::move(*response.async_submit_result);
+/// Turns a decoded response into what `client::call` returns: the answer, or a failure that says
+/// `rejected` where an exception of severity Error or Fatal is among it, or no id. `reply` is what
+/// it was decoded from, for the failure to keep.
+///
+///     auto submitted = assuresign::accept<assuresign::async_submit>(std::move(response));
+template <operation Operation>
+call_result<answer_of<Operation>, Operation> accept(typename Operation::response response,
+                                                    http_response reply = {}) {
+    if (!detail::is_accepted<Operation>(response)) {
+        return detail::refusal<Operation>(std::move(response), std::move(reply));
     }
-    return detail::refusal(std::move(response), std::move(reply));
+    if constexpr (session_operation<Operation>) {
+        return std::move(*(response.*Operation::result));
+    } else {
+        return response;
+    }
 }
+
+/// How `client::async_submit` ends: a SessionId with warnings, or a failure.
+using submit_result = call_result<async_submit_result, async_submit>;
 
 } // namespace assuresign::inline v0_1

@@ -155,6 +155,46 @@ constexpr bool any_field(Visit&& visit) {
         visit, std::make_index_sequence<std::tuple_size_v<decltype(schema<Message>::fields)>>{});
 }
 
+// Calls visit(message) for a message and every message in it, in the tables' order.
+template <class Message, class Visit>
+constexpr void each_message(Message& value, Visit&& visit) {
+    visit(value);
+    any_field<std::remove_const_t<Message>>([&]<class Row>(auto, const Row& row) {
+        auto& member = value.*row.member;
+        if constexpr (Row::kind == field_kind::list) {
+            for (auto& each : member) {
+                each_message(each, visit);
+            }
+        } else if constexpr (message<unwrap_t<typename Row::member_type>>) {
+            if (member) {
+                each_message(*member, visit);
+            }
+        }
+        return false;
+    });
+}
+
+// The same for every member that is a value and no message, if it is there.
+template <class Message, class Visit>
+constexpr void each_value(Message& value, Visit&& visit) {
+    each_message(value, [&]<class Inner>(Inner& inner) {
+        any_field<std::remove_const_t<Inner>>([&]<class Row>(auto, const Row& row) {
+            using member_type = typename Row::member_type;
+            auto& member = inner.*row.member;
+            if constexpr (Row::kind == field_kind::list || message<unwrap_t<member_type>>) {
+                return false;
+            } else if constexpr (unwrap<member_type>::is_optional) {
+                if (member) {
+                    visit(*member);
+                }
+            } else {
+                visit(member);
+            }
+            return false;
+        });
+    });
+}
+
 // Whether the contract gives a message text content.
 template <class Message>
 inline constexpr bool has_content = any_field<Message>([]<class Row>(auto, const Row&) {

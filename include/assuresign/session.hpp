@@ -8,12 +8,14 @@
 #include <assuresign/options.hpp>
 #include <assuresign/outcome.hpp>
 #include <assuresign/resume_token.hpp>
+#include <assuresign/submission.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
 #include <set>
@@ -89,7 +91,8 @@ struct session_failure {
     assuresign::session_id session_id{};
     /// What the service said when it accepted the submission.
     list<document_exception> warnings{};
-    /// Where the submission failed, all of it.
+    /// Where the submission failed, all of it. Of whichever operation: their responses have one
+    /// form.
     std::optional<failure<async_submit>> submission{};
     /// Where lookups failed, all of the last one.
     std::optional<failure<lookup_session>> lookup{};
@@ -328,8 +331,12 @@ public:
           random_(policy.seed) {}
 
     /// A request to be submitted, and its session waited for. Returns its index.
-    std::size_t submit(async_submit_request request) {
-        return add({.request = std::move(request)});
+    ///
+    ///     machine.submit<assuresign::async_submit_with_file>({.documents = {contract}});
+    template <session_operation Operation = async_submit>
+    std::size_t submit(typename Operation::request request) {
+        using detail::submission_of;
+        return add({.submission = std::make_shared<submission_of<Operation>>(std::move(request))});
     }
     /// A session to be waited for that exists already. Returns its index.
     std::size_t watch(const session_lookup& lookup) {
@@ -379,13 +386,14 @@ public:
             retry_after_ = std::clamp(*exchanged->retry_after, seconds{0}, seconds{1'000'000'000});
         }
         if (sending_ == sending::submission) {
-            auto end = detail::end_exchange<async_submit>(std::move(exchanged));
-            detail::log_end(options_.log, end);
+            const auto& submission = *sessions_[submitting_].submission;
+            auto end = submission.end(std::move(exchanged));
+            detail::log_end(options_.log, submission.name(), end);
             reply_ = std::move(end);
             sending_ = sending::nothing;
         } else {
             auto end = detail::end_exchange<lookup_session>(std::move(exchanged));
-            detail::log_end(options_.log, end);
+            detail::log_end(options_.log, detail::name_of<lookup_session>, end);
             reply_ = detail::lookup_end{
                 .failed = detail::without_reply<lookup_session>({.code = errc::no_reply})};
             sending_ = sending::nothing;
@@ -422,7 +430,7 @@ public:
 
 private:
     struct session {
-        async_submit_request request{}; // until it is accepted
+        std::shared_ptr<const detail::submission> submission{}; // until it is accepted
         session_lookup lookup{};
         bool is_submitted = false;
         bool has_begun = false; // its deadline is known
@@ -436,8 +444,6 @@ private:
         std::size_t polls = 0;
         std::size_t errors = 0; // in a row
     };
-
-    using submission_end = detail::exchange_end<async_submit>;
 
     enum class sending : std::uint8_t { nothing, submission, lookup };
 
@@ -566,7 +572,7 @@ private:
         auto& each = sessions_[index];
         begin(each, now);
         auto request = detail::unless_out_of_memory(
-            [&] { return make_http_request<async_submit>(each.request, options_.path_prefix); });
+            [&] { return each.submission->make_request(options_.path_prefix); });
         if (!request) {
             auto told = end(index, make_failure(detail::not_made<async_submit>(request.error())));
             dequeue();
@@ -575,28 +581,27 @@ private:
         dequeue();
         submitting_ = index;
         sending_ = sending::submission;
-        detail::log_request<async_submit>(options_.log, *request);
+        detail::log_request(options_.log, each.submission->name(), *request);
         return step::send{std::move(*request)};
     }
 
     // Nothing where the submission is to be made again. Only to tell of an accepted one needs
     // memory, and its SessionId is kept before.
-    std::optional<session_step> take_submission(submission_end& reply, time_point now) {
+    std::optional<session_step> take_submission(detail::submission_end& reply, time_point now) {
         if (!reply.response) {
             return take_failed_submission(reply.failed, now);
         }
         auto& response = *reply.response;
-        if (!detail::is_accepted(response)) {
-            return end_submission(detail::refusal(std::move(response), std::move(reply.reply)));
+        if (!detail::is_accepted<async_submit>(response)) {
+            return end_submission(
+                detail::refusal<async_submit>(std::move(response), std::move(reply.reply)));
         }
         auto& each = sessions_[submitting_];
         auto& accepted = *response.async_submit_result;
         each.lookup.session_id = accepted.session_id;
-        if (!each.request.documents.empty()) {
-            each.lookup.context_identifier = each.request.documents.front().context_identifier;
-        }
+        each.lookup.context_identifier = each.submission->account();
         step::submitted told{submitting_, accepted.session_id, accepted.exceptions};
-        each.request = {};
+        each.submission.reset();
         each.is_submitted = true;
         each.errors = 0;
         each.delay = policy_.first_delay;
@@ -631,7 +636,7 @@ private:
 
     static session_failure make_failure(failure<async_submit> why) {
         session_failure made{.kind = why.kind, .cause = why.cause};
-        if (why.response && detail::has_session(*why.response)) {
+        if (why.response && detail::has_ids(*why.response)) {
             made.session_id = why.response->async_submit_result->session_id;
         }
         made.submission = std::move(why);
@@ -681,7 +686,7 @@ private:
             return take_reply(now);
         }
         sending_ = sending::lookup;
-        detail::log_request<lookup_session>(options_.log, *request);
+        detail::log_request(options_.log, detail::name_of<lookup_session>, *request);
         return step::send{std::move(*request)};
     }
 
@@ -790,7 +795,7 @@ private:
         auto& each = sessions_[index];
         log_end(each, result);
         each.has_ended = true;
-        each.request = {};
+        each.submission.reset();
         each.warnings = {};
         each.result.reset();
         --open_;
@@ -825,7 +830,7 @@ private:
     }
 
     std::optional<session_step> take_reply(time_point now) {
-        if (auto* const submission = std::get_if<submission_end>(&reply_)) {
+        if (auto* const submission = std::get_if<detail::submission_end>(&reply_)) {
             return take_submission(*submission, now);
         }
         if (auto* const lookup = std::get_if<detail::lookup_end>(&reply_)) {
@@ -851,7 +856,7 @@ private:
     std::size_t submitting_ = 0;
     std::vector<std::size_t> batch_;
     lookup_session_request asked_;
-    std::variant<std::monostate, submission_end, detail::lookup_end> reply_;
+    std::variant<std::monostate, detail::submission_end, detail::lookup_end> reply_;
 };
 
 } // namespace assuresign::inline v0_1

@@ -115,12 +115,8 @@ public:
     explicit asio_end_of_one(std::unique_ptr<session_machine> machine)
         : machine_(std::move(machine)) {}
     session_machine& machine() noexcept { return *machine_; }
-    // Memory that runs out is an end like any other, which has the SessionId.
     session_step next(std::chrono::steady_clock::time_point now) {
-        auto told =
-            unless_out_of_memory([&]() -> result<session_step> { return machine_->next(now); });
-        return told ? std::move(*told)
-                    : step::ended{0, single_session::out_of_memory(machine_->id_of(0))};
+        return next_of_one(*machine_, now);
     }
     template <class Self>
     bool take(Self& self, session_step told) {
@@ -162,11 +158,12 @@ public:
     const boost::asio::any_io_executor& get_executor() const noexcept { return executor_; }
 
     /// Launches documents and waits until they are ready. Completes with `void(session_result)`.
-    template <class CompletionToken>
-    auto async_submit_and_wait(async_submit_request request, const polling_policy& policy,
+    /// The operation is any that starts a session.
+    template <session_operation Operation = async_submit, class CompletionToken>
+    auto async_submit_and_wait(typename Operation::request request, const polling_policy& policy,
                                CompletionToken&& token) {
         auto machine = std::make_unique<session_machine>(policy, options_);
-        machine->submit(std::move(request));
+        machine->submit<Operation>(std::move(request));
         return run_one(std::move(machine), std::forward<CompletionToken>(token));
     }
     /// Waits until the documents of a session that exists are ready. Completes with

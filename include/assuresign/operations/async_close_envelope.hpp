@@ -21,11 +21,12 @@ struct close_envelope {
     friend bool operator==(const close_envelope&, const close_envelope&) = default;
 };
 
-/// The contract's AsyncCloseEnvelope.
-struct async_close_envelope_request {
+/// The contract's AsyncCloseEnvelope. Holds no text: both its forms are alike.
+template <class Storage>
+struct basic_async_close_envelope_request {
     std::optional<close_envelope> request{};
-    friend bool operator==(const async_close_envelope_request&,
-                           const async_close_envelope_request&) = default;
+    friend bool operator==(const basic_async_close_envelope_request&,
+                           const basic_async_close_envelope_request&) = default;
 };
 
 template <class Storage>
@@ -43,8 +44,10 @@ struct basic_async_close_envelope_response {
                            const basic_async_close_envelope_response&) = default;
 };
 
+using async_close_envelope_request = basic_async_close_envelope_request<owned>;
 using async_close_envelope_result = basic_async_close_envelope_result<owned>;
 using async_close_envelope_response = basic_async_close_envelope_response<owned>;
+using async_close_envelope_request_view = basic_async_close_envelope_request<borrowed>;
 using async_close_envelope_result_view = basic_async_close_envelope_result<borrowed>;
 using async_close_envelope_response_view = basic_async_close_envelope_response<borrowed>;
 
@@ -60,9 +63,9 @@ struct schema<close_envelope> {
     };
 };
 
-template <>
-struct schema<async_close_envelope_request> {
-    using m = async_close_envelope_request;
+template <class Storage>
+struct schema<basic_async_close_envelope_request<Storage>> {
+    using m = basic_async_close_envelope_request<Storage>;
     static constexpr std::string_view name = "AsyncCloseEnvelope";
     static constexpr std::string_view xmlns = xmlns::envelopes;
     static constexpr auto fields = std::tuple{

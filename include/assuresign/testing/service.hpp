@@ -7,6 +7,10 @@
 #include <assuresign/decode.hpp>
 #include <assuresign/encode.hpp>
 #include <assuresign/operation.hpp>
+#include <assuresign/operations/async_close_envelope.hpp>
+#include <assuresign/operations/async_submit_with_file.hpp>
+#include <assuresign/operations/async_submit_with_file_retrieval.hpp>
+#include <assuresign/operations/submit.hpp>
 #include <assuresign/transport.hpp>
 
 #include <algorithm>
@@ -55,7 +59,7 @@ struct service_template {
     std::vector<std::string> optional_parameters{};
 };
 
-/// Answers AsyncSubmit and LookupSession as the contract describes them, from real request bytes:
+/// Answers all the operations of the contract as it describes them, from real request bytes:
 /// what it does not understand it refuses, as the service would. It keeps sessions, reads no clock
 /// and makes the same ids in the same order every time. A `blocking_transport` and an
 /// `async_transport`; not for several threads at once.
@@ -74,6 +78,9 @@ public:
     void add_template(const template_id& id, service_template wants = {}) {
         templates_[id] = std::move(wants);
     }
+
+    /// Makes an envelope known, which `AsyncCloseEnvelope` may close once.
+    void add_envelope(const envelope_id& id, const auth_token& token) { envelopes_[id] = token; }
 
     /// Orders a mishap for the exchange after those already ordered.
     void expect(mishap next) { mishaps_.push_back(next); }
@@ -140,7 +147,8 @@ private:
     struct session {
         context_identifier account;
         std::size_t lookups = 0;
-        std::vector<document_result> documents;
+        list<document_result> documents{};
+        std::optional<close_envelope_result> closed{};
     };
 
     mishap next_mishap() {
@@ -158,27 +166,36 @@ private:
         if (!request.content_type.starts_with("text/xml")) {
             return html_response(415, "Unsupported Media Type");
         }
-        if (is_for<async_submit>(request)) {
-            return answer_operation<async_submit>(
-                request, [this](const auto& value) { return submit(value); });
+        std::optional<http_response> answered;
+        bool is_path_known = false;
+        const auto offer = [&]<operation Operation>(Operation, auto act) {
+            if (!answered && std::string_view{request.path}.ends_with(Operation::path)) {
+                is_path_known = true;
+                answered = answer_operation<Operation>(request, act);
+            }
+        };
+        offer(async_submit{}, [this](const auto& value) { return start<async_submit>(value); });
+        offer(async_submit_with_file{},
+              [this](const auto& value) { return start<async_submit_with_file>(value); });
+        offer(async_submit_with_file_retrieval{},
+              [this](const auto& value) { return start<async_submit_with_file_retrieval>(value); });
+        offer(submit{}, [this](const auto& value) { return launch_now(value); });
+        offer(async_close_envelope{}, [this](const auto& value) { return close(value); });
+        offer(lookup_session{}, [this](const auto& value) { return look_up(value); });
+        if (answered) {
+            return std::move(*answered);
         }
-        if (is_for<lookup_session>(request)) {
-            return answer_operation<lookup_session>(
-                request, [this](const auto& value) { return look_up(value); });
-        }
-        return html_response(404, "404 Not Found");
+        return is_path_known
+                   ? fault_response("s:Client", "The SOAPAction does not match the operation.")
+                   : html_response(404, "404 Not Found");
     }
 
-    template <operation Operation>
-    static bool is_for(const http_request& request) {
-        return std::string_view{request.path}.ends_with(Operation::path);
-    }
-
+    // Nothing for another operation's SOAPAction.
     template <operation Operation, class Act>
-    http_response answer_operation(const http_request& request, Act act) {
+    std::optional<http_response> answer_operation(const http_request& request, Act act) {
         const std::string action = "\"" + std::string{Operation::soap_action} + "\"";
         if (request.soap_action != action) {
-            return fault_response("s:Client", "The SOAPAction does not match the operation.");
+            return std::nullopt;
         }
         const auto decoded = decode<typename Operation::request>(request.body);
         if (!decoded) {
@@ -211,36 +228,78 @@ private:
         return {.status = status, .content_type = "text/html", .body = std::move(page)};
     }
 
-    // ---- AsyncSubmit
+    // ---- documents: AsyncSubmit, with a file and without, and Submit
 
-    async_submit_response submit(const async_submit_request& request) {
+    // All documents of a request are launched, or none.
+    template <operation Operation>
+    typename Operation::response start(const typename Operation::request& request) {
         async_submit_result result;
-        session created;
-        for (const auto& each : request.documents) {
-            check(each, result.exceptions);
-            created.account = each.context_identifier;
-            created.documents.push_back({.metadata = each.metadata});
+        const auto exceptions = check_all(request.documents);
+        for (const auto& each : exceptions) {
+            for (const auto& exception : each) {
+                result.exceptions.push_back(exception);
+            }
         }
         if (request.documents.empty()) {
             result.exceptions.push_back(error_exception("There is no document."));
         }
         if (worst_severity(result.exceptions) >= severity_level::error) {
             result.session_id = "00000000-0000-0000-0000-000000000000"_guid;
-            return {.async_submit_result = std::move(result)};
+            return {std::move(result)};
         }
-        for (auto& launched : created.documents) {
-            launched.id = make_id<document_id>();
-            launched.auth_token = make_id<auth_token>();
-            launched.metadata->password.reset(); // a document without Metadata was refused
-        }
-        document_count_ += created.documents.size();
-        result.session_id = make_id<session_id>();
-        session_order_.push_back(result.session_id);
-        sessions_.emplace(result.session_id, std::move(created));
-        return {.async_submit_result = std::move(result)};
+        result.session_id = open_session({.account = request.documents.front().context_identifier,
+                                          .documents = launch(request.documents)});
+        return {std::move(result)};
     }
 
-    void check(const document& each, list<document_exception>& exceptions) const {
+    submit_response launch_now(const submit_request& request) {
+        auto exceptions = check_all(request.documents);
+        const bool good = std::all_of(exceptions.begin(), exceptions.end(), [](const auto& each) {
+            return worst_severity(each) < severity_level::error;
+        });
+        auto results = good
+                           ? launch(request.documents)
+                           : list<document_result>(std::vector<document_result>(exceptions.size()));
+        results.make_present();
+        for (std::size_t i = 0; i < exceptions.size(); ++i) {
+            results[i].exceptions = std::move(exceptions[i]);
+        }
+        return {.document_results = std::move(results)};
+    }
+
+    template <class Document>
+    list<document_result> launch(const list<Document>& documents) {
+        list<document_result> launched;
+        for (const auto& each : documents) {
+            auto& result = launched.emplace_back();
+            result.id = make_id<document_id>();
+            result.auth_token = make_id<auth_token>();
+            result.metadata = each.metadata;
+            result.metadata->password.reset(); // a document without Metadata was refused
+        }
+        document_count_ += documents.size();
+        return launched;
+    }
+
+    session_id open_session(session opened) {
+        const auto id = make_id<session_id>();
+        session_order_.push_back(id);
+        sessions_.emplace(id, std::move(opened));
+        return id;
+    }
+
+    // The exceptions of each document.
+    template <class Document>
+    std::vector<list<document_exception>> check_all(const list<Document>& documents) const {
+        std::vector<list<document_exception>> found;
+        for (const auto& each : documents) {
+            check(each, found.emplace_back());
+        }
+        return found;
+    }
+
+    template <class Document>
+    void check(const Document& each, list<document_exception>& exceptions) const {
         if (!accounts_.contains(each.context_identifier)) {
             exceptions.push_back(error_exception("The context identifier is not known."));
             return;
@@ -248,16 +307,40 @@ private:
         if (!each.metadata || !each.metadata->user_name || each.metadata->user_name->empty()) {
             exceptions.push_back(error_exception("The metadata has no user name."));
         }
-        if (!each.document_template) {
-            exceptions.push_back(error_exception("The document has no template."));
-            return;
+        if (each.document_template) {
+            check_template(*each.document_template, exceptions);
         }
-        const auto found = templates_.find(each.document_template->id);
+        check_source(each, exceptions);
+    }
+
+    void check_template(const document_template& used, list<document_exception>& exceptions) const {
+        const auto found = templates_.find(used.id);
         if (found == templates_.end()) {
             exceptions.push_back(error_exception("The template does not exist."));
             return;
         }
-        check_parameters(each.document_template->parameters, found->second, exceptions);
+        check_parameters(used.parameters, found->second, exceptions);
+    }
+
+    // What a document is made from.
+    static void check_source(const document& each, list<document_exception>& exceptions) {
+        if (!each.document_template) {
+            exceptions.push_back(error_exception("The document has no template."));
+        }
+    }
+    static void check_source(const file_document& each, list<document_exception>& exceptions) {
+        const auto& file = each.underlying_file;
+        if (!file || !file->data || file->data->size() == 0) {
+            exceptions.push_back(error_exception("The document has no file."));
+        }
+    }
+    // It fetches nothing.
+    static void check_source(const file_retrieval_document& each,
+                             list<document_exception>& exceptions) {
+        const auto& file = each.underlying_file_metadata;
+        if (!file || !file->url || file->url->empty()) {
+            exceptions.push_back(error_exception("The document has no URL of a file."));
+        }
     }
 
     static void check_parameters(const list<parameter>& given, const service_template& wants,
@@ -288,6 +371,29 @@ private:
         return {severity_level::error, std::move(text)};
     }
 
+    // ---- AsyncCloseEnvelope
+
+    async_close_envelope_response close(const async_close_envelope_request& request) {
+        async_close_envelope_result result{.session_id =
+                                               "00000000-0000-0000-0000-000000000000"_guid};
+        const auto refuse = [&result](std::string text) -> async_close_envelope_response {
+            result.exceptions.push_back({severity_level::error, std::move(text)});
+            return {.async_close_envelope_result = std::move(result)};
+        };
+        if (!request.request || !accounts_.contains(request.request->context_identifier)) {
+            return refuse("The context identifier is not known.");
+        }
+        const auto& asked = *request.request;
+        const auto found = envelopes_.find(asked.envelope_id);
+        if (found == envelopes_.end() || found->second != asked.auth_token) {
+            return refuse("The envelope does not exist.");
+        }
+        envelopes_.erase(found);
+        result.session_id = open_session(
+            {.account = asked.context_identifier, .closed = {{.envelope_id = asked.envelope_id}}});
+        return {.async_close_envelope_result = std::move(result)};
+    }
+
     // ---- LookupSession
 
     lookup_session_response look_up(const lookup_session_request& request) {
@@ -309,6 +415,7 @@ private:
         auto& asked = found->second;
         if (asked.lookups++ >= options_.pending_lookups) {
             result.document_results = asked.documents;
+            result.close_envelope_result = asked.closed;
         }
         return result;
     }
@@ -330,6 +437,7 @@ private:
     service_options options_;
     std::set<context_identifier> accounts_;
     std::map<template_id, service_template> templates_;
+    std::map<envelope_id, auth_token> envelopes_; // that are open
     std::map<session_id, session> sessions_;
     std::vector<session_id> session_order_;
     std::deque<mishap> mishaps_;

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -78,7 +79,8 @@ class binary {
 public:
     binary() noexcept = default; ///< No bytes.
     binary(std::string bytes) noexcept : bytes_(std::move(bytes)) {}
-    binary(std::shared_ptr<const byte_source> source) noexcept : source_(std::move(source)) {}
+    template <std::derived_from<byte_source> Source>
+    binary(std::shared_ptr<Source> source) noexcept : source_(std::move(source)) {}
 
     /// What stands in a message whose bytes stand beside it (XOP §2.1): `mtom.hpp` puts them in.
     static binary reference(std::string href) {

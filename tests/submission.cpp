@@ -2,6 +2,7 @@
 #include <assuresign/submission.hpp>
 
 #include <assuresign/client.hpp>
+#include <assuresign/mtom.hpp>
 
 #include "replies.hpp"
 #include "submission.hpp"
@@ -50,11 +51,11 @@ file_retrieval_document remote_document() {
 
 template <session_operation Operation>
 typename Operation::request good_request() {
-    if constexpr (std::same_as<Operation, async_submit>) {
+    if constexpr (std::derived_from<Operation, async_submit>) {
         return {.documents = {rental_document()}};
-    } else if constexpr (std::same_as<Operation, async_submit_with_file>) {
+    } else if constexpr (std::derived_from<Operation, async_submit_with_file>) {
         return {.documents = {scanned_document()}};
-    } else if constexpr (std::same_as<Operation, async_submit_with_file_retrieval>) {
+    } else if constexpr (std::derived_from<Operation, async_submit_with_file_retrieval>) {
         return {.documents = {remote_document()}};
     } else {
         return {.request = {{account, envelope_guid, envelope_token}}};
@@ -76,7 +77,8 @@ struct jumping_sleeper {
 };
 
 using session_operations = std::tuple<async_submit, async_submit_with_file,
-                                      async_submit_with_file_retrieval, async_close_envelope>;
+                                      async_submit_with_file_retrieval, async_close_envelope,
+                                      mtom<async_submit>, mtom<async_submit_with_file>>;
 
 BOOST_AUTO_TEST_SUITE(submission)
 

@@ -174,24 +174,27 @@ constexpr void each_message(Message& value, Visit&& visit) {
     });
 }
 
-// The same for every member that is a value and no message, if it is there.
+// Calls visit(value) for every member of a message that is no message, and is there, those of the
+// messages in it included, in the tables' order.
 template <class Message, class Visit>
 constexpr void each_value(Message& value, Visit&& visit) {
-    each_message(value, [&]<class Inner>(Inner& inner) {
-        any_field<std::remove_const_t<Inner>>([&]<class Row>(auto, const Row& row) {
-            using member_type = typename Row::member_type;
-            auto& member = inner.*row.member;
-            if constexpr (Row::kind == field_kind::list || message<unwrap_t<member_type>>) {
-                return false;
-            } else if constexpr (unwrap<member_type>::is_optional) {
-                if (member) {
-                    visit(*member);
-                }
-            } else {
-                visit(member);
+    any_field<std::remove_const_t<Message>>([&]<class Row>(auto, const Row& row) {
+        using member_type = typename Row::member_type;
+        auto& member = value.*row.member;
+        if constexpr (Row::kind == field_kind::list) {
+            for (auto& each : member) {
+                each_value(each, visit);
             }
-            return false;
-        });
+        } else if constexpr (!unwrap<member_type>::is_optional) {
+            visit(member);
+        } else if (member) {
+            if constexpr (message<unwrap_t<member_type>>) {
+                each_value(*member, visit);
+            } else {
+                visit(*member);
+            }
+        }
+        return false;
     });
 }
 

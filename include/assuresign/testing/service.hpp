@@ -6,6 +6,7 @@
 
 #include <assuresign/decode.hpp>
 #include <assuresign/encode.hpp>
+#include <assuresign/mtom.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/operations/async_close_envelope.hpp>
 #include <assuresign/operations/async_submit_with_file.hpp>
@@ -163,23 +164,33 @@ private:
     // ---- HTTP and SOAP
 
     http_response answer(const http_request& request) {
-        if (!request.content_type.starts_with("text/xml")) {
+        const bool is_mtom = is_multipart_related(request.content_type);
+        if (is_mtom != request.path.ends_with("/mtom") ||
+            (!is_mtom && !request.content_type.starts_with("text/xml"))) {
             return html_response(415, "Unsupported Media Type");
         }
         std::optional<http_response> answered;
         bool is_path_known = false;
         const auto offer = [&]<operation Operation>(Operation, auto act) {
-            if (!answered && std::string_view{request.path}.ends_with(Operation::path)) {
-                is_path_known = true;
+            const bool is_path = std::string_view{request.path}.ends_with(Operation::path);
+            is_path_known = is_path_known || is_path;
+            if (is_path && !answered) {
                 answered = answer_operation<Operation>(request, act);
             }
         };
-        offer(async_submit{}, [this](const auto& value) { return start<async_submit>(value); });
-        offer(async_submit_with_file{},
-              [this](const auto& value) { return start<async_submit_with_file>(value); });
-        offer(async_submit_with_file_retrieval{},
-              [this](const auto& value) { return start<async_submit_with_file_retrieval>(value); });
-        offer(submit{}, [this](const auto& value) { return launch_now(value); });
+        // Those that have an MTOM endpoint.
+        const auto offer_both = [&]<operation Operation>(Operation named, auto act) {
+            offer(named, act);
+            offer(mtom<Operation>{}, act);
+        };
+        offer_both(async_submit{},
+                   [this](const auto& value) { return start<async_submit>(value); });
+        offer_both(async_submit_with_file{},
+                   [this](const auto& value) { return start<async_submit_with_file>(value); });
+        offer_both(async_submit_with_file_retrieval{}, [this](const auto& value) {
+            return start<async_submit_with_file_retrieval>(value);
+        });
+        offer_both(submit{}, [this](const auto& value) { return launch_now(value); });
         offer(async_close_envelope{}, [this](const auto& value) { return close(value); });
         offer(lookup_session{}, [this](const auto& value) { return look_up(value); });
         if (answered) {
@@ -197,7 +208,8 @@ private:
         if (request.soap_action != action) {
             return std::nullopt;
         }
-        const auto decoded = decode<typename Operation::request>(request.body);
+        const auto decoded =
+            decode_mtom<typename Operation::request>(request.content_type, request.body);
         if (!decoded) {
             return fault_response("s:Client", std::string{to_string(decoded.error().code)} +
                                                   " at " +
@@ -207,20 +219,32 @@ private:
         if (value == nullptr) {
             return fault_response("s:Client", "A fault is no request.");
         }
-        return xml_response(200, encode(act(*value), {.form = options_.form}));
+        const bool is_mtom = is_multipart_related(request.content_type);
+        return is_mtom ? mtom_response(act(*value)) : xml_response(200, act(*value));
     }
 
-    static http_response xml_response(int status, result<std::string> body) {
-        if (!body) {
-            return fault_response("s:Server", "The answer cannot be written: " +
-                                                  std::string{to_string(body.error().code)});
-        }
-        return {.status = status,
-                .content_type = std::string{soap_content_type},
-                .body = std::move(*body)};
+    template <message Message>
+    http_response xml_response(int status, const Message& value) const {
+        auto body = encode(value, {.form = options_.form});
+        return body ? http_response{.status = status,
+                                    .content_type = std::string{soap_content_type},
+                                    .body = std::move(*body)}
+                    : unwritable(body.error());
     }
-    static http_response fault_response(std::string code, std::string text) {
-        return xml_response(500, encode(fault{.code = std::move(code), .string = std::move(text)}));
+    template <message Message>
+    http_response mtom_response(const Message& value) const {
+        auto content = encode_mtom(value, {.form = options_.form});
+        return content ? http_response{.status = 200,
+                                       .content_type = std::move(content->content_type),
+                                       .body = std::move(content->body)}
+                       : unwritable(content.error());
+    }
+    http_response unwritable(const error& why) const {
+        return fault_response("s:Server",
+                              "The answer cannot be written: " + std::string{to_string(why.code)});
+    }
+    http_response fault_response(std::string code, std::string text) const {
+        return xml_response(500, fault{.code = std::move(code), .string = std::move(text)});
     }
     static http_response html_response(int status, std::string_view title) {
         std::string page{"<!DOCTYPE html><html><head><title>"};

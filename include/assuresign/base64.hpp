@@ -5,6 +5,10 @@
 /// Bytes <-> base64 (RFC 4648 §4), piece by piece. The bits are Boost.Serialization's iterators';
 /// ours are the padding and the white space.
 
+// Without exceptions Boost.Serialization wants it declared; it is the program's to define there, if
+// base64 is decoded.
+#include <boost/throw_exception.hpp>
+
 #include <boost/archive/iterators/base64_from_binary.hpp>
 #include <boost/archive/iterators/binary_from_base64.hpp>
 #include <boost/archive/iterators/transform_width.hpp>

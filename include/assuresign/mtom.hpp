@@ -175,8 +175,9 @@ inline constexpr joined_text<Operation::path.size()> mtom_path{
 /// A message as a multipart/related body: its XML, then each file as it is. The boundary stands in
 /// no part. Memory grows once, to what the body needs. Errors: those of `encode`.
 template <message Message>
-result<http_content> encode_mtom(const Message& value, encode_options options = {}) {
-    options.references = true;
+result<http_content> encode_mtom(const Message& value,
+                                 namespace_form form = namespace_form::qualified) {
+    const encode_options options{.form = form, .references = true};
     const auto size = encoded_size(value, options);
     if (!size) {
         return size.error();

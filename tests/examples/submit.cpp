@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 
 // Submits the documents of a request file, waits until they are ready, and prints what came of them
-// as JSON. Speaks to the in-memory DocumentNOW that ships with the library, or to a real one.
+// as JSON. The file's outermost name is the operation's; without one it is AsyncSubmit. Speaks to
+// the in-memory DocumentNOW that ships with the library, or to a real one.
 
 #include "../sample_service.hpp"
 #include "../tools/files.hpp"
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -53,6 +55,8 @@ int complain(std::string_view what, exit_code code) {
 
 struct settings {
     std::string file;
+    std::string data;
+    bool mtom = false;
     bool dry_run = false;
     bool show_secrets = false;
     std::size_t pending = 2;
@@ -136,12 +140,18 @@ int conclude(const report& told, const std::string& token, const settings& given
     return code == still_pending ? complain("to wait on: --resume " + token, code) : code;
 }
 
-context_identifier account_of(const async_submit_request& request) {
-    return request.documents.empty() ? context_identifier{}
-                                     : request.documents.front().context_identifier;
+template <session_operation Operation>
+context_identifier account_of(const typename Operation::request& request) {
+    if constexpr (requires { request.documents; }) {
+        return request.documents.empty() ? context_identifier{}
+                                         : request.documents.front().context_identifier;
+    } else {
+        return request.request ? request.request->context_identifier : context_identifier{};
+    }
 }
 
-int submit(const async_submit_request& request, const settings& given) {
+template <session_operation Operation>
+int submit_as(const typename Operation::request& request, const settings& given) {
     auto transport = make_transport(given);
     client client{transport};
     session_machine machine{{.first_delay = std::chrono::milliseconds{100},
@@ -149,8 +159,9 @@ int submit(const async_submit_request& request, const settings& given) {
                              .longest_delay = std::chrono::seconds{5},
                              .most_polls = given.polls}};
     if (given.token.empty()) {
-        machine.submit(request);
-    } else if (const auto resumed = machine.resume(given.token, account_of(request)); !resumed) {
+        machine.submit<Operation>(request);
+    } else if (const auto resumed = machine.resume(given.token, account_of<Operation>(request));
+               !resumed) {
         return complain(to_string(resumed.error()), usage);
     } else if (*resumed != 1) {
         return complain("the token is not of one session", usage);
@@ -171,7 +182,35 @@ int submit(const async_submit_request& request, const settings& given) {
     return conclude(told, token, given);
 }
 
-int dry_run(const async_submit_request& request, const settings& given) {
+// The operation that answers at once.
+int submit_now(const submit_request& request, const settings& given) {
+    auto transport = make_transport(given);
+    const auto answered = client{transport}.call<submit>(request);
+    if (!answered) {
+        const auto failed = answered.error();
+        const auto code = failed.may_be_submitted()               ? may_be_submitted
+                          : failed.kind == outcome::not_sent      ? not_sent
+                          : failed.kind == outcome::not_well_made ? not_well_made
+                                                                  : refused;
+        return complain(to_string(failed), code);
+    }
+    property_tree tree;
+    tree.push_back(
+        {"SubmitResponse", to_property_tree(*answered, {.mask_secrets = !given.show_secrets})});
+    boost::property_tree::write_json(std::cout, tree);
+    return success;
+}
+
+template <message Message>
+int dry_run(const Message& request, const settings& given) {
+    if (given.mtom && given.show_secrets) {
+        const auto content = encode_mtom(request);
+        if (!content) {
+            return complain(to_string(content.error()), not_well_made);
+        }
+        std::cout << "Content-Type: " << content->content_type << "\r\n\r\n" << content->body;
+        return success;
+    }
     const auto body = encode(request, {.mask_secrets = !given.show_secrets});
     if (!body) {
         return complain(to_string(body.error()), not_well_made);
@@ -180,17 +219,61 @@ int dry_run(const async_submit_request& request, const settings& given) {
     return success;
 }
 
+// The bytes of the first document's file, if they are not in the request.
+bool add_data(async_submit_with_file_request& request, const std::string& name) {
+    const auto file = open_file(name);
+    if (!file || request.documents.empty()) {
+        return false;
+    }
+    auto& first = request.documents.front();
+    if (!first.underlying_file) {
+        first.underlying_file.emplace().file_type = file_type::pdf;
+    }
+    first.underlying_file->data = *file;
+    return true;
+}
+
+template <operation Operation>
+int run_as(const property_tree& tree, const settings& given) {
+    auto request = from_property_tree<typename Operation::request>(tree);
+    if (!request) {
+        return complain(to_string(request.error()), not_well_made);
+    }
+    if constexpr (std::same_as<Operation, async_submit_with_file>) {
+        if (!given.data.empty() && !add_data(*request, given.data)) {
+            return complain("cannot read " + given.data, cannot_read);
+        }
+    }
+    if (given.dry_run) {
+        return dry_run(*request, given);
+    }
+    if constexpr (session_operation<Operation>) {
+        if constexpr (Operation::path.ends_with("Submit/text")) {
+            if (given.mtom) {
+                return submit_as<mtom<Operation>>(*request, given);
+            }
+        }
+        return submit_as<Operation>(*request, given);
+    } else {
+        return submit_now(*request, given);
+    }
+}
+
 int run(const settings& given) {
     const auto text = tools::read_file(given.file);
     if (!text) {
         return complain("cannot read " + given.file, cannot_read);
     }
     const auto tree = tools::parse_json(*text);
-    const auto request = from_property_tree<async_submit_request>(tree);
-    if (!request) {
-        return complain(to_string(request.error()), not_well_made);
-    }
-    return given.dry_run ? dry_run(*request, given) : submit(*request, given);
+    const auto is = [&tree](std::string_view name) {
+        return tree.size() == 1 && tree.front().first == name;
+    };
+    return is("AsyncSubmitWithFile") ? run_as<async_submit_with_file>(tree, given)
+           : is("AsyncSubmitWithFileRetrieval")
+               ? run_as<async_submit_with_file_retrieval>(tree, given)
+           : is("AsyncCloseEnvelope") ? run_as<async_close_envelope>(tree, given)
+           : is("Submit")             ? run_as<assuresign::submit>(tree, given)
+                                      : run_as<async_submit>(tree, given);
 }
 
 // Nothing where the command line asks for help, and has got it.
@@ -198,6 +281,10 @@ std::optional<settings> parse(int argc, char** argv) {
     settings given;
     po::options_description visible{"usage: submit [options] REQUEST.json\n\nOptions"};
     visible.add_options()("help,h", "print this and exit")(
+        "data", po::value(&given.data)->value_name("FILE"),
+        "the document's own file, for an AsyncSubmitWithFile")(
+        "mtom", po::bool_switch(&given.mtom),
+        "send files as they are (MTOM); dry, with --show-secrets, prints all of it")(
         "dry-run", po::bool_switch(&given.dry_run), "print the XML and submit nothing")(
         "show-secrets", po::bool_switch(&given.show_secrets),
         "print ContextIdentifiers, AuthTokens and passwords instead of ***")(

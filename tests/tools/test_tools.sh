@@ -504,6 +504,65 @@ else
     fi
 fi
 
+# The outermost name is the operation's.
+for each in AsyncSubmitWithFile AsyncSubmitWithFileRetrieval AsyncCloseEnvelope Submit; do
+    case $each in
+    AsyncCloseEnvelope)
+        # This service has no envelope, and says so.
+        inside='"Request": {"ContextIdentifier": "06C4A84A-693C-46CB-8DF2-40A8215AA056",
+            "EnvelopeId": "EBB73445-AB39-CD1F-8AF5-BC06AB44E93A",
+            "AuthToken": "8CC9A84B-693C-46CC-4342-40A8215AD76A"}'
+        expected_code=1 word='The envelope does not exist.'
+        ;;
+    *)
+        inside='"Documents": []'
+        expected_code=1 word='rejected'
+        ;;
+    esac
+    echo "{\"$each\": {$inside}}" >operation.json
+    run "$submit" operation.json
+    has_code "operation_$each" $expected_code
+    says "operation_$each" "$word"
+done
+run "$submit" "$tests/examples/request_with_file.json"
+has_code with_file 0
+grep -q '"AuthToken"' out
+report $? "with_file: has an AuthToken"
+run "$submit" --mtom --data good.xml "$tests/examples/request_with_file.json"
+has_code with_file_mtom 0
+run "$submit" --data missing.pdf "$tests/examples/request_with_file.json"
+has_code with_missing_file 3
+printf 'JVBERg==' | base64 -d >four.pdf
+run "$submit" --dry-run --show-secrets --data four.pdf "$tests/examples/request_with_file.json"
+grep -q '<Data>JVBERg==</Data>' out
+report $? "with_file: its bytes as base64"
+run "$submit" --dry-run --data four.pdf "$tests/examples/request_with_file.json"
+grep -q '<Data>\*\*\*</Data>' out
+report $? "with_file: its bytes are masked"
+
+# MTOM, as Python's own reader of MIME sees it.
+if command -v python3 >/dev/null 2>&1; then
+    head -c 100000 /dev/urandom >random.pdf
+    run "$submit" --dry-run --show-secrets --mtom --data random.pdf \
+        "$tests/examples/request_with_file.json"
+    python3 - out random.pdf >python.out 2>&1 <<'END'
+import email, email.policy, sys, xml.etree.ElementTree as tree
+package = email.message_from_bytes(open(sys.argv[1], "rb").read(), policy=email.policy.default)
+assert package.get_content_type() == "multipart/related" and not package.defects, package.defects
+root, file = package.iter_parts()
+assert root["Content-ID"] == package.get_param("start")
+assert root.get_content_type() == "application/xop+xml"
+include = tree.fromstring(root.get_payload(decode=True)).find(
+    ".//{http://www.w3.org/2004/08/xop/include}Include")
+assert file["Content-ID"] == "<" + include.get("href").removeprefix("cid:") + ">"
+assert b"\r\n\r\n" + open(sys.argv[2], "rb").read() + b"\r\n--" in open(sys.argv[1], "rb").read()
+END
+    report $? "mtom: as Python's email package reads it"
+    diagnose <python.out
+else
+    skip mtom "no python3"
+fi
+
 # --dry-run prints the exact XML, and masks what is secret.
 "$xmltool" encode AsyncSubmit "$request" >exact.xml
 echo >>exact.xml

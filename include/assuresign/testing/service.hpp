@@ -233,7 +233,7 @@ private:
     }
     template <message Message>
     http_response mtom_response(const Message& value) const {
-        auto content = encode_mtom(value, {.form = options_.form});
+        auto content = encode_mtom(value, options_.form);
         return content ? http_response{.status = 200,
                                        .content_type = std::move(content->content_type),
                                        .body = std::move(content->body)}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <assuresign/mtom.hpp>
+
+#include <assuresign/operations/async_submit_with_file.hpp>
+#include <assuresign/outcome.hpp>
+
+#include "replies.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace {
+
+using namespace assuresign;
+using namespace assuresign::tests;
+using request = async_submit_with_file_request;
+using with_file = mtom<async_submit_with_file>;
+
+request request_of(std::vector<std::string> files) {
+    request made;
+    for (auto& each : files) {
+        auto& document = made.documents.emplace_back();
+        document.context_identifier = "06C4A84A-693C-46CB-8DF2-40A8215AA056"_guid;
+        document.underlying_file = {{.file_type = file_type::pdf, .data = binary{std::move(each)}}};
+    }
+    return made;
+}
+
+std::string boundary_of(const http_content& content) {
+    return content_type_parameter(content.content_type, "boundary").value();
+}
+
+result<reply<request>> read(const http_content& content) {
+    return decode_mtom<request>(content.content_type, content.body);
+}
+
+template <class T>
+std::string code_of(const result<T>& outcome) {
+    return outcome ? "success" : std::string{to_string(outcome.error().code)};
+}
+
+const std::string every_byte = [] {
+    std::string bytes;
+    for (int i = 0; i < 256; ++i) {
+        bytes.push_back(static_cast<char>(static_cast<unsigned char>(i)));
+    }
+    return bytes;
+}();
+
+BOOST_AUTO_TEST_SUITE(mtom)
+
+BOOST_AUTO_TEST_CASE(path_of_an_operation) {
+    BOOST_TEST(with_file::path == "/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/mtom");
+    BOOST_TEST(with_file::soap_action == async_submit_with_file::soap_action);
+    BOOST_TEST(!with_file::is_repeatable);
+}
+
+// XOP 1.0 §4.1, RFC 2387: written by hand.
+BOOST_AUTO_TEST_CASE(body_as_the_standards_have_it) {
+    const auto content = encode_mtom(request_of({"%PDF"})).value();
+    BOOST_TEST(content.content_type ==
+               "multipart/related; type=\"application/xop+xml\"; start=\"<0@assuresign>\"; "
+               "start-info=\"text/xml\"; boundary=\"assuresign-00000000\"");
+    BOOST_TEST(
+        content.body ==
+        "--assuresign-00000000\r\n"
+        "Content-Type: application/xop+xml; charset=utf-8; type=\"text/xml\"\r\n"
+        "Content-Transfer-Encoding: 8bit\r\n"
+        "Content-ID: <0@assuresign>\r\n"
+        "\r\n"
+        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>"
+        "<AsyncSubmitWithFile xmlns=\"https://www.assuresign.net/Services/DocumentNOW/Submit\">"
+        "<Documents><FileDocument ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\" "
+        "ParseDocument=\"false\" InitialPagesToParse=\"0\" FinalPagesToParse=\"0\">"
+        "<UnderlyingFile FileType=\"PDF\"><Data>"
+        "<xop:Include xmlns:xop=\"http://www.w3.org/2004/08/xop/include\" "
+        "href=\"cid:1@assuresign\"/>"
+        "</Data></UnderlyingFile></FileDocument></Documents></AsyncSubmitWithFile>"
+        "</s:Body></s:Envelope>\r\n"
+        "--assuresign-00000000\r\n"
+        "Content-Type: application/octet-stream\r\n"
+        "Content-Transfer-Encoding: binary\r\n"
+        "Content-ID: <1@assuresign>\r\n"
+        "\r\n"
+        "%PDF\r\n"
+        "--assuresign-00000000--\r\n");
+}
+
+BOOST_AUTO_TEST_CASE(request_is_read_back) {
+    for (const auto& files :
+         std::vector<std::vector<std::string>>{{},
+                                               {""},
+                                               {every_byte},
+                                               {"\r\n"},
+                                               {"--", "\r\n--", "\r\n--assuresign-00000000--\r\n"},
+                                               {every_byte, "", every_byte + every_byte}}) {
+        const auto made = request_of(files);
+        const auto back = read(encode_mtom(made).value());
+        BOOST_TEST_REQUIRE(code_of(back) == "success");
+        BOOST_TEST((std::get<request>(*back) == made));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(boundary_stands_in_no_part) {
+    const auto with = [](std::vector<std::string> files) {
+        return boundary_of(encode_mtom(request_of(std::move(files))).value());
+    };
+    BOOST_TEST(with({"assuresign-00000001"}) == "assuresign-00000000");
+    BOOST_TEST(with({"assuresign-00000000"}) == "assuresign-00000001");
+    BOOST_TEST(with({"xassuresign-00000001", "--assuresign-00000000--"}) == "assuresign-00000002");
+    BOOST_TEST(with({"assuresign-ffffffff assuresign-0000000g assuresign-0000000"}) ==
+               "assuresign-00000000");
+    BOOST_TEST(with({"assuresign-assuresign-00000000"}) == "assuresign-00000001");
+    std::string many;
+    for (int i = 0; i < 300; ++i) {
+        const std::string hex = "0123456789abcdef";
+        many.append("assuresign-00000");
+        for (const int shift : {8, 4, 0}) {
+            many.push_back(hex[static_cast<std::size_t>(i >> shift) & 15U]);
+        }
+    }
+    BOOST_TEST(with({many}) == "assuresign-0000012c");
+}
+
+BOOST_AUTO_TEST_CASE(memory_grows_once) {
+    const auto content = encode_mtom(request_of({std::string(1'000'000, 'x')})).value();
+    BOOST_TEST(content.body.capacity() < content.body.size() + 4096);
+}
+
+struct failing_source : byte_source {
+    std::uint64_t size() const override { return 10; }
+    bool read(std::uint64_t, std::span<char>) const override { return false; }
+};
+
+BOOST_AUTO_TEST_CASE(unreadable_file_is_an_error) {
+    auto made = request_of({"", ""});
+    made.documents[1].underlying_file->data = std::make_shared<failing_source>();
+    BOOST_TEST(code_of(encode_mtom(made)) == "unreadable_source");
+    made.documents[0].context_identifier = {};
+    BOOST_TEST(code_of(encode_mtom(made)) == "missing_required");
+}
+
+// ---- what other programs write
+
+constexpr std::string_view type =
+    "multipart/related; boundary=b; type=\"application/xop+xml\"; start=\"<root>\"";
+
+std::string document_with(std::string_view data) {
+    return "<AsyncSubmitWithFile xmlns=\"https://www.assuresign.net/Services/DocumentNOW/Submit\">"
+           "<Documents><FileDocument ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\" "
+           "ParseDocument=\"false\" InitialPagesToParse=\"0\" FinalPagesToParse=\"0\">"
+           "<UnderlyingFile FileType=\"PDF\"><Data>" +
+           std::string{data} +
+           "</Data></UnderlyingFile></FileDocument></Documents></AsyncSubmitWithFile>";
+}
+std::string include_of(std::string_view href) {
+    return "<i:Include xmlns:i='http://www.w3.org/2004/08/xop/include' href='" + std::string{href} +
+           "'/>";
+}
+std::string part_of(std::string_view id, std::string_view content) {
+    return "--b\r\ncontent-id: " + std::string{id} + "\r\n\r\n" + std::string{content} + "\r\n";
+}
+
+std::string file_in(const result<reply<request>>& decoded) {
+    if (!decoded) {
+        return std::string{to_string(decoded.error().code)};
+    }
+    return std::get<request>(*decoded).documents[0].underlying_file->data->str().value();
+}
+
+BOOST_AUTO_TEST_CASE(root_is_where_start_says) {
+    const auto body = part_of("<file%1>", "bytes") +
+                      part_of("<root>", document_with(include_of("CID:file%251"))) + "--b--";
+    BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "bytes");
+    // Without it, the first part.
+    BOOST_TEST(file_in(decode_mtom<request>("multipart/related;boundary=b", body)) == "not_xml");
+}
+
+BOOST_AUTO_TEST_CASE(base64_may_stand_in_a_package) {
+    const auto body = part_of("<root>", document_with("YnkgdGVzdA==")) + "--b--";
+    BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "by test");
+}
+
+BOOST_AUTO_TEST_CASE(message_without_parts_is_read_as_ever) {
+    BOOST_TEST(file_in(decode_mtom<request>("text/xml", document_with("YnkgdGVzdA=="))) ==
+               "by test");
+}
+
+BOOST_AUTO_TEST_CASE(reference_without_a_part_is_an_error) {
+    for (const auto* const href : {"cid:other", "other", "", "cid:", "http://file"}) {
+        const auto body = part_of("<root>", document_with(include_of(href))) +
+                          part_of("<file>", "bytes") + "--b--";
+        BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "malformed_multipart", href);
+    }
+}
+
+// Or else a small body could make a large message.
+BOOST_AUTO_TEST_CASE(part_is_taken_once) {
+    auto xml = document_with(include_of("cid:file"));
+    const auto first = xml.find("<FileDocument"), last = xml.find("</Documents>");
+    xml.insert(last, xml.substr(first, last - first));
+    const auto body = part_of("<root>", xml) + part_of("<file>", "bytes") + "--b--";
+    BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "malformed_multipart");
+}
+
+BOOST_AUTO_TEST_CASE(error_has_its_place_in_the_whole_body) {
+    const auto body = part_of("<root>", document_with("</x>")) + "--b--";
+    const auto decoded = decode_mtom<request>(type, body);
+    BOOST_TEST_REQUIRE(code_of(decoded) == "mismatched_end_tag");
+    BOOST_TEST(decoded.error().offset == body.find("</x>"));
+}
+
+BOOST_AUTO_TEST_CASE(body_cut_anywhere_is_an_error) {
+    const auto content = encode_mtom(request_of({every_byte})).value();
+    for (std::size_t size = 0; size < content.body.size() - 2; ++size) {
+        const std::vector<char> cut{content.body.begin(),
+                                    content.body.begin() + static_cast<std::ptrdiff_t>(size)};
+        const auto decoded =
+            decode_mtom<request>(content.content_type, std::string_view{cut.data(), cut.size()});
+        BOOST_TEST_REQUIRE(code_of(decoded) == "malformed_multipart");
+        BOOST_TEST(decoded.error().offset <= size);
+    }
+}
+
+// ---- replies
+
+BOOST_AUTO_TEST_CASE(reply_in_a_package) {
+    const auto response = async_submit_with_file_response{
+        .async_submit_with_file_result = {{.session_id = first_session}}};
+    const auto content = encode_mtom(response).value();
+    const auto answered =
+        interpret<with_file>(http_response{200, content.content_type, content.body});
+    BOOST_TEST_REQUIRE(answered.has_value());
+    BOOST_TEST((*answered == response));
+}
+
+BOOST_AUTO_TEST_CASE(fault_without_a_package) {
+    const auto answered = interpret<with_file>(xml_reply(500, fault_xml("s:Server", "no")));
+    BOOST_TEST(kind_of(answered) == "soap_fault");
+}
+
+BOOST_AUTO_TEST_CASE(reply_that_is_no_package_is_kept) {
+    const http_response reply{200, "multipart/related; boundary=b", "--b\r\n\r\n<a/>"};
+    const auto answered = interpret<with_file>(reply);
+    BOOST_TEST(kind_of(answered) == "undecodable");
+    BOOST_TEST(answered.error().reply.body == reply.body);
+    BOOST_TEST(answered.error().may_be_submitted());
+    BOOST_TEST(kind_of(interpret<with_file>(html_reply(502))) == "http_error");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

@@ -205,12 +205,11 @@ private:
             return is_known_namespace<Message>(uri);
         } else {
             const char* const place = uri.raw().data();
-            return place == known_[0] || place == known_[1] || remember_if_known<Message>(uri);
+            return place == known_[0] || place == known_[1] || remember_if_known(uri);
         }
     }
-    template <class Message>
     constexpr bool remember_if_known(const xml::text_view& uri) {
-        const bool known = is_known_namespace<Message>(uri);
+        const bool known = is_contract_namespace(uri);
         if (known) {
             known_[1] = std::exchange(known_[0], uri.raw().data());
         }
@@ -747,7 +746,7 @@ constexpr bool is_blank(std::string_view body) noexcept {
 }
 
 // Says of a body that could not be decoded what it is, if it is no message at all.
-constexpr error explain(error e, std::string_view body) noexcept {
+[[gnu::cold]] constexpr error explain(error e, std::string_view body) noexcept {
     if (is_blank(body)) {
         return error{.code = errc::empty_body, .offset = 0};
     }
@@ -781,6 +780,20 @@ constexpr result<reply<Messages...>> decode_from(Source& in, list_memory* memory
     return detail::reply_decoder<Source, reply<Messages...>>{in, memory}.read();
 }
 
+namespace detail {
+
+template <xml::limits Limits, message... Messages>
+constexpr result<reply<Messages...>> decode_body(std::string_view body, list_memory* memory) {
+    document_source<Limits> in{body};
+    auto decoded = decode_from<Messages...>(in, memory);
+    if (!decoded) {
+        decoded = explain(decoded.error(), body);
+    }
+    return decoded;
+}
+
+} // namespace detail
+
 /// Decodes whichever of `Messages` the bytes hold, or a fault. As `decode`, for programs that do
 /// not know what comes.
 ///
@@ -788,12 +801,7 @@ constexpr result<reply<Messages...>> decode_from(Source& in, list_memory* memory
 ///                                       assuresign::lookup_session_response>(body);
 template <message... Messages>
 constexpr result<reply<Messages...>> decode_any(std::string_view body) {
-    detail::document_source<xml::limits{}> in{body};
-    auto decoded = decode_from<Messages...>(in);
-    if (!decoded) {
-        decoded = detail::explain(decoded.error(), body);
-    }
-    return decoded;
+    return detail::decode_body<xml::limits{}, Messages...>(body, nullptr);
 }
 
 /// Decodes a reply: the bytes of an HTTP body, with or without the SOAP 1.1 envelope, in any of the
@@ -809,12 +817,7 @@ constexpr result<reply<Messages...>> decode_any(std::string_view body) {
 template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, owned>
 constexpr result<reply<Message>> decode(std::string_view body) {
-    detail::document_source<Limits> in{body};
-    auto decoded = decode_from<Message>(in);
-    if (!decoded) {
-        decoded = detail::explain(decoded.error(), body);
-    }
-    return decoded;
+    return detail::decode_body<Limits, Message>(body, nullptr);
 }
 
 /// The same without the heap: the message points into `body`, its lists into `memory`, and is valid
@@ -827,12 +830,7 @@ constexpr result<reply<Message>> decode(std::string_view body) {
 template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, borrowed>
 constexpr result<reply<Message>> decode(std::string_view body, list_memory& memory) {
-    detail::document_source<Limits> in{body};
-    auto decoded = decode_from<Message>(in, &memory);
-    if (!decoded) {
-        decoded = detail::explain(decoded.error(), body);
-    }
-    return decoded;
+    return detail::decode_body<Limits, Message>(body, &memory);
 }
 
 } // namespace assuresign::inline v0_1

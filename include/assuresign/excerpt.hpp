@@ -23,7 +23,7 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
 }
 
 constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view start) noexcept {
-    return equal_ignoring_case(text.substr(0, start.size()), start);
+    return equal_ignoring_case(xml::detail::substring(text, 0, start.size()), start);
 }
 
 constexpr bool contains_ignoring_case(std::string_view text, std::string_view word) noexcept {
@@ -36,7 +36,7 @@ constexpr bool contains_ignoring_case(std::string_view text, std::string_view wo
 }
 
 constexpr std::string_view without_byte_order_mark(std::string_view body) noexcept {
-    return body.starts_with("\xEF\xBB\xBF") ? body.substr(3) : body;
+    return body.starts_with("\xEF\xBB\xBF") ? xml::detail::substring(body, 3) : body;
 }
 
 constexpr std::string_view skip_space(std::string_view text) noexcept {
@@ -49,7 +49,8 @@ constexpr std::string_view skip_space(std::string_view text) noexcept {
 // What follows the first `mark`, or nothing.
 constexpr std::string_view after(std::string_view text, std::string_view mark) noexcept {
     const auto found = text.find(mark);
-    return found == std::string_view::npos ? std::string_view{} : text.substr(found + mark.size());
+    return found == std::string_view::npos ? std::string_view{}
+                                           : xml::detail::substring(text, found + mark.size());
 }
 
 // Comments and an XML declaration may come before the tag that tells.
@@ -68,7 +69,7 @@ public:
     using output = bounded_text<72>;
 
     constexpr explicit excerpt_writer(std::string_view body) noexcept
-        : rest_(skip_space(without_byte_order_mark(body.substr(0, 4096)))),
+        : rest_(skip_space(without_byte_order_mark(xml::detail::substring(body, 0, 4096)))),
           html_(looks_like_html(body)),
           markup_(rest_.starts_with('<')) {}
 
@@ -77,7 +78,7 @@ public:
             if (markup_ && rest_.front() == '<') {
                 tag();
             } else {
-                words(rest_.substr(0, markup_ ? rest_.find('<') : rest_.size()));
+                words(xml::detail::substring(rest_, 0, markup_ ? rest_.find('<') : rest_.size()));
             }
         }
         return out_;
@@ -98,7 +99,8 @@ private:
                });
     }
     static constexpr bool contains_guid(std::string_view word) noexcept {
-        while (word.size() >= guid_length && !is_guid(word.substr(0, guid_length))) {
+        while (word.size() >= guid_length &&
+               !is_guid(xml::detail::substring(word, 0, guid_length))) {
             word.remove_prefix(1);
         }
         return word.size() >= guid_length;
@@ -115,12 +117,12 @@ private:
     constexpr void tag() noexcept {
         std::size_t end = rest_.find_first_not_of("</!?");
         end = end == std::string_view::npos ? rest_.size() : end;
-        const auto mark = rest_.substr(0, end);
+        const auto mark = xml::detail::substring(rest_, 0, end);
         const std::size_t first = end;
         while (end < rest_.size() && is_name_byte(rest_[end])) {
             ++end;
         }
-        const auto name = rest_.substr(first, end - first);
+        const auto name = xml::detail::substring(rest_, first, end - first);
         if (mark == "<!") {
             rest_ = after(rest_, rest_.starts_with("<![")    ? "]]>"
                                  : rest_.starts_with("<!--") ? "-->"
@@ -159,7 +161,7 @@ private:
         }
         bool secret_follows = false;
         for (text = skip_space(text); !text.empty(); text = skip_space(text)) {
-            const auto word = text.substr(0, text.find_first_of(" \t\r\n"));
+            const auto word = xml::detail::substring(text, 0, text.find_first_of(" \t\r\n"));
             text.remove_prefix(word.size());
             if (!out_.empty() && !out_.view().ends_with('>')) {
                 out_.append(" ");

@@ -430,18 +430,24 @@ struct schema<basic_fault<Storage>> {
     };
 };
 
+namespace detail {
+
+constexpr bool is_contract_namespace(const xml::text_view& uri) {
+    return uri.empty() || uri == xmlns::submit || uri == xmlns::lookup_session ||
+           uri == xmlns::envelopes;
+}
+
+} // namespace detail
+
 /// Whether an element in namespace `uri` can be a field of `Message`. Replies come in three forms:
 /// all in the response's namespace, each type in its own, or in none at all; so a field is known by
 /// its local name. What stands in any other namespace is an extension.
 template <message Message>
 constexpr bool is_known_namespace(const xml::text_view& uri) {
-    if (uri.empty()) {
-        return true;
-    }
     if constexpr (schema<Message>::xmlns == xmlns::soap_1_1) {
-        return uri == xmlns::soap_1_1;
+        return uri.empty() || uri == xmlns::soap_1_1;
     } else {
-        return uri == xmlns::submit || uri == xmlns::lookup_session || uri == xmlns::envelopes;
+        return detail::is_contract_namespace(uri);
     }
 }
 

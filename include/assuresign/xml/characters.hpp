@@ -6,6 +6,7 @@
 
 #include <assuresign/error.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -176,6 +177,13 @@ constexpr bool same_bytes(std::string_view a, std::string_view b) noexcept {
 /// text.starts_with(start), for which the same is true.
 constexpr bool starts_with(std::string_view text, std::string_view start) noexcept {
     return text.size() >= start.size() && same_bytes({text.data(), start.size()}, start);
+}
+
+/// text.substr(first, count) of a `first` that is not beyond the end. It has no way to throw, which
+/// brings malloc into a program that has no operating system.
+constexpr std::string_view substring(std::string_view text, std::size_t first,
+                                     std::size_t count = std::string_view::npos) noexcept {
+    return {text.data() + first, std::min(count, text.size() - first)};
 }
 
 } // namespace detail

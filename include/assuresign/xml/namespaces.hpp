@@ -26,9 +26,9 @@ struct qualified_name {
     /// Splits at the first colon, if there is one.
     static constexpr qualified_name split(std::string_view name) noexcept {
         const auto colon = name.find(':');
-        return colon == std::string_view::npos
-                   ? qualified_name{{}, name}
-                   : qualified_name{name.substr(0, colon), name.substr(colon + 1)};
+        return colon == std::string_view::npos ? qualified_name{{}, name}
+                                               : qualified_name{detail::substring(name, 0, colon),
+                                                                detail::substring(name, colon + 1)};
     }
 };
 
@@ -39,7 +39,7 @@ constexpr std::optional<std::string_view> declared_prefix(std::string_view name)
     if (detail::same_bytes(name, xmlns)) {
         return std::string_view{};
     }
-    return name.starts_with("xmlns:") ? std::optional{name.substr(6)} : std::nullopt;
+    return name.starts_with("xmlns:") ? std::optional{detail::substring(name, 6)} : std::nullopt;
 }
 
 /// The declarations in scope, innermost last. Holds views: of the document's prefixes and URIs.

@@ -361,7 +361,8 @@ private:
         constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
         at_ += begins_with(byte_order_mark) ? byte_order_mark.size() : 0;
         constexpr std::string_view declaration = "<?xml";
-        if (!begins_with(declaration) || goes_on_as_name(rest().substr(declaration.size()))) {
+        if (!begins_with(declaration) ||
+            goes_on_as_name(detail::substring(rest(), declaration.size()))) {
             return true;
         }
         return read_xml_declaration();
@@ -417,7 +418,8 @@ private:
             fail(errc::malformed_declaration, version.value.data());
             return false;
         }
-        const auto digits = version.value.substr(std::min<std::size_t>(2, version.value.size()));
+        const auto digits =
+            detail::substring(version.value, std::min<std::size_t>(2, version.value.size()));
         for (const char c : version.value) {
             if (!is_letter(c) && !is_digit(c) &&
                 std::string_view{"_.:-"}.find(c) == std::string_view::npos) {

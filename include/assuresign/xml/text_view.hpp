@@ -333,7 +333,8 @@ constexpr bool text_view::equal_pieces(const text_view& a, const text_view& b) {
             return more_a == more_b;
         }
         const auto common = std::min(left.size(), right.size());
-        if (!detail::same_bytes(left.substr(0, common), right.substr(0, common))) {
+        if (!detail::same_bytes(detail::substring(left, 0, common),
+                                detail::substring(right, 0, common))) {
             return false;
         }
         left.remove_prefix(common);

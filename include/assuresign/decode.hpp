@@ -782,12 +782,18 @@ constexpr result<reply<Messages...>> decode_from(Source& in, list_memory* memory
 
 namespace detail {
 
+// By itself, so that its errors are on the stack when the reader needs no more of it.
+template <class Decoded>
+[[gnu::noinline]] constexpr void explain_failure(Decoded& decoded, std::string_view body) {
+    decoded = explain(decoded.error(), body);
+}
+
 template <xml::limits Limits, message... Messages>
 constexpr result<reply<Messages...>> decode_body(std::string_view body, list_memory* memory) {
     document_source<Limits> in{body};
     auto decoded = decode_from<Messages...>(in, memory);
     if (!decoded) {
-        decoded = explain(decoded.error(), body);
+        explain_failure(decoded, body);
     }
     return decoded;
 }

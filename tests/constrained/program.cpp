@@ -99,10 +99,21 @@ assuresign::result<assuresign::reply<Response>> decode(std::string_view body) {
     return reply && std::holds_alternative<assuresign::fault_view>(*reply);
 }
 
+template <class Response>
+[[gnu::noinline]] bool fails(const assuresign::result<assuresign::reply<Response>>& reply,
+                             assuresign::errc code, std::string_view where) {
+    if (reply) {
+        return false;
+    }
+    const auto error = reply.error();
+    return error.code == code && error.where == where;
+}
+
 [[gnu::noinline]] bool cut_off() {
     const auto reply = decode<assuresign::lookup_session_response_view>(
         {finished_body.data(), finished_body.size() / 2});
-    return !reply && reply.error().code == assuresign::errc::truncated;
+    return fails<assuresign::lookup_session_response_view>(reply, assuresign::errc::truncated,
+                                                           "SessionLookupResults[0]"sv);
 }
 
 // Room for the session, and none for its document.
@@ -113,8 +124,8 @@ assuresign::list_storage<
 [[gnu::noinline]] bool too_long() {
     const auto reply = assuresign::decode<assuresign::lookup_session_response_view, small>(
         finished_body, one_too_few);
-    return !reply && reply.error().code == assuresign::errc::storage_full &&
-           reply.error().where == "SessionLookupResults[0].DocumentResults[0]"sv;
+    return fails<assuresign::lookup_session_response_view>(
+        reply, assuresign::errc::storage_full, "SessionLookupResults[0].DocumentResults[0]"sv);
 }
 
 } // namespace

@@ -43,7 +43,8 @@ look_at() { # COMPILER...
     name=$(name_of "$@")
     files=$(files_of includes_core.cpp "$@")
 
-    if echo '#include <boost/version.hpp>' | "$@" -E -dM -x c++ - | grep -q 'BOOST_LIB_VERSION "1_81"'; then
+    if echo '#include <boost/version.hpp>' | "$@" -E -dM -x c++ - |
+        grep 'BOOST_LIB_VERSION "1_81"' >/dev/null; then
         difference=$(diff <(listed "$name" | LC_ALL=C sort) \
             <(grep -o '/boost/.*' <<<"$files" | cut -c2- | LC_ALL=C sort -u))
         report $? "$name: core.hpp includes of Boost what boost_headers.txt lists"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Compiles and runs each ```cpp block of the README, which must be a program as it stands; and looks for
-# each line of a ```c++ block, which is an excerpt, in the file that the comment above it names.
+# each line of a ```c++ block, which is an excerpt, in the file that the comment above it names: in its
+# code, or in an example in a comment.
 # usage: readme.sh README INCLUDE_DIR WORK_DIR COMPILER...
 set -eu
 readme=$1 include=$2 work=$3
@@ -18,7 +19,7 @@ echo "$count programs"
 awk '/^<!-- .* -->$/ { source = $2 } /^```/ { inside = !inside && /^```c\+\+$/; next }
      inside { sub(/^ */, ""); print source "\t" $0 }' "$readme" > "$work/excerpts"
 while IFS='	' read -r source line; do
-    sed 's/^ *//' "$(dirname "$readme")/$source" | grep -Fxq -e "$line" || {
+    sed -E 's|^ *(///)? *||' "$(dirname "$readme")/$source" | grep -Fxq -e "$line" || {
         echo "not in $source: $line"
         exit 1
     }

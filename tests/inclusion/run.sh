@@ -9,15 +9,12 @@ shift 2
 mkdir -p "$work" && work=$(cd "$work" && pwd) || exit 1
 rm -rf "${work:?}"/*
 
-number=0
 report() { # STATUS NAME
-    number=$((number + 1))
     [ "$1" -eq 0 ] || printf 'not '
-    echo "ok $number - $2"
+    echo "ok - $2"
 }
 skip() { # NAME REASON
-    number=$((number + 1))
-    echo "ok $number - $1 # SKIP $2"
+    echo "ok - $1 # SKIP $2"
 }
 
 files_of() { # SOURCE COMPILER...: the paths of the headers that it includes
@@ -39,8 +36,9 @@ name_of() { # COMPILER...
 unwanted='iostream|[io]?stream|[fis]stream|iomanip|ios|locale|regex|thread|mutex|future|format'
 
 look_at() { # COMPILER...
-    local name files difference found copy=$work/$1.boost
+    local name files difference found copy
     name=$(name_of "$@")
+    copy=$work/$name.boost
     files=$(files_of includes_core.cpp "$@")
 
     if echo '#include <boost/version.hpp>' | "$@" -E -dM -x c++ - |
@@ -58,7 +56,7 @@ look_at() { # COMPILER...
         mkdir -p "$copy/$(dirname "$header")"
         cp "$(grep -m 1 "/$header\$" <<<"$files")" "$copy/$header"
     done
-    "$@" -std=c++20 "-I$include" "-I$copy" -fsyntax-only -MD -MF "$copy/used" "$here/uses_core.cpp"
+    "$@" -std=c++20 "-I$include" "-I$copy" -fsyntax-only -MD -MF "$copy/used" "$here/includes_core.cpp"
     report $? "$name: compiles with a copy of what is listed"
     found=$(tr -s ' \134' '\n' <"$copy/used" | grep '/boost/.*\.hpp$' | grep -v "^$copy/")
     [ -z "$found" ] || echo "# beside the copy: ${found//$'\n'/, }"
@@ -72,11 +70,13 @@ look_at() { # COMPILER...
 }
 
 given=$(name_of "$@")
-look_at "$@"
+look_at "$@" >"$work/given.tap" &
 other=$([ "$given" = gcc ] && echo clang++ || echo g++)
 if command -v "$other" >/dev/null; then
-    look_at "$other"
+    look_at "$other" >"$work/other.tap" &
 else
-    skip "$other" 'is not here'
+    skip "$other" 'is not here' >"$work/other.tap"
 fi
-echo "1..$number"
+wait
+cat "$work/given.tap" "$work/other.tap"
+echo "1..$(cat "$work"/*.tap | grep -cE '^(not )?ok ')"

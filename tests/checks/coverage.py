@@ -66,16 +66,8 @@ class Header:
         return (line[begin - 1 : end - 1] if first == last else line[begin - 1 :]).strip()
 
     def never_run(self):
-        # Clang makes a region of the brace alone of an `if constexpr (…) {`, and of the name of a class
-        # from a precompiled header one for each member that it declares itself.
-        return [
-            span
-            for span, times in self.regions.items()
-            if not times and width(span) != 1 and not self.is_class_name(span)
-        ]
-
-    def is_class_name(self, span):
-        return re.match(rf"\s*(class|struct) {re.escape(self.piece(span))}\b", self.source[span[0] - 1])
+        # Clang makes a region of the brace alone of an `if constexpr (…) {`.
+        return [span for span, times in self.regions.items() if not times and width(span) != 1]
 
     def missed(self):
         for span in self.never_run():

@@ -28,7 +28,8 @@ consume_meson() {
     cp -R "$here/meson" "$work/source"
     cp "$here/main.cpp" "$work/source"
     ln -s "$library" "$work/source/subprojects/assuresign"
-    meson setup --auto-features=enabled --wrap-mode=nodownload "$work/build" "$work/source"
+    meson setup --auto-features=enabled --wrap-mode=nodownload -Dversion="$version" \
+        "$work/build" "$work/source"
     targets=$(meson introspect --targets "$work/build" | grep -o '"name": "[^"]*"')
     [ "$targets" = '"name": "consumer"' ] || { echo "more than the consumer: $targets"; exit 1; }
     meson test -C "$work/build" --print-errorlogs
@@ -39,6 +40,7 @@ consume_pkg_config() {
     install_library
     export PKG_CONFIG_PATH="$work/prefix/share/pkgconfig"
     pkg-config --print-errors --exact-version="$version" assuresign
+    ! pkg-config --atleast-version=$((${version%%.*} + 1)) assuresign || { echo "any version is taken"; exit 1; }
     $CXX -std=c++20 $(pkg-config --cflags assuresign) "$here/main.cpp" -o "$work/consumer" \
         $(pkg-config --libs assuresign)
     "$work/consumer"

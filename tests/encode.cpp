@@ -4,6 +4,7 @@
 #include <assuresign/decode.hpp>
 
 #include "cases.hpp"
+#include "validator.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -23,6 +24,7 @@
 namespace {
 
 using namespace assuresign;
+using namespace assuresign::tests;
 using namespace std::string_view_literals;
 
 constexpr encode_options bare{.envelope = false};
@@ -155,80 +157,6 @@ private:
 constexpr int random_requests = 200;
 
 // ---- the contract's schemas
-
-class temporary_directory {
-public:
-    temporary_directory() {
-        std::random_device random;
-        do {
-            path_ = std::filesystem::temp_directory_path() /
-                    ("assuresign-encode-" + std::to_string(random()));
-        } while (!std::filesystem::create_directory(path_));
-    }
-    temporary_directory(const temporary_directory&) = delete;
-    temporary_directory& operator=(const temporary_directory&) = delete;
-    ~temporary_directory() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
-
-std::string quoted(const std::filesystem::path& path) {
-    return "'" + path.string() + "'";
-}
-
-std::string xmllint() {
-    const char* const given = std::getenv("XMLLINT");
-    return given != nullptr ? quoted(given) : "xmllint";
-}
-
-bool has_xmllint() {
-    return std::system((xmllint() + " --version >/dev/null 2>&1").c_str()) == 0;
-}
-
-// Files of one namespace, checked in one go.
-class validator {
-public:
-    explicit validator(std::string schema) : schema_(std::move(schema)) {}
-
-    void add(const std::string& xml) {
-        const auto name = std::to_string(count_++) + ".xml";
-        std::ofstream{directory_.path() / name, std::ios::binary} << xml;
-    }
-
-    void check() const {
-        const auto schema =
-            std::filesystem::absolute(cases::tests_directory()) / "contract" / schema_;
-        const auto log = directory_.path() / "log";
-        const auto command = "cd " + quoted(directory_.path()) + " && " + xmllint() +
-                             " --nonet --noout --schema " + quoted(schema) + " *.xml >" +
-                             quoted(log) + " 2>&1";
-        BOOST_TEST(count_ > 0);
-        const int status = std::system(command.c_str());
-        BOOST_TEST(status == 0, schema_ << " refuses:\n"
-                                        << only_errors(cases::read_file(log.string())));
-    }
-
-private:
-    static std::string only_errors(const std::string& log) {
-        std::string errors;
-        for (std::size_t at = 0; at < log.size();) {
-            const auto end = std::min(log.find('\n', at), log.size());
-            const auto line = log.substr(at, end - at);
-            errors += line.ends_with(" validates") ? "" : line + "\n";
-            at = end + 1;
-        }
-        return errors;
-    }
-
-    std::string schema_;
-    temporary_directory directory_;
-    int count_ = 0;
-};
 
 struct validators {
     validator submit{"Submit.xsd"};

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/file.hpp>
 
+#include "temporary_directory.hpp"
+
 #include <boost/test/unit_test.hpp>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -15,16 +16,11 @@ namespace {
 
 using namespace assuresign;
 
-// A file with some bytes, and gone at the end.
+// A file with some bytes.
 struct fixture {
-    std::string name = (std::filesystem::temp_directory_path() / "assuresign.XXXXXX").string();
+    tests::temporary_directory directory{};
 
-    fixture() { BOOST_TEST_REQUIRE(mkdtemp(name.data()) != nullptr); }
-    ~fixture() { std::filesystem::remove_all(name); }
-    fixture(const fixture&) = delete;
-    fixture& operator=(const fixture&) = delete;
-
-    std::string path() const { return name + "/contract.pdf"; }
+    std::string path() const { return (directory.path() / "contract.pdf").string(); }
     void write(std::string_view bytes) const {
         std::ofstream{path(), std::ios::binary}.write(bytes.data(),
                                                       static_cast<std::streamsize>(bytes.size()));
@@ -59,7 +55,7 @@ BOOST_AUTO_TEST_CASE(empty_file) {
 }
 
 BOOST_AUTO_TEST_CASE(file_that_is_none_is_unreadable) {
-    for (const auto& bad : {path(), name, std::string{}}) {
+    for (const auto& bad : {path(), directory.path().string(), std::string{}}) {
         const auto opened = open_file(bad);
         BOOST_TEST_REQUIRE(!opened.has_value());
         BOOST_TEST(to_string(opened.error().code) == "unreadable_source");

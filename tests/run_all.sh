@@ -13,8 +13,12 @@ add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)
 
 check_formatting() {
     echo "== formatting"
-    if find include tests fuzz benchmarks \( -name '*.hpp' -o -name '*.cpp' \) -print0 |
-        xargs -0 clang-format --dry-run --Werror; then
+    # clang-format 14 --dry-run complains of the ends of inline namespaces, which it leaves as they are.
+    local file unformatted=0
+    while IFS= read -r file; do
+        clang-format "$file" | diff -u "$file" - || unformatted=1
+    done < <(find include tests fuzz benchmarks -name '*.hpp' -o -name '*.cpp')
+    if [ $unformatted -eq 0 ]; then
         add 1 0 0
     else
         add 0 1 0

@@ -76,9 +76,9 @@ struct jumping_sleeper {
     void sleep_until(time_point until) const { *time = until; }
 };
 
-using session_operations = std::tuple<async_submit, async_submit_with_file,
-                                      async_submit_with_file_retrieval, async_close_envelope,
-                                      mtom<async_submit>, mtom<async_submit_with_file>>;
+using session_operations =
+    std::tuple<async_submit, async_submit_with_file, async_submit_with_file_retrieval,
+               async_close_envelope, mtom<async_submit>, mtom<async_submit_with_file>>;
 
 BOOST_AUTO_TEST_SUITE(submission)
 

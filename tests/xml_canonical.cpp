@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "samples.hpp"
+#include "temporary_directory.hpp"
 #include "tools/canonical.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -35,29 +36,8 @@ std::string canonical(std::string_view document) {
 
 // ---- xmllint, asked once for many documents
 
-class temporary_directory {
-public:
-    temporary_directory() {
-        auto name = (fs::temp_directory_path() / "xml_canonical.XXXXXX").string();
-        if (mkdtemp(name.data()) == nullptr) {
-            throw std::runtime_error{"no temporary directory"};
-        }
-        path_ = name;
-    }
-    temporary_directory(const temporary_directory&) = delete;
-    temporary_directory& operator=(const temporary_directory&) = delete;
-    ~temporary_directory() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
-
 void compare_with_xmllint(const std::vector<std::string>& documents) {
-    const temporary_directory directory;
+    const assuresign::tests::temporary_directory directory;
     const auto file = [&](std::size_t i, const char* extension) {
         return directory.path() / (std::to_string(i) + extension);
     };

@@ -506,6 +506,7 @@ private:
     // Bytes that stand elsewhere, at the start of xop:Include; reads up to the end of its parent.
     template <class Bytes>
     bool read_reference(Bytes& bytes) {
+        bytes.assign_reference({});
         for (const auto& attribute : in_.attributes()) {
             if (attribute.name == "href") {
                 bytes.assign_reference(attribute.value);

@@ -347,6 +347,37 @@ constexpr result<void> encode_to_sink(const Message& value, Sink& out,
     return {};
 }
 
+/// How many bytes `encode` writes; the bytes of files are not read for it. Errors: those of
+/// `encode`, but for `unreadable_source`.
+template <message Message>
+constexpr result<std::size_t> encoded_size(const Message& value,
+                                           const encode_options& options = {}) {
+    xml::size_sink sink;
+    if (const auto written = encode_to_sink(value, sink, options); !written) {
+        return written.error();
+    }
+    return sink.size();
+}
+
+/// Appends to `out`; on failure, and where std::bad_alloc comes out, `out` is as it was.
+template <message Message>
+result<void> encode_to(const Message& value, std::string& out, const encode_options& options = {}) {
+    detail::appended_part part{out};
+    if constexpr (detail::has_bytes<Message>) {
+        const auto size = encoded_size(value, options);
+        if (!size) {
+            return size.error();
+        }
+        out.reserve(out.size() + *size); // so that it grows once, and by what it needs
+    }
+    xml::string_sink sink{out};
+    auto written = encode_to_sink(value, sink, options);
+    if (written) {
+        part.keep();
+    }
+    return written;
+}
+
 /// The bytes of a request's (or, in a service, a response's) HTTP body: the message in a SOAP 1.1
 /// envelope, UTF-8, the same bytes for the same value.
 ///
@@ -358,23 +389,10 @@ constexpr result<void> encode_to_sink(const Message& value, Sink& out,
 template <message Message>
 result<std::string> encode(const Message& value, const encode_options& options = {}) {
     std::string out;
-    xml::string_sink sink{out};
-    if (const auto written = encode_to_sink(value, sink, options); !written) {
+    if (const auto written = encode_to(value, out, options); !written) {
         return written.error();
     }
     return out;
-}
-
-/// Appends to `out`; on failure, and where std::bad_alloc comes out, `out` is as it was.
-template <message Message>
-result<void> encode_to(const Message& value, std::string& out, const encode_options& options = {}) {
-    detail::appended_part part{out};
-    xml::string_sink sink{out};
-    auto written = encode_to_sink(value, sink, options);
-    if (written) {
-        part.keep();
-    }
-    return written;
 }
 
 /// Fills `buffer` and returns the part that was filled. Errors: also `buffer_too_small`; then, and
@@ -393,18 +411,6 @@ constexpr result<std::string_view> encode_to(const Message& value, std::span<cha
         return error{.code = errc::buffer_too_small};
     }
     return sink.view();
-}
-
-/// How many bytes `encode` writes; the bytes of files are not read for it. Errors: those of
-/// `encode`, but for `unreadable_source`.
-template <message Message>
-constexpr result<std::size_t> encoded_size(const Message& value,
-                                           const encode_options& options = {}) {
-    xml::size_sink sink;
-    if (const auto written = encode_to_sink(value, sink, options); !written) {
-        return written.error();
-    }
-    return sink.size();
 }
 
 /// Writes through an output iterator and returns it. The value is checked first: on failure nothing

@@ -67,12 +67,25 @@ concept bytes = requires(T& value, const xml::text_view& text) {
     { value.size() } -> std::same_as<std::uint64_t>;
 };
 
+// Whether there may be such bytes in a message.
+template <class T>
+inline constexpr bool has_bytes = bytes<T>;
+template <message Message>
+inline constexpr bool has_bytes<Message> = any_field<Message>([]<class Row>(auto, const Row&) {
+    using member_type = unwrap_t<typename Row::member_type>;
+    if constexpr (Row::kind == field_kind::list) {
+        return has_bytes<typename member_type::value_type>;
+    } else {
+        return has_bytes<member_type>;
+    }
+});
+
 // Takes a sign that std::from_chars does not, and not the names that it does.
 inline bool parse_number(std::string_view word, auto& value) noexcept {
     const auto is_sign = [](char c) {
         return c == '+' || c == '-';
     };
-    if (word.size() > 1 && word.front() == '+' && !is_sign(word[1])) {
+    if (word.size() > 1 && word.front() == '+' && (word[1] == '.' || xml::is_digit(word[1]))) {
         word.remove_prefix(1);
     }
     using limits = std::numeric_limits<std::remove_reference_t<decltype(value)>>;

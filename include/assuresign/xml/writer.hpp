@@ -38,13 +38,6 @@ class string_sink {
 public:
     explicit string_sink(std::string& out) noexcept : out_(out) {}
     void write(std::string_view text) { out_.append(text); }
-    /// Told before `size` bytes come, so that the string grows once, and by what it needs.
-    void reserve(std::uint64_t size) {
-        const auto rest = out_.max_size() - out_.size();
-        constexpr std::size_t more = 1024; // for what follows them
-        out_.reserve(out_.size() +
-                     static_cast<std::size_t>(std::min<std::uint64_t>(size, rest - more)) + more);
-    }
 
 private:
     std::string& out_;
@@ -273,10 +266,9 @@ public:
         if constexpr (requires { out_.skip(size); }) {
             out_.skip(size);
             return true;
-        } else if constexpr (requires { out_.reserve(size); }) {
-            out_.reserve(size);
+        } else {
+            return false;
         }
-        return false;
     }
 
     constexpr char* put(char* at, char c) {

@@ -1,0 +1,485 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <assuresign/operations/async_close_envelope.hpp>
+#include <assuresign/operations/async_submit_with_file.hpp>
+#include <assuresign/operations/async_submit_with_file_retrieval.hpp>
+#include <assuresign/operations/submit.hpp>
+
+#include <assuresign/property_tree.hpp>
+#include <assuresign/transport.hpp>
+
+#include "validator.hpp"
+
+#include <boost/property_tree/json_parser.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <memory>
+#include <span>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace {
+
+using namespace assuresign;
+using namespace assuresign::tests;
+using namespace assuresign::literals;
+
+constexpr context_identifier account{"06C4A84A-693C-46CB-8DF2-40A8215AA056"_guid};
+constexpr encode_options bare{.envelope = false};
+
+// ---- every field of everything, with values that are no defaults; secrets begin with "secret"
+
+metadata full_metadata() {
+    metadata made;
+    made.user_name = "george@company.com";
+    made.password = "secret-password";
+    made.signature_device_support_enabled = true;
+    return made;
+}
+
+document_template full_template() {
+    document_template made;
+    made.id = "DCB79445-4D39-DD11-8735-00065B8CE99B"_guid;
+    made.parameters = {{.name = "Signatory 1 First Name", .value = "John"}};
+    return made;
+}
+
+jot_block full_jot_block() {
+    jot_block made;
+    made.name = "Name <1>";
+    made.signing_step = 1;
+    made.signing_order = -2;
+    made.certified = true;
+    made.required = true;
+    made.instructions = "Sign & date";
+    made.input_type = input_type::signatory;
+    made.fixed_input_timing_type = fixed_input_timing_type::on_document_complete;
+    made.border = border::bottom;
+    made.page = 3;
+    made.position_x = 1.5F;
+    made.position_y = -0.25F;
+    made.height = 1e-7F;
+    made.width = 1e10F;
+    made.signatory_email = "jdoe@example.com";
+    made.signatory_email_parameter_name = "Signatory 1 Email Address";
+    made.signatory_mobile_phone = "+15550100";
+    made.signatory_mobile_phone_parameter_name = "Signatory 1 Mobile";
+    made.parameter_name = "Amount";
+    made.source_group = "A";
+    auto& typed = made.typed_properties.emplace();
+    typed.font_size = font_size::fourteen;
+    typed.font_name = font_name::bradley_hand_itc;
+    typed.font_bold = true;
+    typed.font_underline = true;
+    typed.font_italic = true;
+    typed.word_wrap = true;
+    typed.horizontal_alignment = horizontal_alignment::right;
+    typed.vertical_alignment = vertical_alignment::bottom;
+    typed.validation_type = validation_type::date_ddmmyyyy_current_date_prefill;
+    typed.signatory_input_type = signatory_input_type::multiple_choice_radio;
+    typed.regex = "[a-z]\\d\"";
+    typed.validation_message = "no";
+    typed.formatter_name = "f";
+    typed.formatter_code = "c";
+    typed.value = "v";
+    auto& option = typed.options.emplace_back();
+    option.graphic_render_type = graphic_render_type::no_box_check;
+    option.text = "yes";
+    option.text_value = "1";
+    option.field_region = {{.page = 2, .position_x = 1, .position_y = 2, .height = 3, .width = 4}};
+    made.written_properties = {{.signature_type = signature_type::initials,
+                                .signature_font_size = font_size::six,
+                                .ink_color = ink_color::blue}};
+    return made;
+}
+
+signer_attachment full_attachment() {
+    signer_attachment made;
+    made.signing_step = 2;
+    made.required = true;
+    made.allow_multiple = true;
+    made.label = "Passport";
+    made.instructions = "Both sides";
+    made.signatory_email = "jdoe@example.com";
+    made.signatory_email_parameter_name = "Signatory 1 Email Address";
+    made.signatory_mobile_phone = "+15550100";
+    made.signatory_mobile_phone_parameter_name = "Signatory 1 Mobile";
+    return made;
+}
+
+template <class Document>
+Document full_base() {
+    Document made;
+    made.context_identifier = account;
+    made.metadata = full_metadata();
+    made.document_template = full_template();
+    if constexpr (requires { made.jot_blocks; }) {
+        made.parse_document = true;
+        made.initial_pages_to_parse = 3;
+        made.final_pages_to_parse = 2147483647;
+        made.jot_blocks = {full_jot_block(), {}};
+        made.signer_attachments = {full_attachment(), {}};
+    }
+    return made;
+}
+
+async_submit_with_file_request with_file() {
+    auto made = full_base<file_document>();
+    made.underlying_file = {{.file_type = file_type::docx, .data = binary{"secret-bytes"}}};
+    return {.documents = {made}};
+}
+
+async_submit_with_file_retrieval_request with_retrieval() {
+    auto made = full_base<file_retrieval_document>();
+    auto& file = made.underlying_file_metadata.emplace();
+    file.retrieval_method = retrieval_method::sftp;
+    file.file_type = file_type::tiff;
+    file.requires_authentication = true;
+    file.url = "sftp://secret-host/contract.tiff";
+    file.credential = {{.username = "secret-user", .password = "secret-word", .domain = "d"}};
+    return {.documents = {made}};
+}
+
+async_close_envelope_request close_request() {
+    return {.request = {{.context_identifier = account,
+                         .envelope_id = "EBB73445-AB39-CD1F-8AF5-BC06AB44E93A"_guid,
+                         .auth_token = "8CC9A84B-693C-46CC-4342-40A8215AD76A"_guid}}};
+}
+
+// Calls check(message, schema file) with every message of the family: empty, small and full.
+template <class Check>
+void for_each_message(Check check) {
+    constexpr auto submit = "Submit.xsd", files = "SubmitFiles.xsd", envelopes = "Envelopes.xsd";
+    check(submit_request{}, submit);
+    check(submit_request{.documents = {full_base<document>()}}, submit);
+    check(submit_response{}, submit);
+    check(submit_response{.document_results = {{},
+                                               {.id = "2CE11EF1-8938-DD11-8735-00065B8CE99B"_guid,
+                                                .auth_token = close_request().request->auth_token,
+                                                .metadata = full_metadata(),
+                                                .exceptions = {{severity_level::warning, "w"}}}}},
+          submit);
+
+    check(async_submit_with_file_request{}, files);
+    check(async_submit_with_file_request{.documents = {{.context_identifier = account}}}, files);
+    check(with_file(), files);
+    check(async_submit_with_file_response{}, files);
+    const async_submit_result result{.session_id = "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid,
+                                     .exceptions = {{severity_level::fatal, "f"}}};
+    check(async_submit_with_file_response{.async_submit_with_file_result = result}, files);
+
+    check(async_submit_with_file_retrieval_request{}, files);
+    check(with_retrieval(), files);
+    check(async_submit_with_file_retrieval_response{.async_submit_with_file_retrieval_result =
+                                                        result},
+          files);
+
+    check(async_close_envelope_request{}, envelopes);
+    check(close_request(), envelopes);
+    check(async_close_envelope_response{}, envelopes);
+    check(
+        async_close_envelope_response{
+            .async_close_envelope_result = {{.session_id = result.session_id,
+                                             .exceptions = {{severity_level::error, "e"}}}}},
+        envelopes);
+}
+
+template <class Message>
+struct view_of;
+template <template <class> class Message>
+struct view_of<Message<owned>> {
+    using type = Message<borrowed>;
+};
+
+BOOST_AUTO_TEST_SUITE(operations)
+
+BOOST_AUTO_TEST_CASE(messages_are_read_back) {
+    for_each_message([]<class Message>(const Message& value, auto) {
+        for (const auto form :
+             {namespace_form::qualified, namespace_form::uniform, namespace_form::none}) {
+            const auto body = encode(value, {.form = form});
+            BOOST_TEST_REQUIRE(body.has_value());
+            BOOST_TEST(encoded_size(value, {.form = form}).value() == body->size());
+            const auto back = decode<Message>(*body);
+            BOOST_TEST_REQUIRE(back.has_value());
+            BOOST_TEST((std::get<Message>(*back) == value), *body);
+
+            using view = typename view_of<Message>::type;
+            list_storage<16384> storage;
+            const auto viewed = decode<view>(*body, storage);
+            BOOST_TEST_REQUIRE(viewed.has_value());
+            BOOST_TEST(encode(std::get<view>(*viewed), {.form = form}).value() == *body);
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(messages_go_through_trees_and_json) {
+    for_each_message([]<class Message>(const Message& value, auto) {
+        const auto tree = to_property_tree(value);
+        const auto back = from_property_tree<Message>(tree);
+        BOOST_TEST_REQUIRE(back.has_value());
+        std::stringstream json;
+        boost::property_tree::write_json(json, tree);
+        property_tree read;
+        boost::property_tree::read_json(json, read);
+        const auto again = from_property_tree<Message>(read);
+        BOOST_TEST_REQUIRE(again.has_value());
+        if constexpr (!std::is_same_v<Message, submit_response>) { // JSON has no empty item
+            BOOST_TEST((*back == value));
+            BOOST_TEST((*again == value));
+        }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(messages_fit_the_contract) {
+    if (!has_xmllint()) {
+        BOOST_WARN_MESSAGE(false, "skipped: xmllint was not found (set XMLLINT)");
+        return;
+    }
+    validator submit{"Submit.xsd"}, files{"SubmitFiles.xsd"}, envelopes{"Envelopes.xsd"};
+    for_each_message([&](const auto& value, std::string_view schema_file) {
+        auto& to = schema_file == "Submit.xsd"        ? submit
+                   : schema_file == "SubmitFiles.xsd" ? files
+                                                      : envelopes;
+        const auto xml = encode(value, bare).value();
+        to.add(xml);
+        if (schema_file == "Submit.xsd") { // which the other one includes
+            files.add(xml);
+        }
+    });
+    submit.check();
+    files.check();
+    envelopes.check();
+}
+
+BOOST_AUTO_TEST_CASE(secrets_are_masked) {
+    for_each_message([](const auto& value, auto) {
+        const auto text = to_string(value);
+        BOOST_TEST(text.find("secret") == std::string::npos, text);
+        BOOST_TEST(text.find("c2VjcmV0") == std::string::npos, text); // the same in base64
+        BOOST_TEST(text.find(account.str()) == std::string::npos, text);
+        BOOST_TEST(text.find(close_request().request->auth_token.str()) == std::string::npos, text);
+        std::stringstream json;
+        boost::property_tree::write_json(json, to_property_tree(value, {.mask_secrets = true}));
+        BOOST_TEST(json.str().find("secret") == std::string::npos, json.str());
+        BOOST_TEST(json.str().find("c2VjcmV0") == std::string::npos, json.str());
+        BOOST_TEST(json.str().find(account.str()) == std::string::npos, json.str());
+    });
+}
+
+// ---- as the contract has it, written by hand
+
+BOOST_AUTO_TEST_CASE(submit_as_the_contract_has_it) {
+    BOOST_TEST(
+        encode(submit_request{.documents = {{.context_identifier = account}}}, bare).value() ==
+        "<Submit xmlns=\"https://www.assuresign.net/Services/DocumentNOW/Submit\"><Documents>"
+        "<Document ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\"/>"
+        "</Documents></Submit>");
+}
+
+BOOST_AUTO_TEST_CASE(close_as_the_contract_has_it) {
+    BOOST_TEST(encode(close_request(), bare).value() ==
+               "<AsyncCloseEnvelope "
+               "xmlns=\"https://www.assuresign.net/Services/DocumentNOW/Envelopes\">"
+               "<Request ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\" "
+               "EnvelopeId=\"EBB73445-AB39-CD1F-8AF5-BC06AB44E93A\" "
+               "AuthToken=\"8CC9A84B-693C-46CC-4342-40A8215AD76A\"/></AsyncCloseEnvelope>");
+}
+
+BOOST_AUTO_TEST_CASE(file_as_the_contract_has_it) {
+    file_document made;
+    made.context_identifier = account;
+    made.underlying_file = {{.file_type = file_type::pdf, .data = binary{"by test"}}};
+    made.jot_blocks = {{}};
+    made.signer_attachments = {{}};
+    BOOST_TEST(
+        encode(async_submit_with_file_request{.documents = {made}}, bare).value() ==
+        "<AsyncSubmitWithFile xmlns=\"https://www.assuresign.net/Services/DocumentNOW/Submit\">"
+        "<Documents><FileDocument ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\" "
+        "ParseDocument=\"false\" InitialPagesToParse=\"0\" FinalPagesToParse=\"0\">"
+        "<UnderlyingFile FileType=\"PDF\"><Data>YnkgdGVzdA==</Data></UnderlyingFile>"
+        "<JotBlocks><JotBlock SigningStep=\"0\" SigningOrder=\"0\" Certified=\"false\" "
+        "Required=\"false\" InputType=\"NotSpecified\" FixedInputTimingType=\"NotSpecified\" "
+        "Border=\"NotSpecified\" Page=\"0\" PositionX=\"0\" PositionY=\"0\" Height=\"0\" "
+        "Width=\"0\"/></JotBlocks>"
+        "<SignerAttachments><SignerAttachment SigningStep=\"0\" Required=\"false\" "
+        "AllowMultiple=\"false\"/></SignerAttachments>"
+        "</FileDocument></Documents></AsyncSubmitWithFile>");
+}
+
+BOOST_AUTO_TEST_CASE(retrieval_as_the_contract_has_it) {
+    auto made = with_retrieval();
+    made.documents[0].metadata.reset();
+    made.documents[0].document_template.reset();
+    made.documents[0].jot_blocks = {};
+    made.documents[0].signer_attachments = {};
+    BOOST_TEST(encode(made, bare).value() ==
+               "<AsyncSubmitWithFileRetrieval "
+               "xmlns=\"https://www.assuresign.net/Services/DocumentNOW/Submit\">"
+               "<Documents><FileRetrievalDocument "
+               "ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\" ParseDocument=\"true\" "
+               "InitialPagesToParse=\"3\" FinalPagesToParse=\"2147483647\">"
+               "<UnderlyingFileMetadata RetrievalMethod=\"Sftp\" FileType=\"TIFF\" "
+               "RequiresAuthentication=\"true\" Url=\"sftp://secret-host/contract.tiff\">"
+               "<Credential Username=\"secret-user\" Password=\"secret-word\" Domain=\"d\"/>"
+               "</UnderlyingFileMetadata>"
+               "</FileRetrievalDocument></Documents></AsyncSubmitWithFileRetrieval>");
+}
+
+// ---- mistakes
+
+template <class Change>
+void check_missing(Change change, std::string_view where) {
+    auto made = with_file();
+    change(made.documents[0]);
+    const auto body = encode(made);
+    BOOST_TEST_REQUIRE(!body.has_value());
+    BOOST_TEST(to_string(body.error().code) == "missing_required");
+    BOOST_TEST(body.error().where.view() == where);
+}
+
+BOOST_AUTO_TEST_CASE(unset_name_is_missing) {
+    check_missing([](auto& d) { d.underlying_file->file_type = {}; },
+                  "Documents[0].UnderlyingFile.FileType");
+    check_missing([](auto& d) { d.jot_blocks[0].typed_properties->signatory_input_type = {}; },
+                  "Documents[0].JotBlocks[0].TypedProperties.SignatoryInputType");
+    check_missing([](auto& d) { d.jot_blocks[0].written_properties->signature_type = {}; },
+                  "Documents[0].JotBlocks[0].WrittenProperties.SignatureType");
+    check_missing(
+        [](auto& d) { d.jot_blocks[0].typed_properties->options[0].graphic_render_type = {}; },
+        "Documents[0].JotBlocks[0].TypedProperties.Options[0].GraphicRenderType");
+    auto made = with_retrieval();
+    made.documents[0].underlying_file_metadata->retrieval_method = {};
+    BOOST_TEST(encode(made).error().where.view() ==
+               "Documents[0].UnderlyingFileMetadata.RetrievalMethod");
+}
+
+void check_refused(std::string_view what, std::string_view by, std::string_view code,
+                   std::string_view where) {
+    auto body = encode(with_file(), bare).value();
+    const auto at = body.find(what);
+    BOOST_TEST_REQUIRE(at != std::string::npos, what);
+    body.replace(at, what.size(), by);
+    const auto decoded = decode<async_submit_with_file_request>(body);
+    BOOST_TEST_REQUIRE(!decoded.has_value());
+    BOOST_TEST(to_string(decoded.error().code) == code);
+    BOOST_TEST(decoded.error().where.view() == where);
+    BOOST_TEST((decoded.error().offset >= at || code == "missing_required"));
+    list_storage<16384> storage;
+    const auto viewed = decode<async_submit_with_file_request_view>(body, storage);
+    BOOST_TEST((viewed.error() == decoded.error()));
+}
+
+BOOST_AUTO_TEST_CASE(wrong_value_is_refused_with_its_field) {
+    check_refused("\"DOCX\"", "\"EXE\"", "invalid_name", "Documents[0].UnderlyingFile.FileType");
+    check_refused("SigningOrder=\"-2\"", "SigningOrder=\"two\"", "invalid_number",
+                  "Documents[0].JotBlocks[0].SigningOrder");
+    check_refused("PositionX=\"1.5\"", "PositionX=\"1,5\"", "invalid_number",
+                  "Documents[0].JotBlocks[0].PositionX");
+    check_refused("<Data>c", "<Data>", "invalid_base64", "Documents[0].UnderlyingFile.Data");
+    check_refused(" InitialPagesToParse=\"3\"", "", "missing_required",
+                  "Documents[0].InitialPagesToParse");
+}
+
+// ---- the bytes of files
+
+std::string file_in(std::string_view data) {
+    auto body = encode(with_file(), bare).value();
+    const auto first = body.find("<Data>"), last = body.find("</Data>");
+    body.replace(first, last - first, "<Data>" + std::string{data});
+    const auto decoded = decode<async_submit_with_file_request>(body);
+    if (!decoded) {
+        return std::string{to_string(decoded.error().code)};
+    }
+    const auto& file =
+        *std::get<async_submit_with_file_request>(*decoded).documents[0].underlying_file->data;
+    list_storage<16384> storage;
+    const auto viewed = decode<async_submit_with_file_request_view>(body, storage);
+    const auto& view = *std::get<async_submit_with_file_request_view>(*viewed)
+                            .documents.front()
+                            .underlying_file->data;
+    BOOST_TEST(view.is_reference() == file.is_reference());
+    if (file.is_reference()) {
+        BOOST_TEST((view.href() == file.href()));
+        return "reference to " + std::string{file.href()};
+    }
+    BOOST_TEST(view.str().value() == file.str().value());
+    return file.str().value();
+}
+
+BOOST_AUTO_TEST_CASE(data_as_text) {
+    BOOST_TEST(file_in("") == "");
+    BOOST_TEST(file_in(" YnkgdGVz\n dA= = ") == "by test");
+    BOOST_TEST(file_in("<![CDATA[YnkgdGVz]]>dA&#x3D;=") == "by test");
+    BOOST_TEST(file_in("YnkgdGVz<!-- -->dA==") == "by test");
+    BOOST_TEST(file_in("<Other/>YnkgdGVzdA==") == "by test"); // an extension
+}
+
+// XOP 1.0 §2.1
+BOOST_AUTO_TEST_CASE(data_as_a_reference) {
+    const auto include = [](std::string_view attributes) {
+        return "<i:Include xmlns:i='http://www.w3.org/2004/08/xop/include' " +
+               std::string{attributes} + "/>";
+    };
+    BOOST_TEST(file_in(include("href='cid:1@x'")) == "reference to cid:1@x");
+    BOOST_TEST(file_in("\n" + include("href='cid:a&amp;b'") + "\n") == "reference to cid:a&b");
+    BOOST_TEST(file_in(include("")) == "reference to ");
+    BOOST_TEST(file_in("<Include href='cid:1@x'/>") == ""); // of no namespace: an extension
+}
+
+class unreadable_source final : public byte_source {
+public:
+    std::uint64_t size() const override { return 100'000; }
+    bool read(std::uint64_t, std::span<char>) const override { return ++reads_ < 3; }
+    int reads() const { return reads_; }
+
+private:
+    mutable int reads_ = 0;
+};
+
+BOOST_AUTO_TEST_CASE(unreadable_source_is_an_error_of_every_encoding) {
+    const auto check = [](const auto& written) {
+        BOOST_TEST_REQUIRE(!written.has_value());
+        BOOST_TEST(to_string(written.error().code) == "unreadable_source");
+        BOOST_TEST(written.error().where.view() == "Documents[0].UnderlyingFile.Data");
+    };
+    auto made = with_file();
+    const auto renew = [&made]() -> const auto& {
+        made.documents[0].underlying_file->data = std::make_shared<unreadable_source>();
+        return made;
+    };
+    check(encode(renew()));
+    std::string text{"before"};
+    check(encode_to(renew(), text));
+    BOOST_TEST(text == "before");
+    std::string room(200'000, '\0');
+    check(encode_to(renew(), std::span<char>{room}));
+    check(encode_to(renew(), std::back_inserter(text)));
+    check(make_http_request<async_submit_with_file>(renew()));
+}
+
+BOOST_AUTO_TEST_CASE(size_is_told_without_reading) {
+    const auto source = std::make_shared<unreadable_source>();
+    auto made = with_file();
+    const auto before = encoded_size(made).value();
+    made.documents[0].underlying_file->data = source;
+    BOOST_TEST(encoded_size(made).value() == before - 16 + 133'336); // 12 bytes are 100,000 now
+    BOOST_TEST(source->reads() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(body_grows_once) {
+    auto made = with_file();
+    made.documents[0].underlying_file->data = binary{std::string(1'000'000, 'x')};
+    const auto request = make_http_request<async_submit_with_file>(made).value();
+    BOOST_TEST(request.body.capacity() < request.body.size() + 64);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

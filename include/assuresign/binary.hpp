@@ -78,7 +78,9 @@ bool read_base64(const xml::text_view& text, Take&& take) {
 class binary {
 public:
     binary() noexcept = default; ///< No bytes.
+    /// These bytes.
     binary(std::string bytes) noexcept : bytes_(std::move(bytes)) {}
+    /// The bytes of a source. Not null.
     template <std::derived_from<byte_source> Source>
     binary(std::shared_ptr<Source> source) noexcept : source_(std::move(source)) {}
 
@@ -88,6 +90,7 @@ public:
         made.is_reference_ = true;
         return made;
     }
+    /// Whether the bytes stand elsewhere.
     bool is_reference() const noexcept { return is_reference_; }
     /// Of a reference: "cid:" and the Content-ID of the part that has the bytes (RFC 2392).
     std::string_view href() const noexcept { return bytes_; }
@@ -108,6 +111,7 @@ public:
         }
         return good;
     }
+    /// Becomes a reference.
     void assign_reference(const xml::text_view& href) { *this = reference(href.str()); }
 
     /// Calls `take(std::string_view)` with one piece after the other, each valid during the call.
@@ -123,6 +127,7 @@ public:
         return !is_reference_;
     }
 
+    /// In characters, of the bytes as base64.
     std::uint64_t base64_size() const { return detail::base64_size(size()); }
     /// As `for_each_piece`, in base64.
     template <class Take>
@@ -160,7 +165,9 @@ private:
 class binary_view {
 public:
     constexpr binary_view() noexcept = default; ///< No bytes.
+    /// Bytes that outlive this.
     constexpr binary_view(std::string_view bytes) noexcept : bytes_(bytes) {}
+    /// The bytes of a source that outlives this.
     constexpr binary_view(const byte_source& source) noexcept : source_(&source) {}
 
     /// As `binary::reference`.
@@ -170,7 +177,9 @@ public:
         made.is_reference_ = true;
         return made;
     }
+    /// As `binary::is_reference`.
     constexpr bool is_reference() const noexcept { return is_reference_; }
+    /// As `binary::href`.
     constexpr xml::text_view href() const noexcept { return base64_; }
 
     /// In bytes; 0 of a reference. Of base64 it has to be counted.
@@ -193,6 +202,7 @@ public:
         }
         return good;
     }
+    /// As `binary::assign_reference`; the text stays where it is.
     void assign_reference(const xml::text_view& href) { *this = reference(href); }
 
     /// As `binary::for_each_piece`.
@@ -210,6 +220,7 @@ public:
         return !is_reference_;
     }
 
+    /// As `binary::base64_size`.
     std::uint64_t base64_size() const { return detail::base64_size(size()); }
     /// As `for_each_piece`, in base64.
     template <class Take>

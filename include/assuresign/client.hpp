@@ -207,6 +207,7 @@ class client {
                   "async_exchange(http_request, Handler); see assuresign/transport.hpp");
 
 public:
+    /// `transport` must outlive this.
     explicit client(Transport& transport, client_options options = {})
         : transport_(transport),
           options_(std::make_shared<const client_options>(std::move(options))) {}
@@ -236,6 +237,7 @@ public:
     submit_result async_submit(const async_submit_request& request) {
         return call<assuresign::async_submit>(request);
     }
+    /// The same for documents.
     submit_result async_submit(list<document> documents) {
         return async_submit(async_submit_request{.documents = std::move(documents)});
     }
@@ -253,6 +255,7 @@ public:
         return finish_lookup(request, make_exchange<assuresign::lookup_session>(request),
                              *options_);
     }
+    /// The same for lookups.
     lookup_result lookup_session(list<session_lookup> lookups) {
         return lookup_session(lookup_session_request{.session_lookups = std::move(lookups)});
     }
@@ -298,6 +301,7 @@ public:
                                    const polling_policy& policy = {}, Sleeper sleeper = {}) {
         return run_one({}, policy, submitting<Operation>(std::move(request)), std::move(sleeper));
     }
+    /// The same for documents.
     template <class Sleeper = steady_sleeper>
     session_result submit_and_wait(list<document> documents, const polling_policy& policy = {},
                                    Sleeper sleeper = {}) {

@@ -31,9 +31,11 @@ enum class namespace_form : std::uint8_t {
     none,      ///< No namespace at all.
 };
 
+/// How messages are written.
 struct encode_options {
     /// In a SOAP 1.1 envelope, or the message alone.
     bool envelope = true;
+    /// Which namespaces are written.
     namespace_form form = namespace_form::qualified;
     /// Writes `***` for every secret, for people to read.
     bool mask_secrets = false;

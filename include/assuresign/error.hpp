@@ -275,14 +275,19 @@ template <std::size_t Capacity>
 class bounded_text {
 public:
     constexpr bounded_text() = default;
+    /// As much of it as there is room for.
     constexpr bounded_text(std::string_view text) noexcept { append(text); }
 
     /// Valid while this object lives and is not changed.
     constexpr std::string_view view() const noexcept { return {text_.data(), size_}; }
+    /// As `view`.
     constexpr operator std::string_view() const noexcept { return view(); }
+    /// Whether there is no text.
     constexpr bool empty() const noexcept { return size_ == 0; }
+    /// In bytes.
     static constexpr std::size_t capacity() noexcept { return Capacity; }
 
+    /// Adds as much as there is room for.
     constexpr void append(std::string_view text) noexcept {
         const auto count = std::min(text.size(), Capacity - size_);
         std::copy_n(text.data(), count, text_.data() + size_);
@@ -315,7 +320,7 @@ struct error {
     /// The offset of an error that has no place among bytes.
     static constexpr std::size_t no_offset = static_cast<std::size_t>(-1);
 
-    errc code{};
+    errc code{}; ///< What went wrong.
     /// In bytes: when decoding, from the start of the body; when encoding, from the start of the
     /// field's text.
     std::size_t offset = no_offset;
@@ -379,7 +384,9 @@ inline std::string to_string(const error& e) {
 /// Thrown by `result<T>::value()`; `what()` is `to_string(error)`.
 class error_exception : public std::runtime_error {
 public:
+    /// Of this error.
     explicit error_exception(const error& e) : std::runtime_error(to_string(e)), error_(e) {}
+    /// What it was thrown for. Valid while this object lives.
     const error& get() const noexcept { return error_; }
 
 private:

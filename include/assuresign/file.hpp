@@ -29,6 +29,7 @@ public:
             file_.open(path, std::ios::in | std::ios::binary);
         }
     }
+    /// Whether there is such a file, and it may be read.
     bool is_open() const { return file_.is_open(); }
 
     /// As it was when the file was opened.

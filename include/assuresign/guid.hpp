@@ -100,6 +100,7 @@ class basic_guid {
 public:
     constexpr basic_guid() = default;
 
+    /// `"…"_guid`.
     constexpr basic_guid(guid_literal literal) noexcept {
         std::copy_n(literal.text.data(), detail::guid_length, text_.data());
     }
@@ -128,6 +129,7 @@ public:
     constexpr std::string_view str() const noexcept {
         return empty() ? std::string_view{} : std::string_view{text_.data(), text_.size()};
     }
+    /// Whether it is unset.
     constexpr bool empty() const noexcept { return text_[0] == '\0'; }
 
     /// True for 00000000-0000-0000-0000-000000000000, which the service sends for "none".

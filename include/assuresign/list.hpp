@@ -23,19 +23,27 @@ namespace assuresign::inline v0_1 {
 template <class T>
 class list {
 public:
+    /// As those of std::vector.
+    /// \{
     using value_type = T;
     using const_iterator = typename std::vector<T>::const_iterator;
     using iterator = typename std::vector<T>::iterator;
+    /// \}
 
     list() noexcept = default; ///< Absent.
+    /// Present, with these items.
+    /// \{
     list(std::initializer_list<T> items) : list(std::vector<T>(items)) {}
     list(std::vector<T> items) : items_(std::move(items)), present_(true) {}
+    /// \}
 
     /// Whether the list is there, with items or without.
     bool has_value() const noexcept { return present_ || !items_.empty(); }
     /// Makes an absent list empty.
     void make_present() noexcept { present_ = true; }
 
+    /// As those of std::vector.
+    /// \{
     bool empty() const noexcept { return items_.empty(); }
     std::size_t size() const noexcept { return items_.size(); }
     T& operator[](std::size_t i) { return items_[i]; }
@@ -48,13 +56,17 @@ public:
     iterator end() noexcept { return items_.end(); }
     const_iterator begin() const noexcept { return items_.begin(); }
     const_iterator end() const noexcept { return items_.end(); }
+    /// \}
 
+    /// As those of std::vector.
+    /// \{
     template <class... Arguments>
     T& emplace_back(Arguments&&... arguments) {
         return items_.emplace_back(std::forward<Arguments>(arguments)...);
     }
     void push_back(T item) { items_.push_back(std::move(item)); }
     void pop_back() { items_.pop_back(); }
+    /// \}
 
     friend bool operator==(const list& a, const list& b) {
         return a.has_value() == b.has_value() && a.items_ == b.items_;
@@ -73,6 +85,7 @@ private:
 ///     auto reply = assuresign::decode<assuresign::lookup_session_response_view>(body, storage);
 class list_memory {
 public:
+    /// Hands out `block`, which must outlive this.
     constexpr explicit list_memory(std::span<std::byte> block) noexcept
         : free_(block), all_(block) {}
     list_memory(const list_memory&) = delete;
@@ -131,6 +144,7 @@ class list_view {
     };
 
 public:
+    /// What the list holds.
     using value_type = T;
 
     /// What one decoded item takes of a list_memory.
@@ -140,14 +154,20 @@ public:
     /// Borrows an array.
     constexpr list_view(std::span<const T> items) noexcept
         : first_(items.data()), size_(items.size()), present_(true) {}
+    /// Borrows an array.
+    /// \{
     template <std::size_t N>
     constexpr list_view(const T (&items)[N]) noexcept : list_view(std::span<const T>(items)) {}
     template <std::size_t N>
     constexpr list_view(const std::array<T, N>& items) noexcept
         : list_view(std::span<const T>(items)) {}
+    /// \}
 
+    /// Goes forward over the items.
     class const_iterator {
     public:
+        /// As a forward iterator has it.
+        /// \{
         using value_type = T;
         using difference_type = std::ptrdiff_t;
         using iterator_category = std::forward_iterator_tag;
@@ -175,6 +195,7 @@ public:
                                          const const_iterator& b) noexcept {
             return a.item_ == b.item_;
         }
+        /// \}
 
     private:
         friend list_view;
@@ -182,8 +203,11 @@ public:
         const T* item_ = nullptr;
         const node* node_ = nullptr;
     };
+    /// There is no other.
     using iterator = const_iterator;
 
+    /// As those of `list`.
+    /// \{
     constexpr const_iterator begin() const noexcept {
         return head_ != nullptr ? const_iterator{&head_->item, head_}
                                 : const_iterator{first_, nullptr};
@@ -196,6 +220,7 @@ public:
     constexpr bool empty() const noexcept { return size_ == 0; }
     constexpr std::size_t size() const noexcept { return size_; }
     constexpr const T& front() const noexcept { return *begin(); }
+    /// \}
 
     /// Appends an empty item in `memory`; null when that is full. Only for a list that borrows no
     /// array.

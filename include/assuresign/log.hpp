@@ -47,7 +47,7 @@ constexpr std::string_view to_string(log_event_kind kind) noexcept {
 /// One line for a log. Holds no secret: no ContextIdentifier, AuthToken, password or parameter, and
 /// of what the service said, nothing that has the form of a guid.
 struct log_event {
-    log_event_kind kind{};
+    log_event_kind kind{}; ///< What happened.
     /// For a person, without a line break. Valid during the call of the hook.
     std::string_view text;
 };

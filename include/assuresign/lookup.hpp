@@ -44,8 +44,8 @@ constexpr std::string_view to_string(session_state state) noexcept {
 
 /// One session's part of a lookup.
 struct session_answer {
-    assuresign::session_id session_id{};
-    session_state state = session_state::unanswered;
+    assuresign::session_id session_id{};             ///< Which session.
+    session_state state = session_state::unanswered; ///< What has become of it.
     /// Absent if unanswered. A failed session can hold finished documents too: look at each.
     std::optional<session_lookup_result> result{};
 };
@@ -106,6 +106,7 @@ inline std::string to_string(const session_answer& answer) {
     }
     return text;
 }
+/// For a person or a log: all of them, secrets masked.
 inline std::string to_string(const lookup_answer& answer) {
     std::string text;
     for (const auto& each : answer.sessions) {

@@ -23,41 +23,49 @@ namespace assuresign::inline v0_1 {
 
 /// Storage of messages that own what they hold.
 struct owned {
-    using text = std::string;
+    using text = std::string; ///< Owned.
     template <class T>
-    using list = assuresign::list<T>;
+    using list = assuresign::list<T>; ///< Owned.
 };
 
 /// Storage of messages that point into a reply, or into the caller's own arrays and literals.
 struct borrowed {
-    using text = xml::text_view;
+    using text = xml::text_view; ///< Points elsewhere.
     template <class T>
-    using list = list_view<T>;
+    using list = list_view<T>; ///< Points elsewhere.
 };
 
 // ---- what is sent and what comes back (the contract's Submit namespace)
 
+/// Text that is shown to signatories.
 template <class Storage>
 struct basic_terms_and_conditions {
-    using text = typename Storage::text;
+    using text = typename Storage::text; ///< As the storage holds it.
+    /// Shown beside the service's own.
     std::optional<text> additional_compliance_statement{};
+    /// Shown beside the service's own.
     std::optional<text> additional_agreement_statement{};
+    /// Shown beside the service's own.
     std::optional<text> additional_extended_disclosures{};
     friend bool operator==(const basic_terms_and_conditions&,
                            const basic_terms_and_conditions&) = default;
 };
 
+/// Whose a document is, and what it is called.
 template <class Storage>
 struct basic_metadata {
-    using text = typename Storage::text;
-    std::optional<text> user_name{}; ///< The owner's login, an e-mail address.
-    std::optional<text> document_name{};
-    std::optional<text> order_number{};
+    using text = typename Storage::text;   ///< As the storage holds it.
+    std::optional<text> user_name{};       ///< The owner's login, an e-mail address.
+    std::optional<text> document_name{};   ///< For people.
+    std::optional<text> order_number{};    ///< The caller's own reference.
     std::optional<text> password{};        ///< Secret.
     std::optional<text> expiration_date{}; ///< As YYYY-MM-DD.
     std::optional<text> culture{};         ///< For example en-US.
+    /// Whether a signature device may be used.
     std::optional<bool> signature_device_support_enabled{};
+    /// The envelope that the document belongs to.
     std::optional<assuresign::envelope_id> envelope_id{};
+    /// Added to the service's own.
     std::optional<basic_terms_and_conditions<Storage>> terms_and_conditions{};
     friend bool operator==(const basic_metadata&, const basic_metadata&) = default;
 };
@@ -65,9 +73,10 @@ struct basic_metadata {
 /// Fills a JotBlock or a workflow item of the template: "Signatory 1 First Name".
 template <class Storage>
 struct basic_parameter {
-    using text = typename Storage::text;
+    using text = typename Storage::text; ///< As the storage holds it.
+    /// Of the JotBlock or workflow item; a name that the template does not know is allowed.
     std::optional<text> name{};
-    std::optional<text> value{};
+    std::optional<text> value{}; ///< What it is filled with.
     /// Masks the value wherever the message is printed. Not sent. A parameter whose name contains
     /// "password" is masked in any case.
     bool secret = false;
@@ -77,16 +86,20 @@ struct basic_parameter {
 /// The contract's Template (a keyword of C++, hence the longer name).
 template <class Storage>
 struct basic_document_template {
-    template_id id{};
+    template_id id{}; ///< Required.
+    /// Those that are given.
     typename Storage::template list<basic_parameter<Storage>> parameters{};
     friend bool operator==(const basic_document_template&,
                            const basic_document_template&) = default;
 };
 
+/// A document to be made from a template.
 template <class Storage>
 struct basic_document {
     assuresign::context_identifier context_identifier{}; ///< Secret.
+    /// Whose it is, and what it is called.
     std::optional<basic_metadata<Storage>> metadata{};
+    /// What it is made from.
     std::optional<basic_document_template<Storage>> document_template{};
     friend bool operator==(const basic_document&, const basic_document&) = default;
 };
@@ -94,6 +107,7 @@ struct basic_document {
 /// The contract's AsyncSubmit.
 template <class Storage>
 struct basic_async_submit_request {
+    /// No more than ten, says the vendor.
     typename Storage::template list<basic_document<Storage>> documents{};
     friend bool operator==(const basic_async_submit_request&,
                            const basic_async_submit_request&) = default;
@@ -102,6 +116,7 @@ struct basic_async_submit_request {
 /// The severities that the contract names. `unknown` is any other text: kept, not an error.
 enum class severity_level : std::uint8_t { unknown, warning, error, fatal };
 
+/// The contract's name of a severity; "unknown" of any other.
 constexpr std::string_view to_string(severity_level level) noexcept {
     switch (level) {
     case severity_level::warning:
@@ -119,11 +134,14 @@ constexpr std::string_view to_string(severity_level level) noexcept {
 /// The Severity of an exception, as the service wrote it.
 template <class Storage>
 struct basic_severity {
+    /// As it came; absent is not the same as unknown.
     std::optional<typename Storage::text> text{};
 
     constexpr basic_severity() noexcept = default;
+    /// One that the contract names.
     constexpr basic_severity(severity_level level) : text(to_string(level)) {}
 
+    /// What the text says; `unknown` if it is none of the contract's.
     constexpr severity_level level() const {
         for (const auto known :
              {severity_level::warning, severity_level::error, severity_level::fatal}) {
@@ -139,8 +157,8 @@ struct basic_severity {
 /// An exception of the service: severity and message. `Kind` keeps the three apart.
 template <class Storage, class Kind>
 struct basic_exception {
-    basic_severity<Storage> severity{};
-    typename Storage::text message{};
+    basic_severity<Storage> severity{}; ///< How grave it is.
+    typename Storage::text message{};   ///< For a person; may quote what was sent.
     friend bool operator==(const basic_exception&, const basic_exception&) = default;
 };
 
@@ -148,34 +166,44 @@ struct document_exception_kind;
 struct session_lookup_exception_kind;
 struct envelope_exception_kind;
 
+/// The exceptions of a document, of a session and of an envelope.
+/// \{
 template <class Storage>
 using basic_document_exception = basic_exception<Storage, document_exception_kind>;
 template <class Storage>
 using basic_session_lookup_exception = basic_exception<Storage, session_lookup_exception_kind>;
 template <class Storage>
 using basic_envelope_exception = basic_exception<Storage, envelope_exception_kind>;
+/// \}
 
 /// The contract's AsyncSubmitResult (its type is named AsyncSubmissionResult).
 template <class Storage>
 struct basic_async_submit_result {
+    /// Required; 00000000-… if nothing was submitted.
     assuresign::session_id session_id{};
+    /// Of any severity.
     typename Storage::template list<basic_document_exception<Storage>> exceptions{};
     friend bool operator==(const basic_async_submit_result&,
                            const basic_async_submit_result&) = default;
 };
 
+/// The contract's AsyncSubmitResponse.
 template <class Storage>
 struct basic_async_submit_response {
+    /// Absent is a reply that makes no sense.
     std::optional<basic_async_submit_result<Storage>> async_submit_result{};
     friend bool operator==(const basic_async_submit_response&,
                            const basic_async_submit_response&) = default;
 };
 
+/// What became of one document.
 template <class Storage>
 struct basic_document_result {
+    /// 00000000-… or absent if there is no document.
     std::optional<document_id> id{};
     std::optional<assuresign::auth_token> auth_token{}; ///< Secret.
-    std::optional<basic_metadata<Storage>> metadata{};
+    std::optional<basic_metadata<Storage>> metadata{};  ///< As it was sent.
+    /// Why there is no document, or warnings.
     typename Storage::template list<basic_document_exception<Storage>> exceptions{};
     friend bool operator==(const basic_document_result&, const basic_document_result&) = default;
 };
@@ -185,7 +213,8 @@ struct basic_document_result {
 /// The answer to an AsyncCloseEnvelope.
 template <class Storage>
 struct basic_close_envelope_result {
-    assuresign::envelope_id envelope_id{};
+    assuresign::envelope_id envelope_id{}; ///< Required.
+    /// Of any severity.
     typename Storage::template list<basic_envelope_exception<Storage>> exceptions{};
     friend bool operator==(const basic_close_envelope_result&,
                            const basic_close_envelope_result&) = default;
@@ -193,32 +222,41 @@ struct basic_close_envelope_result {
 
 // ---- the contract's LookupSession namespace
 
+/// A session to be looked up.
 struct session_lookup {
     assuresign::context_identifier context_identifier{}; ///< Secret.
-    assuresign::session_id session_id{};
+    assuresign::session_id session_id{};                 ///< As the submission returned it.
     friend bool operator==(const session_lookup&, const session_lookup&) = default;
 };
 
 /// The contract's LookupSession.
 template <class Storage>
 struct basic_lookup_session_request {
+    /// Any number.
     typename Storage::template list<session_lookup> session_lookups{};
     friend bool operator==(const basic_lookup_session_request&,
                            const basic_lookup_session_request&) = default;
 };
 
+/// What became of one session.
 template <class Storage>
 struct basic_session_lookup_result {
+    /// Results are matched by it, not by their place.
     assuresign::session_id session_id{};
+    /// One for each document, if they are ready.
     typename Storage::template list<basic_document_result<Storage>> document_results{};
+    /// If an AsyncCloseEnvelope began the session.
     std::optional<basic_close_envelope_result<Storage>> close_envelope_result{};
+    /// Of the session; each document has its own.
     typename Storage::template list<basic_session_lookup_exception<Storage>> exceptions{};
     friend bool operator==(const basic_session_lookup_result&,
                            const basic_session_lookup_result&) = default;
 };
 
+/// The contract's LookupSessionResponse.
 template <class Storage>
 struct basic_lookup_session_response {
+    /// In any order.
     typename Storage::template list<basic_session_lookup_result<Storage>> session_lookup_results{};
     friend bool operator==(const basic_lookup_session_response&,
                            const basic_lookup_session_response&) = default;
@@ -229,14 +267,16 @@ struct basic_lookup_session_response {
 /// A SOAP fault (SOAP 1.1 §4.4).
 template <class Storage>
 struct basic_fault {
-    using text = typename Storage::text;
-    std::optional<text> code{};   ///< faultcode, a qualified name: "s:Client".
-    std::optional<text> string{}; ///< faultstring, for a person.
-    std::optional<text> actor{};  ///< faultactor, a URI.
-    std::optional<text> detail{}; ///< The detail element, as it stands.
+    using text = typename Storage::text; ///< As the storage holds it.
+    std::optional<text> code{};          ///< faultcode, a qualified name: "s:Client".
+    std::optional<text> string{};        ///< faultstring, for a person.
+    std::optional<text> actor{};         ///< faultactor, a URI.
+    std::optional<text> detail{};        ///< The detail element, as it stands.
     friend bool operator==(const basic_fault&, const basic_fault&) = default;
 };
 
+/// Messages that own what they hold.
+/// \{
 using terms_and_conditions = basic_terms_and_conditions<owned>;
 using metadata = basic_metadata<owned>;
 using parameter = basic_parameter<owned>;
@@ -255,7 +295,10 @@ using session_lookup_exception = basic_session_lookup_exception<owned>;
 using session_lookup_result = basic_session_lookup_result<owned>;
 using lookup_session_response = basic_lookup_session_response<owned>;
 using fault = basic_fault<owned>;
+/// \}
 
+/// Messages that point elsewhere.
+/// \{
 using terms_and_conditions_view = basic_terms_and_conditions<borrowed>;
 using metadata_view = basic_metadata<borrowed>;
 using parameter_view = basic_parameter<borrowed>;
@@ -274,6 +317,7 @@ using session_lookup_exception_view = basic_session_lookup_exception<borrowed>;
 using session_lookup_result_view = basic_session_lookup_result<borrowed>;
 using lookup_session_response_view = basic_lookup_session_response<borrowed>;
 using fault_view = basic_fault<borrowed>;
+/// \}
 
 // ---- what a lookup's result means
 

@@ -259,11 +259,14 @@ result<reply<Message>> decode_mtom(std::string_view content_type, std::string_vi
 template <operation Operation>
 struct mtom : Operation {
     static_assert(Operation::path.ends_with("/text"));
+    /// The operation's, at the other endpoint.
     static constexpr std::string_view path = detail::mtom_path<Operation>.view();
 
+    /// The request as a multipart/related body: `encode_mtom`.
     static result<http_content> make_content(const typename Operation::request& value) {
         return encode_mtom(value);
     }
+    /// The response in whichever body it came: `decode_mtom`.
     template <xml::limits Limits>
     static result<reply<typename Operation::response>> read_content(const http_response& from) {
         return decode_mtom<typename Operation::response, Limits>(from.content_type, from.body);

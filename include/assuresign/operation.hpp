@@ -15,6 +15,8 @@ namespace assuresign::inline v0_1 {
 
 /// Launches documents from templates and returns at once.
 struct async_submit {
+    /// As `operation` has it.
+    /// \{
     using request = async_submit_request;
     using response = async_submit_response;
     using response_view = async_submit_response_view;
@@ -25,10 +27,13 @@ struct async_submit {
     static constexpr std::string_view path = "/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/text";
     /// Sending it twice can create the documents twice, so the library never does.
     static constexpr bool is_repeatable = false;
+    /// \}
 };
 
 /// Asks what became of sessions.
 struct lookup_session {
+    /// As `operation` has it.
+    /// \{
     using request = lookup_session_request;
     using response = lookup_session_response;
     using response_view = lookup_session_response_view;
@@ -39,6 +44,7 @@ struct lookup_session {
         "/Services/DocumentNOW/v2/DocumentNOW.svc/LookupSession/text";
     /// Asking again changes nothing.
     static constexpr bool is_repeatable = true;
+    /// \}
 };
 
 /// An operation: `T::request` and `T::response` are messages, and the rest says where they go.

@@ -12,6 +12,7 @@
 
 namespace assuresign::inline v0_1 {
 
+/// What the caller decides for all calls.
 struct client_options {
     /// Comes before the path of each operation: "/Documents" on some sandboxes.
     std::string path_prefix{};

@@ -131,7 +131,7 @@ constexpr std::string_view advice(outcome kind) noexcept {
 /// Everything that is known of a call without success. Owns all it holds.
 template <operation Operation>
 struct failure {
-    outcome kind{};
+    outcome kind{}; ///< How it ended.
     /// What exactly: the field, the transport's own error, the place in the reply.
     error cause{};
     /// The reply as it came, byte for byte; `status` is 0 where there was none. Holds secrets.
@@ -238,8 +238,10 @@ std::string to_string(const failure<Operation>& f);
 template <operation Operation>
 class failure_exception : public std::runtime_error {
 public:
+    /// Of this failure.
     explicit failure_exception(assuresign::failure<Operation> f)
         : std::runtime_error(to_string(f)), failure_(std::move(f)) {}
+    /// What it was thrown for. Valid while this object lives.
     const assuresign::failure<Operation>& get() const noexcept { return failure_; }
 
 private:

@@ -32,8 +32,10 @@
 
 namespace assuresign::inline v0_1 {
 
+/// Boost.PropertyTree's tree of strings.
 using property_tree = boost::property_tree::ptree;
 
+/// How trees are made.
 struct property_tree_options {
     /// Puts `***` for every secret.
     bool mask_secrets = false;
@@ -328,9 +330,12 @@ result<property_tree> read_xml(std::string_view xml_document) {
 ///     auto reply = assuresign::decode_from<assuresign::lookup_session_response>(in);
 class property_tree_source {
 public:
+    /// `tree` must outlive this.
     explicit property_tree_source(const property_tree& tree)
         : root_(detail::only_element(tree)), several_(tree.size() > 1 && root_ == nullptr) {}
 
+    /// As `source` has it.
+    /// \{
     xml::event next() {
         if (current_ != xml::event::failed && current_ != xml::event::end_of_document) {
             current_ = advance();
@@ -343,6 +348,7 @@ public:
     xml::text_view text() const { return xml::text_view{text_}; }
     std::size_t offset() const noexcept { return error::no_offset; }
     std::size_t offset_of(const char*) const noexcept { return error::no_offset; }
+    /// \}
     /// All the text of the element that has just ended: its place among the children is not known.
     xml::text_view content_from(std::size_t) {
         gathered_ = closed_->data();
@@ -360,6 +366,7 @@ public:
         close();
         return good ? xml::text_view{gathered_} : xml::text_view{};
     }
+    /// Why `next` said `failed`; without an offset.
     error failure() const noexcept { return {.code = failure_}; }
 
 private:

@@ -21,6 +21,8 @@ namespace assuresign::inline v0_1 {
 
 /// The namespaces of the contract and of SOAP.
 namespace xmlns {
+/// A namespace's URI.
+/// \{
 inline constexpr std::string_view submit = "https://www.assuresign.net/Services/DocumentNOW/Submit";
 inline constexpr std::string_view lookup_session =
     "https://www.assuresign.net/Services/DocumentNOW/LookupSession";
@@ -30,6 +32,7 @@ inline constexpr std::string_view soap_1_1 = "http://schemas.xmlsoap.org/soap/en
 inline constexpr std::string_view soap_1_2 = "http://www.w3.org/2003/05/soap-envelope";
 inline constexpr std::string_view xop = "http://www.w3.org/2004/08/xop/include";
 inline constexpr std::string_view schema_instance = "http://www.w3.org/2001/XMLSchema-instance";
+/// \}
 } // namespace xmlns
 
 /// How a member is spelled in XML.
@@ -44,12 +47,12 @@ enum class field_kind : std::uint8_t {
 /// One row of a message's table.
 template <field_kind Kind, class Message, class Member>
 struct field {
-    static constexpr field_kind kind = Kind;
-    using member_type = Member;
+    static constexpr field_kind kind = Kind; ///< How it is spelled.
+    using member_type = Member;              ///< The type of the member.
 
     /// The contract's name: of the attribute or element; for content, the property tree's key.
     std::string_view name;
-    Member Message::*member;
+    Member Message::*member; ///< Where the value is.
     /// Whether this message's value must be masked where it is printed.
     bool (*is_secret)(const Message&);
 };

@@ -140,8 +140,10 @@ inline std::string to_string(const session_failure& f) {
 /// Thrown by `session_result::value()`.
 class session_exception : public std::runtime_error {
 public:
+    /// Of this failure.
     explicit session_exception(session_failure f)
         : std::runtime_error(to_string(f)), failure_(std::move(f)) {}
+    /// What it was thrown for. Valid while this object lives.
     const session_failure& get() const noexcept { return failure_; }
 
 private:
@@ -173,24 +175,25 @@ struct send {
 };
 /// Call `next` again then.
 struct wait {
+    /// By the clock that `next` was called with.
     std::chrono::steady_clock::time_point until;
 };
 /// A submission was accepted. Now is the time to keep the resume token.
 struct submitted {
-    std::size_t index = 0;
-    assuresign::session_id session_id{};
-    list<document_exception> warnings{};
+    std::size_t index = 0;               ///< Which session of the machine.
+    assuresign::session_id session_id{}; ///< What the service calls the session.
+    list<document_exception> warnings{}; ///< What the service said beside it.
 };
 /// Documents that no earlier step told of, of a session that is still pending.
 struct documents_ready {
-    std::size_t index = 0;
-    assuresign::session_id session_id{};
+    std::size_t index = 0;                    ///< Which session of the machine.
+    assuresign::session_id session_id{};      ///< Of the session.
     std::vector<document_result> documents{}; ///< Hold secrets.
 };
 /// A session has ended.
 struct ended {
-    std::size_t index = 0;
-    session_result result{};
+    std::size_t index = 0;   ///< Which session of the machine.
+    session_result result{}; ///< How.
 };
 /// The service told of sessions that it was not asked for: kept, so that no id is lost.
 struct unmatched {
@@ -201,6 +204,7 @@ struct done {};
 
 } // namespace step
 
+/// What `session_machine::next` says.
 using session_step = std::variant<step::send, step::wait, step::submitted, step::documents_ready,
                                   step::ended, step::unmatched, step::done>;
 
@@ -323,8 +327,10 @@ inline std::vector<document_result> new_documents(const session_lookup_result& n
 /// nothing is lost by it.
 class session_machine {
 public:
+    /// Of any clock that does not go back.
     using time_point = std::chrono::steady_clock::time_point;
 
+    /// Values of the policy beyond their bounds count as the nearest within.
     explicit session_machine(const polling_policy& policy = {}, client_options options = {})
         : policy_(detail::within_bounds(policy)),
           options_(std::move(options)),

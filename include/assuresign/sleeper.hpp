@@ -21,8 +21,11 @@ namespace assuresign::inline v0_1 {
 class steady_sleeper {
 public:
     steady_sleeper() = default;
+    /// `stop` ends the waiting.
     explicit steady_sleeper(std::stop_token stop) : stop_(std::move(stop)) {}
 
+    /// As `sleeper` has it.
+    /// \{
     std::chrono::steady_clock::time_point now() const { return std::chrono::steady_clock::now(); }
     bool stop_requested() const { return stop_.stop_requested(); }
     void sleep_until(std::chrono::steady_clock::time_point time) const {
@@ -32,6 +35,7 @@ public:
         interrupted.wait_until(lock, stop_, time, [] { return false; });
     }
 
+    /// \}
 private:
     std::stop_token stop_;
 };

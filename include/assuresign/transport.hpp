@@ -36,7 +36,7 @@ struct http_request {
 
 /// What came back, whatever its status: an HTTP error is a response too.
 struct http_response {
-    int status = 0;
+    int status = 0; ///< HTTP's status code; 0 where there is no response.
     /// The value of the Content-Type header, empty if there was none.
     std::string content_type;
     /// With any transfer and content encoding undone.
@@ -105,8 +105,8 @@ inline constexpr std::string_view soap_content_type = "text/xml; charset=utf-8";
 
 /// What an HTTP message carries.
 struct http_content {
-    std::string content_type;
-    std::string body;
+    std::string content_type; ///< The value of the Content-Type header.
+    std::string body;         ///< The bytes.
 };
 
 namespace detail {

@@ -17,9 +17,10 @@
 
 namespace assuresign::inline v0_1 {
 
+/// The file that a document is.
 template <class Storage>
 struct basic_underlying_file {
-    assuresign::file_type file_type{};
+    assuresign::file_type file_type{};        ///< Required.
     std::optional<binary_of<Storage>> data{}; ///< Masked like a secret: it is the document.
     friend bool operator==(const basic_underlying_file&, const basic_underlying_file&) = default;
 };
@@ -28,14 +29,18 @@ struct basic_underlying_file {
 template <class Storage>
 struct basic_file_document {
     assuresign::context_identifier context_identifier{}; ///< Secret.
+    /// Whose it is, and what it is called.
     std::optional<basic_metadata<Storage>> metadata{};
+    /// As of a Document.
     std::optional<basic_document_template<Storage>> document_template{};
     /// Whether text tags in the document are looked for, on so many of its first and last pages.
     bool parse_document = false;
-    std::int32_t initial_pages_to_parse = 0;
-    std::int32_t final_pages_to_parse = 0;
-    std::optional<basic_underlying_file<Storage>> underlying_file{};
+    std::int32_t initial_pages_to_parse = 0;                         ///< Of the first pages.
+    std::int32_t final_pages_to_parse = 0;                           ///< Of the last pages.
+    std::optional<basic_underlying_file<Storage>> underlying_file{}; ///< The file.
+    /// What is filled on it.
     typename Storage::template list<basic_jot_block<Storage>> jot_blocks{};
+    /// What signatories add to it.
     typename Storage::template list<basic_signer_attachment<Storage>> signer_attachments{};
     friend bool operator==(const basic_file_document&, const basic_file_document&) = default;
 };
@@ -43,27 +48,36 @@ struct basic_file_document {
 /// The contract's AsyncSubmitWithFile.
 template <class Storage>
 struct basic_async_submit_with_file_request {
+    /// No more than ten, says the vendor.
     typename Storage::template list<basic_file_document<Storage>> documents{};
     friend bool operator==(const basic_async_submit_with_file_request&,
                            const basic_async_submit_with_file_request&) = default;
 };
 
+/// The contract's AsyncSubmitWithFileResponse.
 template <class Storage>
 struct basic_async_submit_with_file_response {
+    /// Absent is a reply that makes no sense.
     std::optional<basic_async_submit_result<Storage>> async_submit_with_file_result{};
     friend bool operator==(const basic_async_submit_with_file_response&,
                            const basic_async_submit_with_file_response&) = default;
 };
 
+/// Messages that own what they hold.
+/// \{
 using underlying_file = basic_underlying_file<owned>;
 using file_document = basic_file_document<owned>;
 using async_submit_with_file_request = basic_async_submit_with_file_request<owned>;
 using async_submit_with_file_response = basic_async_submit_with_file_response<owned>;
+/// \}
 
+/// Messages that point elsewhere.
+/// \{
 using underlying_file_view = basic_underlying_file<borrowed>;
 using file_document_view = basic_file_document<borrowed>;
 using async_submit_with_file_request_view = basic_async_submit_with_file_request<borrowed>;
 using async_submit_with_file_response_view = basic_async_submit_with_file_response<borrowed>;
+/// \}
 
 template <class Storage>
 struct schema<basic_underlying_file<Storage>> {
@@ -125,6 +139,8 @@ struct schema<basic_async_submit_with_file_response<Storage>> {
 ///                              .data = assuresign::open_file("contract.pdf").value()}}};
 ///     auto finished = client.submit_and_wait<assuresign::async_submit_with_file>({{contract}});
 struct async_submit_with_file {
+    /// As `operation` has it.
+    /// \{
     using request = async_submit_with_file_request;
     using response = async_submit_with_file_response;
     using response_view = async_submit_with_file_response_view;
@@ -133,6 +149,7 @@ struct async_submit_with_file {
         "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/AsyncSubmitWithFile";
     static constexpr std::string_view path = async_submit::path;
     static constexpr bool is_repeatable = false;
+    /// \}
 };
 
 } // namespace assuresign::inline v0_1

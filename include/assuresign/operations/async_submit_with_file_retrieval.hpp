@@ -29,20 +29,21 @@ struct enumeration<retrieval_method> {
 /// What the service shows where it fetches the file.
 template <class Storage>
 struct basic_credential {
-    using text = typename Storage::text;
-    std::optional<text> username{}; ///< Secret.
-    std::optional<text> password{}; ///< Secret.
-    std::optional<text> domain{};
+    using text = typename Storage::text; ///< As the storage holds it.
+    std::optional<text> username{};      ///< Secret.
+    std::optional<text> password{};      ///< Secret.
+    std::optional<text> domain{};        ///< Of the user.
     friend bool operator==(const basic_credential&, const basic_credential&) = default;
 };
 
+/// Where the file of a document is.
 template <class Storage>
 struct basic_underlying_file_metadata {
-    assuresign::retrieval_method retrieval_method{};
-    assuresign::file_type file_type{};
-    bool requires_authentication = false;
-    std::optional<typename Storage::text> url{}; ///< Secret: it may hold a credential.
-    std::optional<basic_credential<Storage>> credential{};
+    assuresign::retrieval_method retrieval_method{};       ///< Required.
+    assuresign::file_type file_type{};                     ///< Required.
+    bool requires_authentication = false;                  ///< Whether the credential is used.
+    std::optional<typename Storage::text> url{};           ///< Secret: it may hold a credential.
+    std::optional<basic_credential<Storage>> credential{}; ///< If one is needed.
     friend bool operator==(const basic_underlying_file_metadata&,
                            const basic_underlying_file_metadata&) = default;
 };
@@ -51,14 +52,19 @@ struct basic_underlying_file_metadata {
 template <class Storage>
 struct basic_file_retrieval_document {
     assuresign::context_identifier context_identifier{}; ///< Secret.
+    /// Whose it is, and what it is called.
     std::optional<basic_metadata<Storage>> metadata{};
+    /// As of a Document.
     std::optional<basic_document_template<Storage>> document_template{};
     /// Whether text tags in the document are looked for, on so many of its first and last pages.
     bool parse_document = false;
-    std::int32_t initial_pages_to_parse = 0;
-    std::int32_t final_pages_to_parse = 0;
+    std::int32_t initial_pages_to_parse = 0; ///< Of the first pages.
+    std::int32_t final_pages_to_parse = 0;   ///< Of the last pages.
+    /// Where the file is.
     std::optional<basic_underlying_file_metadata<Storage>> underlying_file_metadata{};
+    /// What is filled on it.
     typename Storage::template list<basic_jot_block<Storage>> jot_blocks{};
+    /// What signatories add to it.
     typename Storage::template list<basic_signer_attachment<Storage>> signer_attachments{};
     friend bool operator==(const basic_file_retrieval_document&,
                            const basic_file_retrieval_document&) = default;
@@ -67,18 +73,23 @@ struct basic_file_retrieval_document {
 /// The contract's AsyncSubmitWithFileRetrieval.
 template <class Storage>
 struct basic_async_submit_with_file_retrieval_request {
+    /// No more than ten, says the vendor.
     typename Storage::template list<basic_file_retrieval_document<Storage>> documents{};
     friend bool operator==(const basic_async_submit_with_file_retrieval_request&,
                            const basic_async_submit_with_file_retrieval_request&) = default;
 };
 
+/// The contract's AsyncSubmitWithFileRetrievalResponse.
 template <class Storage>
 struct basic_async_submit_with_file_retrieval_response {
+    /// Absent is a reply that makes no sense.
     std::optional<basic_async_submit_result<Storage>> async_submit_with_file_retrieval_result{};
     friend bool operator==(const basic_async_submit_with_file_retrieval_response&,
                            const basic_async_submit_with_file_retrieval_response&) = default;
 };
 
+/// Messages that own what they hold.
+/// \{
 using credential = basic_credential<owned>;
 using underlying_file_metadata = basic_underlying_file_metadata<owned>;
 using file_retrieval_document = basic_file_retrieval_document<owned>;
@@ -86,7 +97,10 @@ using async_submit_with_file_retrieval_request =
     basic_async_submit_with_file_retrieval_request<owned>;
 using async_submit_with_file_retrieval_response =
     basic_async_submit_with_file_retrieval_response<owned>;
+/// \}
 
+/// Messages that point elsewhere.
+/// \{
 using credential_view = basic_credential<borrowed>;
 using underlying_file_metadata_view = basic_underlying_file_metadata<borrowed>;
 using file_retrieval_document_view = basic_file_retrieval_document<borrowed>;
@@ -94,6 +108,7 @@ using async_submit_with_file_retrieval_request_view =
     basic_async_submit_with_file_retrieval_request<borrowed>;
 using async_submit_with_file_retrieval_response_view =
     basic_async_submit_with_file_retrieval_response<borrowed>;
+/// \}
 
 template <class Storage>
 struct schema<basic_credential<Storage>> {
@@ -173,6 +188,8 @@ struct schema<basic_async_submit_with_file_retrieval_response<Storage>> {
 ///     auto finished =
 ///         client.submit_and_wait<assuresign::async_submit_with_file_retrieval>({{contract}});
 struct async_submit_with_file_retrieval {
+    /// As `operation` has it.
+    /// \{
     using request = async_submit_with_file_retrieval_request;
     using response = async_submit_with_file_retrieval_response;
     using response_view = async_submit_with_file_retrieval_response_view;
@@ -182,6 +199,7 @@ struct async_submit_with_file_retrieval {
         "AsyncSubmitWithFileRetrieval";
     static constexpr std::string_view path = async_submit::path;
     static constexpr bool is_repeatable = false;
+    /// \}
 };
 
 } // namespace assuresign::inline v0_1

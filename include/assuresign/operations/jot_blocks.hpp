@@ -93,20 +93,21 @@ enum class ink_color : std::uint8_t { not_specified, black, blue };
 /// Where an option's mark goes. Positions and sizes are in the service's units, which its documents
 /// do not name.
 struct field_region {
-    std::int32_t page = 0;
-    float position_x = 0;
-    float position_y = 0;
-    float height = 0;
-    float width = 0;
+    std::int32_t page = 0; ///< The document's.
+    float position_x = 0;  ///< Of its corner.
+    float position_y = 0;  ///< Of its corner.
+    float height = 0;      ///< Of the place.
+    float width = 0;       ///< Of the place.
     friend bool operator==(const field_region&, const field_region&) = default;
 };
 
 /// One of the choices of a typed JotBlock.
 template <class Storage>
 struct basic_typed_jot_block_option {
-    assuresign::graphic_render_type graphic_render_type{};
-    std::optional<typename Storage::text> text{};
-    std::optional<typename Storage::text> text_value{};
+    assuresign::graphic_render_type graphic_render_type{}; ///< Required.
+    std::optional<typename Storage::text> text{};          ///< What the signatory sees.
+    std::optional<typename Storage::text> text_value{};    ///< What it stands for.
+    /// Where its mark goes.
     std::optional<assuresign::field_region> field_region{};
     friend bool operator==(const basic_typed_jot_block_option&,
                            const basic_typed_jot_block_option&) = default;
@@ -115,59 +116,66 @@ struct basic_typed_jot_block_option {
 /// Of a JotBlock that is filled with text.
 template <class Storage>
 struct basic_typed_properties {
-    using text = typename Storage::text;
-    assuresign::font_size font_size{};
-    assuresign::font_name font_name{};
-    bool font_bold = false;
-    bool font_underline = false;
-    bool font_italic = false;
-    bool word_wrap = false;
-    assuresign::horizontal_alignment horizontal_alignment{};
-    assuresign::vertical_alignment vertical_alignment{};
-    assuresign::validation_type validation_type{};
-    assuresign::signatory_input_type signatory_input_type{};
+    using text = typename Storage::text; ///< As the storage holds it.
+    assuresign::font_size font_size{};   ///< Of what is typed.
+    assuresign::font_name font_name{};   ///< Of what is typed.
+    bool font_bold = false;              ///< Of what is typed.
+    bool font_underline = false;         ///< Of what is typed.
+    bool font_italic = false;            ///< Of what is typed.
+    bool word_wrap = false;              ///< Whether long text goes on in the next line.
+    assuresign::horizontal_alignment horizontal_alignment{}; ///< Of what is typed.
+    assuresign::vertical_alignment vertical_alignment{};     ///< Of what is typed.
+    assuresign::validation_type validation_type{};           ///< What may be typed.
+    assuresign::signatory_input_type signatory_input_type{}; ///< Required.
+    /// What may be typed, with a validation of one's own.
     std::optional<text> regex{};
-    std::optional<text> validation_message{};
-    std::optional<text> formatter_name{};
-    std::optional<text> formatter_code{};
-    std::optional<text> value{};
+    std::optional<text> validation_message{}; ///< What is said of anything else.
+    std::optional<text> formatter_name{};     ///< Named by the service.
+    std::optional<text> formatter_code{};     ///< Of the service.
+    std::optional<text> value{};              ///< What is there before, or fixed.
+    /// The choices, if it has any.
     typename Storage::template list<basic_typed_jot_block_option<Storage>> options{};
     friend bool operator==(const basic_typed_properties&, const basic_typed_properties&) = default;
 };
 
 /// Of a JotBlock that is signed.
 struct written_properties {
-    assuresign::signature_type signature_type{};
-    assuresign::font_size signature_font_size{};
-    assuresign::ink_color ink_color{};
+    assuresign::signature_type signature_type{}; ///< Required.
+    assuresign::font_size signature_font_size{}; ///< Of a typed signature.
+    assuresign::ink_color ink_color{};           ///< Of a drawn one.
     friend bool operator==(const written_properties&, const written_properties&) = default;
 };
 
 /// A place on the document that is filled: by a signatory, by a parameter, with fixed text.
 template <class Storage>
 struct basic_jot_block {
-    using text = typename Storage::text;
-    std::optional<text> name{};
-    std::int32_t signing_step = 0;
-    std::int32_t signing_order = 0;
-    bool certified = false;
-    bool required = false;
-    std::optional<text> instructions{};
-    assuresign::input_type input_type{};
+    using text = typename Storage::text; ///< As the storage holds it.
+    std::optional<text> name{};          ///< For people and parameters.
+    std::int32_t signing_step = 0;       ///< The step of the workflow that it belongs to.
+    std::int32_t signing_order = 0;      ///< Its place in that step.
+    bool certified = false;              ///< The contract's Certified.
+    bool required = false;               ///< Whether it has to be filled.
+    std::optional<text> instructions{};  ///< For the signatory.
+    assuresign::input_type input_type{}; ///< What fills it.
+    /// When fixed text is put in.
     assuresign::fixed_input_timing_type fixed_input_timing_type{};
-    assuresign::border border{};
-    std::int32_t page = 0;
-    float position_x = 0;
-    float position_y = 0;
-    float height = 0;
-    float width = 0;
-    std::optional<text> signatory_email{};
+    assuresign::border border{};           ///< Around it.
+    std::int32_t page = 0;                 ///< The document's.
+    float position_x = 0;                  ///< Of its corner.
+    float position_y = 0;                  ///< Of its corner.
+    float height = 0;                      ///< Of the place.
+    float width = 0;                       ///< Of the place.
+    std::optional<text> signatory_email{}; ///< Whose it is, by e-mail address.
+    /// The parameter that holds that address.
     std::optional<text> signatory_email_parameter_name{};
-    std::optional<text> signatory_mobile_phone{};
+    std::optional<text> signatory_mobile_phone{}; ///< Whose it is, by mobile phone.
+    /// The parameter that holds that number.
     std::optional<text> signatory_mobile_phone_parameter_name{};
-    std::optional<text> parameter_name{};
-    std::optional<text> source_group{};
+    std::optional<text> parameter_name{}; ///< The parameter that fills it.
+    std::optional<text> source_group{};   ///< The contract's SourceGroup.
+    /// Of one that is typed.
     std::optional<basic_typed_properties<Storage>> typed_properties{};
+    /// Of one that is signed.
     std::optional<assuresign::written_properties> written_properties{};
     friend bool operator==(const basic_jot_block&, const basic_jot_block&) = default;
 };
@@ -175,29 +183,37 @@ struct basic_jot_block {
 /// A file that a signatory adds.
 template <class Storage>
 struct basic_signer_attachment {
-    using text = typename Storage::text;
-    std::int32_t signing_step = 0;
-    bool required = false;
-    bool allow_multiple = false;
-    std::optional<text> label{};
-    std::optional<text> instructions{};
-    std::optional<text> signatory_email{};
+    using text = typename Storage::text;   ///< As the storage holds it.
+    std::int32_t signing_step = 0;         ///< The step of the workflow that it belongs to.
+    bool required = false;                 ///< Whether it has to be added.
+    bool allow_multiple = false;           ///< Whether several files may be added.
+    std::optional<text> label{};           ///< For people.
+    std::optional<text> instructions{};    ///< For the signatory.
+    std::optional<text> signatory_email{}; ///< Whose it is, by e-mail address.
+    /// The parameter that holds that address.
     std::optional<text> signatory_email_parameter_name{};
-    std::optional<text> signatory_mobile_phone{};
+    std::optional<text> signatory_mobile_phone{}; ///< Whose it is, by mobile phone.
+    /// The parameter that holds that number.
     std::optional<text> signatory_mobile_phone_parameter_name{};
     friend bool operator==(const basic_signer_attachment&,
                            const basic_signer_attachment&) = default;
 };
 
+/// Messages that own what they hold.
+/// \{
 using typed_jot_block_option = basic_typed_jot_block_option<owned>;
 using typed_properties = basic_typed_properties<owned>;
 using jot_block = basic_jot_block<owned>;
 using signer_attachment = basic_signer_attachment<owned>;
+/// \}
 
+/// Messages that point elsewhere.
+/// \{
 using typed_jot_block_option_view = basic_typed_jot_block_option<borrowed>;
 using typed_properties_view = basic_typed_properties<borrowed>;
 using jot_block_view = basic_jot_block<borrowed>;
 using signer_attachment_view = basic_signer_attachment<borrowed>;
+/// \}
 
 // ---- tables
 

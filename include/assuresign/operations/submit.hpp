@@ -15,6 +15,7 @@ namespace assuresign::inline v0_1 {
 /// The contract's Submit: what AsyncSubmit takes, under another name.
 template <class Storage>
 struct basic_submit_request {
+    /// No more than ten, says the vendor.
     typename Storage::template list<basic_document<Storage>> documents{};
     friend bool operator==(const basic_submit_request&, const basic_submit_request&) = default;
 };
@@ -23,14 +24,18 @@ struct basic_submit_request {
 /// none.
 template <class Storage>
 struct basic_submit_response {
+    /// One for each document.
     typename Storage::template list<basic_document_result<Storage>> document_results{};
     friend bool operator==(const basic_submit_response&, const basic_submit_response&) = default;
 };
 
+/// Messages that own what they hold.
+/// \{
 using submit_request = basic_submit_request<owned>;
 using submit_response = basic_submit_response<owned>;
 using submit_request_view = basic_submit_request<borrowed>;
 using submit_response_view = basic_submit_response<borrowed>;
+/// \}
 
 template <class Storage>
 struct schema<basic_submit_request<Storage>> {
@@ -57,6 +62,8 @@ struct schema<basic_submit_response<Storage>> {
 ///
 ///     auto answered = client.call<assuresign::submit>({.documents = {contract}});
 struct submit {
+    /// As `operation` has it.
+    /// \{
     using request = submit_request;
     using response = submit_response;
     using response_view = submit_response_view;
@@ -64,6 +71,7 @@ struct submit {
         "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/Submit";
     static constexpr std::string_view path = "/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/text";
     static constexpr bool is_repeatable = false;
+    /// \}
 };
 
 } // namespace assuresign::inline v0_1

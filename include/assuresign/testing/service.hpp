@@ -71,6 +71,7 @@ struct service_template {
 ///     assuresign::client client{documentnow};
 class service {
 public:
+    /// Knows no account and no template yet.
     explicit service(service_options options = {}) : options_(options) {}
 
     /// Makes a ContextIdentifier known.

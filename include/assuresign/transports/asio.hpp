@@ -148,6 +148,7 @@ private:
 template <class Transport>
 class asio_client {
 public:
+    /// `transport` must outlive this.
     asio_client(Transport& transport, boost::asio::any_io_executor executor,
                 client_options options = {})
         : transport_(transport), executor_(std::move(executor)), options_(std::move(options)) {
@@ -155,6 +156,7 @@ public:
                                                   "async_exchange(http_request, Handler)");
     }
 
+    /// Where handlers are called that have no executor of their own.
     const boost::asio::any_io_executor& get_executor() const noexcept { return executor_; }
 
     /// Launches documents and waits until they are ready. Completes with `void(session_result)`.

@@ -558,7 +558,10 @@ struct initiate_exchange {
 /// them.
 class beast_transport {
 public:
+    /// Any executor.
+    /// \{
     using executor_type = boost::asio::any_io_executor;
+    /// \}
 
     /// Trusts `options.ca_file`, or the certificates that OpenSSL finds on this system; wants TLS
     /// 1.2 or later.
@@ -572,6 +575,7 @@ public:
         : shared_(std::make_shared<detail::beast::shared_state>(std::move(executor),
                                                                 std::move(options), &tls)) {}
 
+    /// Where the connections live.
     executor_type get_executor() const { return shared_->executor; }
 
     /// Makes one exchange. `token` is a handler, `void(assuresign::http_result)`, or any completion

@@ -28,14 +28,17 @@ constexpr bool is_space(char c) noexcept {
            (c == ' ' || c == '\t' || c == '\n' || c == '\r');
 }
 
+/// `0` to `9`.
 constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
+/// An ASCII letter.
 constexpr bool is_letter(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/// Of an ASCII letter; any other as it is.
 constexpr char to_lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
@@ -79,8 +82,11 @@ constexpr bool is_ascii_name_end(char c) noexcept {
 /// One character read from UTF-8. `length` is 0 where the bytes are no character; then `cut` tells
 /// whether they could become one if more bytes followed.
 struct utf8_character {
+    /// The code point.
     char32_t value = 0;
+    /// In bytes; 0 if they are no UTF-8.
     std::uint8_t length = 0;
+    /// Whether only the end is missing.
     bool cut = false;
 };
 
@@ -118,6 +124,7 @@ constexpr utf8_character read_utf8(const char* first, const char* last) noexcept
 /// A character spelled in UTF-8.
 class utf8_bytes {
 public:
+    /// Of a character that Unicode has.
     constexpr explicit utf8_bytes(char32_t c) noexcept {
         if (c < 0x80) {
             put(c);
@@ -135,6 +142,7 @@ public:
             put_rest(c);
         }
     }
+    /// Valid while this object lives.
     constexpr std::string_view view() const noexcept { return {bytes_.data(), size_}; }
 
 private:
@@ -150,11 +158,15 @@ private:
 /// The character at `first` as XML sees it: `length` bytes of a Char, or `code` why not
 /// (`truncated`, `invalid_utf8`, `forbidden_character`).
 struct xml_character {
+    /// The code point.
     char32_t value = 0;
+    /// In bytes; 0 if it is wrong.
     std::uint8_t length = 0;
+    /// What is wrong then.
     errc code{};
 };
 
+/// The first character of [first, last), which is not empty, if XML allows it (XML 1.0 §2.2).
 constexpr xml_character read_char(const char* first, const char* last) noexcept {
     const auto c = read_utf8(first, last);
     if (c.length == 0) {

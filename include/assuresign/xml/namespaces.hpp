@@ -20,7 +20,9 @@ inline constexpr std::string_view xmlns_namespace = "http://www.w3.org/2000/xmln
 
 /// A name split at its colon.
 struct qualified_name {
+    /// Before the colon; empty if there is none.
     std::string_view prefix;
+    /// After the colon.
     std::string_view local;
 
     /// Splits at the first colon, if there is one.
@@ -84,6 +86,7 @@ public:
 
     /// How many declarations are in scope: what `release` takes to forget the later ones.
     constexpr std::size_t size() const noexcept { return size_; }
+    /// Forgets declarations, down to `size` of them.
     constexpr void release(std::size_t size) noexcept {
         if (size != size_) {
             size_ = size;

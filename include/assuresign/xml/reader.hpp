@@ -36,12 +36,16 @@ enum class event : std::uint8_t {
 /// One attribute, namespace declarations included. Views of the document.
 struct attribute {
     std::string_view name; ///< As it stands: `xsi:nil`.
+    /// Before the colon; empty if there is none.
     std::string_view prefix;
+    /// After the colon.
     std::string_view local_name;
+    /// With white space and references as they are spelled.
     text_view value;
     /// Empty for an attribute without prefix (Namespaces §6.2).
     text_view namespace_uri;
 
+    /// Of one by which a namespace gets its prefix.
     constexpr bool is_namespace_declaration() const noexcept {
         return detail::same_bytes(prefix.empty() ? name : prefix, "xmlns");
     }
@@ -67,6 +71,7 @@ using expected_values = uninitialized_array<text_view, Size>;
 template <limits Limits = limits{}, class Block = detail::native_block>
 class basic_reader {
 public:
+    /// `document` must outlive this.
     constexpr explicit basic_reader(std::string_view document) noexcept
         : begin_(document.data()), at_(begin_), end_(begin_ + document.size()) {
         names_[target] = {};
@@ -137,13 +142,16 @@ public:
         return position_ == position::content && skip_space();
     }
 
+    /// What `next` returned last.
     constexpr event current() const noexcept { return current_; }
 
     /// The element's name as it stands, or the processing instruction's target.
     constexpr std::string_view name() const noexcept { return names_[named_].view(); }
+    /// The part of `name` before the colon; empty if there is none.
     constexpr std::string_view prefix() const noexcept {
         return {names_[named_].first, names_[named_].prefix_length};
     }
+    /// The part of `name` after the colon.
     constexpr std::string_view local_name() const noexcept {
         return local_part(name(), names_[named_].prefix_length);
     }
@@ -163,6 +171,7 @@ public:
     /// Where the current event's bytes begin and end, in bytes from the document's start. An
     /// empty-element tag is the start's; its end has no bytes.
     constexpr std::size_t offset() const noexcept { return offset_of(event_); }
+    /// Behind the current event, in bytes.
     constexpr std::size_t end_offset() const noexcept { return offset_of(at_); }
     /// The place of a view that this reader handed out.
     constexpr std::size_t offset_of(const char* place) const noexcept {

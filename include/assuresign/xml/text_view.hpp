@@ -37,8 +37,11 @@ public:
     constexpr text_view() = default;
     /// Literal text: borrowed from `text`, not copied.
     constexpr text_view(std::string_view text) noexcept : text_view(text, spelling::literal) {}
+    /// Text that stands for itself.
+    /// \{
     constexpr text_view(const char* text) noexcept : text_view(std::string_view{text}) {}
     text_view(const std::string& text) noexcept : text_view(std::string_view{text}) {}
+    /// \}
     /// Bytes that a reader has found well-formed. Of others no more is promised than that nothing
     /// outside them is read.
     constexpr text_view(std::string_view raw, spelling how) noexcept
@@ -46,6 +49,7 @@ public:
 
     /// The bytes as they stand in the document.
     constexpr std::string_view raw() const noexcept { return {data_, packed_ >> spelling_bits}; }
+    /// How the bytes are to be read.
     constexpr spelling how() const noexcept {
         return static_cast<spelling>(packed_ & ((1U << spelling_bits) - 1));
     }
@@ -101,7 +105,9 @@ private:
 /// The number that `&#…;` stands for, saturated where it is beyond Unicode, and the byte after it;
 /// null where [first, last), which begins with `&#`, is no character reference.
 struct character_reference {
+    /// Behind the reference.
     const char* end = nullptr;
+    /// The code point, which need not be one that XML allows.
     char32_t value = 0;
 };
 
@@ -125,6 +131,7 @@ constexpr character_reference read_reference_digits(const char* first, const cha
 
 } // namespace detail
 
+/// Reads one at `first`; `end` is null if there is none.
 constexpr character_reference read_character_reference(const char* first,
                                                        const char* last) noexcept {
     const char* const digits = first + 2;
@@ -135,8 +142,10 @@ constexpr character_reference read_character_reference(const char* first,
 /// An entity that XML predefines (§4.6).
 struct predefined_entity {
     std::string_view reference; ///< From '&' to ';'.
+    /// What it stands for.
     char character;
 };
+/// All five.
 inline constexpr predefined_entity predefined_entities[] = {
     {"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''},
 };
@@ -147,6 +156,7 @@ inline constexpr predefined_entity predefined_entities[] = {
 ///     for (std::string_view piece; pieces.next(piece);) { … }
 class text_pieces {
 public:
+    /// Of what `text` points to.
     constexpr explicit text_pieces(const text_view& text) noexcept
         : at_(text.raw().data()), last_(at_ + text.raw().size()), spelling_(text.how()) {}
 

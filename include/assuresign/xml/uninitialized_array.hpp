@@ -21,13 +21,17 @@ public:
         }
     }
 
+    /// Makes an element. What was there is forgotten.
     constexpr void construct(std::size_t i, const T& value) noexcept {
         std::construct_at(data() + i, value);
     }
+    /// As those of std::array; only of elements that were made.
+    /// \{
     constexpr T* data() noexcept { return room_.made.elements; }
     constexpr const T* data() const noexcept { return room_.made.elements; }
     constexpr T& operator[](std::size_t i) noexcept { return data()[i]; }
     constexpr const T& operator[](std::size_t i) const noexcept { return data()[i]; }
+    /// \}
 
 private:
     struct elements {

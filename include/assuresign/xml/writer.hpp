@@ -36,7 +36,9 @@ concept sink = requires(T& s, std::string_view text) {
 /// Appends to a string, which must outlive the sink.
 class string_sink {
 public:
+    /// Appends to `out`.
     explicit string_sink(std::string& out) noexcept : out_(out) {}
+    /// As `sink` has it.
     void write(std::string_view text) { out_.append(text); }
 
 private:
@@ -46,14 +48,18 @@ private:
 /// Fills a buffer of fixed size. What does not fit is counted, not written.
 class buffer_sink {
 public:
+    /// Fills `buffer`, which must outlive this.
     constexpr explicit buffer_sink(std::span<char> buffer) noexcept : buffer_(buffer) {}
+    /// As `sink` has it.
     constexpr void write(std::string_view text) noexcept {
         if (text.size() <= buffer_.size() - std::min(size_, buffer_.size())) {
             std::copy_n(text.data(), text.size(), buffer_.data() + size_);
         }
         size_ += text.size();
     }
+    /// Whether something did not fit.
     constexpr bool overflowed() const noexcept { return size_ > buffer_.size(); }
+    /// What was written, if nothing overflowed.
     constexpr std::string_view view() const noexcept { return {buffer_.data(), size_}; }
 
 private:
@@ -65,12 +71,15 @@ private:
 template <std::output_iterator<char> Iterator>
 class iterator_sink {
 public:
+    /// Writes through `out`.
     constexpr explicit iterator_sink(Iterator out) : out_(std::move(out)) {}
+    /// As `sink` has it.
     constexpr void write(std::string_view text) {
         for (const char c : text) {
             *out_++ = c;
         }
     }
+    /// The iterator behind the last character.
     constexpr Iterator out() { return std::move(out_); }
 
 private:
@@ -80,9 +89,11 @@ private:
 /// Counts, and keeps nothing.
 class size_sink {
 public:
+    /// As `sink` has it.
     constexpr void write(std::string_view text) noexcept { size_ += text.size(); }
     /// Counts what need not be made for it.
     constexpr void skip(std::uint64_t size) noexcept { size_ += static_cast<std::size_t>(size); }
+    /// In bytes, of all that was written.
     constexpr std::size_t size() const noexcept { return size_; }
 
 private:
@@ -91,7 +102,9 @@ private:
 
 /// What is wrong with a text, and where in it.
 struct text_error {
+    /// What is wrong.
     errc code{};
+    /// In bytes, in the text.
     std::size_t offset = 0;
 };
 
@@ -380,6 +393,7 @@ private:
 template <sink Sink>
 class writer {
 public:
+    /// `out` must outlive this.
     constexpr explicit writer(Sink& out) noexcept : out_(out) {}
 
     /// `<name`

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 
-// Invariant: whatever the bytes, decoding as either response gives a message, a fault or an error
-// within the body; the owned and the borrowed form agree to the byte when written again; what was
-// written, in any of the namespace forms, decodes to the same message; decoding gives the same
-// message, or the same error in the same place, whether or not the source can be told what to
-// expect and whatever the blocks that it looks at; decoding through the property tree gives the
-// same message, or the same error without its place among the bytes.
+// Invariant: whatever the bytes, decoding as a response, or as a request with files, gives a
+// message, a fault or an error within the body; the owned and the borrowed form agree to the byte
+// when written again; what was written, in any of the namespace forms, decodes to the same message;
+// decoding gives the same message, or the same error in the same place, whether or not the source
+// can be told what to expect and whatever the blocks that it looks at; decoding through the
+// property tree gives the same message, or the same error without its place among the bytes.
 
 #include "fuzz.hpp"
 
@@ -15,6 +15,8 @@
 #include <assuresign/decode.hpp>
 #include <assuresign/encode.hpp>
 #include <assuresign/operation.hpp>
+#include <assuresign/operations/async_submit_with_file.hpp>
+#include <assuresign/operations/async_submit_with_file_retrieval.hpp>
 #include <assuresign/property_tree.hpp>
 
 #include <optional>
@@ -32,18 +34,30 @@ std::string encoded(const auto& reply) {
     return std::visit(
         [](const auto& message) {
             const auto body = encode(message);
-            // A fault's detail may lean on prefixes that were declared outside it.
+            // A fault's detail may lean on prefixes that were declared outside it, and a file may
+            // be a reference.
             return body ? *body : std::string{to_string(body.error().code)};
         },
         reply);
+}
+
+// NaN is equal to nothing, and reads as it is written.
+template <class Reply>
+bool is_same(const Reply& a, const Reply& b) {
+    return a == b || (encoded(a) == encoded(b) && encoded(a).find("NaN") != std::string::npos);
 }
 
 template <class Response>
 void require_stable(const Response& message) {
     using enum namespace_form;
     for (const auto form : {qualified, uniform, none}) {
-        const auto again = decode<Response>(encode(message, {.form = form}).value());
-        require(again && std::get<Response>(*again) == message);
+        const auto body = encode(message, {.form = form});
+        if (!body) {
+            require(body.error().code == errc::unreadable_source);
+            return;
+        }
+        const auto again = decode<Response>(*body);
+        require(again && is_same<reply<Response>>(*again, message));
     }
 }
 
@@ -79,7 +93,7 @@ void require_same_through_sources(std::string_view body) {
     const auto require_same_through = [&]<class Source>(std::type_identity<Source>) {
         const auto found = decode_through<Source, Response>(body, other_memory);
         require(found.has_value() == expected.has_value());
-        require(found ? *found == *expected : found.error() == expected.error());
+        require(found ? is_same(*found, *expected) : found.error() == expected.error());
     };
     require_same_through(std::type_identity<native_source>{});
     require_same_through(std::type_identity<portable_source>{});
@@ -123,7 +137,7 @@ void require_same_reply(const reply<Response>& direct, reply<Response> through_t
         require_same_detail(expected->detail, found.detail);
         found.detail = expected->detail;
     }
-    require(direct == through_tree);
+    require(is_same(direct, through_tree));
 }
 
 // Bytes that are no XML never become a tree, so only errors of content are left. A tree has no
@@ -148,20 +162,25 @@ void require_same_through_tree(const result<reply<Response>>& direct, const prop
     }
 }
 
-template <class Operation>
+// By all sources that there are where `Sources` says so.
+enum class sources : bool { usual, all };
+
+template <template <class> class Message, sources Sources>
 void decode_all_ways(std::string_view body, const result<property_tree>& tree) {
-    using response = typename Operation::response;
-    using response_view = typename Operation::response_view;
-    require_same_through_sources<response>(body);
-    require_same_through_sources<response_view>(body);
+    using message = Message<owned>;
+    using message_view = Message<borrowed>;
+    if constexpr (Sources == sources::all) {
+        require_same_through_sources<message>(body);
+        require_same_through_sources<message_view>(body);
+    }
     static lists storage;
     storage.clear();
-    const auto owned_reply = decode<response>(body);
-    const auto borrowed_reply = decode<response_view>(body, storage);
+    const auto owned_reply = decode<message>(body);
+    const auto borrowed_reply = decode<message_view>(body, storage);
     require(owned_reply.has_value() == borrowed_reply.has_value());
     require(tree || !owned_reply);
     if (tree) {
-        require_same_through_tree<response>(owned_reply, *tree);
+        require_same_through_tree<message>(owned_reply, *tree);
     }
     if (!owned_reply) {
         require(owned_reply.error() == borrowed_reply.error());
@@ -169,13 +188,16 @@ void decode_all_ways(std::string_view body, const result<property_tree>& tree) {
         return;
     }
     require(encoded(*owned_reply) == encoded(*borrowed_reply));
-    std::visit([](const auto& message) { require_stable<response>(message); }, *owned_reply);
+    std::visit([](const auto& decoded) { require_stable<message>(decoded); }, *owned_reply);
 }
 
 } // namespace
 
 void fuzz(std::string_view body) {
     const auto tree = read_xml(body);
-    decode_all_ways<async_submit>(body, tree);
-    decode_all_ways<lookup_session>(body, tree);
+    decode_all_ways<basic_async_submit_response, sources::all>(body, tree);
+    decode_all_ways<basic_lookup_session_response, sources::all>(body, tree);
+    // What these hold that the others do not: numbers, names, the bytes of files.
+    decode_all_ways<basic_async_submit_with_file_request, sources::usual>(body, tree);
+    decode_all_ways<basic_async_submit_with_file_retrieval_request, sources::usual>(body, tree);
 }

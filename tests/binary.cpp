@@ -108,6 +108,28 @@ BOOST_AUTO_TEST_CASE(bytes_are_compared) {
                 binary_view::reference(xml::text_view{"cid:1"})));
 }
 
+BOOST_AUTO_TEST_CASE(copies_share_a_source_and_own_their_bytes) {
+    auto source = std::make_shared<const test_source>("bytes");
+    assuresign::binary first{source};
+    const auto second = first;
+    BOOST_TEST(source.use_count() == 3);
+    source.reset();
+    first = std::string{"others"};
+    BOOST_TEST(first.str().value() == "others");
+    BOOST_TEST(second.str().value() == "bytes");
+
+    auto third = first;
+    BOOST_TEST(third.assign_base64(xml::text_view{"Zm9v"}));
+    BOOST_TEST(first.str().value() == "others");
+    first = assuresign::binary::reference("cid:1");
+    third = first;
+    BOOST_TEST(third.is_reference());
+    third = std::string{"cid:1"};
+    BOOST_TEST(!third.is_reference());
+    BOOST_TEST(third.str().value() == "cid:1");
+    BOOST_TEST(first.is_reference());
+}
+
 BOOST_AUTO_TEST_CASE(source_that_fails_is_unreadable) {
     const auto source = std::make_shared<test_source>(many_bytes(), false);
     const assuresign::binary owned{source};

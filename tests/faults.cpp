@@ -9,15 +9,20 @@
 #include <assuresign/client.hpp>
 #include <assuresign/decode.hpp>
 #include <assuresign/encode.hpp>
+#include <assuresign/mtom.hpp>
+#include <assuresign/operations/async_submit_with_file.hpp>
 #include <assuresign/property_tree.hpp>
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <new>
 #include <optional>
 #include <span>
@@ -38,7 +43,8 @@ struct {
     failing how = failing::never;
     std::size_t next = 0; // allocations until it fails
     std::size_t live = 0;
-    std::size_t made = 0; // allocations, ever
+    std::size_t made = 0;  // allocations, ever
+    std::size_t bytes = 0; // in them
     bool has_failed = false;
 } heap;
 
@@ -62,6 +68,7 @@ void* operator new(std::size_t size) {
     }
     ++heap.live;
     ++heap.made;
+    heap.bytes += size;
     return block;
 }
 void operator delete(void* block) noexcept {
@@ -629,6 +636,36 @@ BOOST_AUTO_TEST_CASE(no_allocation_for_a_message_of_short_text) {
     BOOST_TEST(allocations_of([&] { good = decode<lookup_session_response>(body).has_value(); }) ==
                0U);
     BOOST_TEST(good);
+}
+
+// A million zeros that nobody holds.
+class zeros final : public byte_source {
+public:
+    std::uint64_t size() const override { return 1'000'000; }
+    bool read(std::uint64_t, std::span<char> to) const override {
+        std::fill(to.begin(), to.end(), '\0');
+        return true;
+    }
+};
+
+template <class Operation>
+void check_memory_of_a_file(std::size_t body_at_least) {
+    file_document contract;
+    contract.context_identifier = account;
+    contract.underlying_file = {
+        {.file_type = file_type::pdf, .data = binary{std::make_shared<zeros>()}}};
+    const async_submit_with_file_request value{.documents = {contract}};
+    const auto before = heap.bytes;
+    const auto request = make_http_request<Operation>(value);
+    const auto allocated = heap.bytes - before; // of which the peak is a part
+    BOOST_TEST_REQUIRE(request.has_value());
+    BOOST_TEST(request->body.size() >= body_at_least);
+    BOOST_TEST(allocated <= request->body.size() + 64U * 1024U);
+}
+
+BOOST_AUTO_TEST_CASE(memory_of_a_file_is_its_bodys) {
+    check_memory_of_a_file<async_submit_with_file>(1'333'336); // base64's, RFC 4648 §4
+    check_memory_of_a_file<mtom<async_submit_with_file>>(1'000'000);
 }
 
 BOOST_AUTO_TEST_CASE(allocations_of_property_trees) {

@@ -362,7 +362,8 @@ BOOST_AUTO_TEST_CASE(unset_name_is_missing) {
 
 void check_refused(std::string_view what, std::string_view by, std::string_view code,
                    std::string_view where) {
-    auto body = encode(with_file(), bare).value();
+    static const auto written = encode(with_file(), bare).value();
+    auto body = written;
     const auto at = body.find(what);
     BOOST_TEST_REQUIRE(at != std::string::npos, what);
     body.replace(at, what.size(), by);
@@ -377,7 +378,6 @@ void check_refused(std::string_view what, std::string_view by, std::string_view 
 }
 
 BOOST_AUTO_TEST_CASE(wrong_value_is_refused_with_its_field) {
-    check_refused("\"DOCX\"", "\"EXE\"", "invalid_name", "Documents[0].UnderlyingFile.FileType");
     check_refused("SigningOrder=\"-2\"", "SigningOrder=\"two\"", "invalid_number",
                   "Documents[0].JotBlocks[0].SigningOrder");
     check_refused("PositionX=\"1.5\"", "PositionX=\"1,5\"", "invalid_number",
@@ -385,6 +385,37 @@ BOOST_AUTO_TEST_CASE(wrong_value_is_refused_with_its_field) {
     check_refused("<Data>c", "<Data>", "invalid_base64", "Documents[0].UnderlyingFile.Data");
     check_refused(" InitialPagesToParse=\"3\"", "", "missing_required",
                   "Documents[0].InitialPagesToParse");
+}
+
+BOOST_AUTO_TEST_CASE(unknown_name_is_refused_with_its_field) {
+    const std::string block = "Documents[0].JotBlocks[0]";
+    const auto check = [](std::string_view what, const std::string& element) {
+        const auto name = what.substr(0, what.find('='));
+        check_refused(what, std::string{name} + "=\"Other", "invalid_name",
+                      element + "." + std::string{name});
+    };
+    check("FileType=\"DOCX", "Documents[0].UnderlyingFile");
+    check("InputType=\"Signatory", block);
+    check("FixedInputTimingType=\"OnDocumentComplete", block);
+    check("Border=\"Bottom", block);
+    check("FontSize=\"Fourteen", block + ".TypedProperties");
+    check("FontName=\"BradleyHandITC", block + ".TypedProperties");
+    check("HorizontalAlignment=\"Right", block + ".TypedProperties");
+    check("VerticalAlignment=\"Bottom", block + ".TypedProperties");
+    check("ValidationType=\"DateDDMMYYYY_CurrentDatePrefill", block + ".TypedProperties");
+    check("SignatoryInputType=\"MultipleChoiceRadio", block + ".TypedProperties");
+    check("GraphicRenderType=\"NoBoxCheck", block + ".TypedProperties.Options[0]");
+    check("SignatureType=\"Initials", block + ".WrittenProperties");
+    check("SignatureFontSize=\"Six", block + ".WrittenProperties");
+    check("InkColor=\"Blue", block + ".WrittenProperties");
+
+    auto body = encode(with_retrieval(), bare).value();
+    body.replace(body.find("\"Sftp"), 5, "\"Ftp");
+    const auto decoded = decode<async_submit_with_file_retrieval_request>(body);
+    BOOST_TEST_REQUIRE(!decoded.has_value());
+    BOOST_TEST(to_string(decoded.error().code) == "invalid_name");
+    BOOST_TEST(decoded.error().where.view() ==
+               "Documents[0].UnderlyingFileMetadata.RetrievalMethod");
 }
 
 // ---- the bytes of files
@@ -431,6 +462,25 @@ BOOST_AUTO_TEST_CASE(data_as_a_reference) {
     BOOST_TEST(file_in("\n" + include("href='cid:a&amp;b'") + "\n") == "reference to cid:a&b");
     BOOST_TEST(file_in(include("")) == "reference to ");
     BOOST_TEST(file_in("<Include href='cid:1@x'/>") == ""); // of no namespace: an extension
+    BOOST_TEST(file_in("<Include xmlns='urn:x' href='cid:1@x'/>YnkgdGVzdA==") == "by test");
+    // Text beside it is none of the file's, whether base64 or not; of two, the first counts.
+    for (const std::string_view text : {"YnkgdGVzdA==", "no base64!"}) {
+        const auto beside = include("href='cid:1@x'") + std::string{text};
+        BOOST_TEST(file_in(beside) == "reference to cid:1@x");
+        BOOST_TEST(file_in(std::string{text} + beside) == "reference to cid:1@x");
+        BOOST_TEST(file_in(beside + include("href='cid:2@x'")) == "reference to cid:1@x");
+    }
+}
+
+// The bytes of a reference are elsewhere: nothing may be written in their place.
+BOOST_AUTO_TEST_CASE(reference_is_not_written_as_bytes) {
+    auto made = with_file();
+    made.documents[0].underlying_file->data = binary::reference("cid:1@x");
+    const auto body = encode(made);
+    BOOST_TEST_REQUIRE(!body.has_value());
+    BOOST_TEST(to_string(body.error().code) == "unreadable_source");
+    BOOST_TEST(body.error().where.view() == "Documents[0].UnderlyingFile.Data");
+    BOOST_TEST(encode(made, {.mask_secrets = true}).has_value());
 }
 
 class unreadable_source final : public byte_source {

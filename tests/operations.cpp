@@ -514,6 +514,23 @@ BOOST_AUTO_TEST_CASE(unreadable_source_is_an_error_of_every_encoding) {
     check(make_http_request<async_submit_with_file>(renew()));
 }
 
+// An empty file would come back from the tree, and be sent.
+BOOST_AUTO_TEST_CASE(file_that_cannot_be_read_is_left_out_of_trees) {
+    auto made = with_file();
+    auto& data = made.documents[0].underlying_file->data;
+    for (const auto& unreadable :
+         {binary{std::make_shared<unreadable_source>()}, binary::reference("cid:1@x")}) {
+        data = unreadable;
+        const auto back =
+            from_property_tree<async_submit_with_file_request>(to_property_tree(made)).value();
+        BOOST_TEST(!back.documents[0].underlying_file->data.has_value());
+    }
+    data = binary{};
+    const auto back =
+        from_property_tree<async_submit_with_file_request>(to_property_tree(made)).value();
+    BOOST_TEST((back == made));
+}
+
 BOOST_AUTO_TEST_CASE(size_is_told_without_reading) {
     const auto source = std::make_shared<unreadable_source>();
     auto made = with_file();

@@ -68,9 +68,10 @@ property_tree message_to_tree(const Message& value, const property_tree_options&
         } else if (is_present(member)) {
             if constexpr (message<unwrap_t<typename Row::member_type>>) {
                 put(row.name, message_to_tree(*member, options));
-            } else {
-                const bool masked = options.mask_secrets && row.is_secret(value);
-                put(row.name, property_tree{masked ? std::string{mask} : copied_text(member)});
+            } else if (options.mask_secrets && row.is_secret(value)) {
+                put(row.name, property_tree{std::string{mask}});
+            } else if (auto text = copied_text(member)) {
+                put(row.name, property_tree{std::move(*text)});
             }
         }
         return false;
@@ -249,7 +250,8 @@ inline const property_tree::value_type* only_element(const property_tree& tree) 
 
 } // namespace detail
 
-/// A message as a tree in the message layout.
+/// A message as a tree in the message layout. A file whose bytes cannot be read, or stand elsewhere
+/// (`binary::reference`), is left out: it must not come back as an empty one.
 ///
 ///     boost::property_tree::write_json(std::cout, assuresign::to_property_tree(response));
 template <message Message>

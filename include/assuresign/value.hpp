@@ -19,6 +19,7 @@
 #include <string_view>
 #include <system_error>
 #include <type_traits>
+#include <utility>
 
 namespace assuresign::inline v0_1::detail {
 
@@ -244,9 +245,9 @@ private:
 template <class T>
 inline constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
 
-// The text of any value, copied; nothing of bytes that cannot be read.
+// The text of any value, copied; nothing of bytes that cannot be read, which are not no bytes.
 template <class T>
-std::string copied_text(const T& value) {
+std::optional<std::string> copied_text(const T& value) {
     if constexpr (unwrap<T>::is_optional) {
         return copied_text(*value);
     } else if constexpr (is_number<T>) {
@@ -255,7 +256,7 @@ std::string copied_text(const T& value) {
         std::string text;
         const bool good =
             value.for_each_base64([&](std::string_view piece) { text.append(piece); });
-        return good ? text : std::string{};
+        return good ? std::optional{std::move(text)} : std::nullopt;
     } else {
         return text_of(value).str();
     }

@@ -284,7 +284,7 @@ public:
     ///
     ///     assuresign::session_machine machine{policy};
     ///     machine.resume(token, account).value();
-    ///     client.run(machine, [](const assuresign::session_step& step) { … },
+    ///     client.run(machine, [](const assuresign::session_step& step) { keep(step); },
     ///                assuresign::steady_sleeper{stop});
     template <class Observer, class Sleeper>
     void run(session_machine& machine, Observer observe, Sleeper sleeper) {
@@ -294,8 +294,8 @@ public:
     /// Launches documents and waits until they are ready; or makes any call that starts a session,
     /// and waits until that has ended.
     ///
-    ///     auto finished =
-    ///     client.submit_and_wait<assuresign::async_submit_with_file>({{contract}});
+    ///     using operation = assuresign::async_submit_with_file;
+    ///     auto finished = client.submit_and_wait<operation>({{scan}});
     template <class Operation = assuresign::async_submit, class Sleeper = steady_sleeper>
     session_result submit_and_wait(typename Operation::request request,
                                    const polling_policy& policy = {}, Sleeper sleeper = {}) {

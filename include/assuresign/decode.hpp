@@ -22,9 +22,9 @@
 namespace assuresign::inline v0_1 {
 
 /// What a message can be decoded from: start, attribute, text and end events, one at a time, of a
-/// well-formed document. `xml::reader` is one; so is `property_tree_source`.
+/// well-formed document: the reader with what `decode` adds to it, or `property_tree_source`.
 ///
-///     static_assert(assuresign::source<assuresign::xml::reader>);
+///     static_assert(assuresign::source<assuresign::property_tree_source>);
 template <class T>
 concept source = requires(T& s, const T& c, std::size_t offset, const char* place) {
     /// As xml::basic_reader::next. An element's text may come in several pieces.
@@ -816,8 +816,8 @@ constexpr result<reply<Messages...>> decode_any(std::string_view body) {
 ///
 ///     auto reply = assuresign::decode<assuresign::async_submit_response>(body);
 ///     if (!reply) { log(to_string(reply.error())); }
-///     else if (auto* response = std::get_if<assuresign::async_submit_response>(&*reply)) { … }
-///     else { auto& fault = std::get<assuresign::fault>(*reply); … }
+///     else if (auto* response = std::get_if<assuresign::async_submit_response>(&*reply)) {
+///     keep(*response); } else { log(to_string(std::get<assuresign::fault>(*reply))); }
 ///
 /// Errors: whatever is wrong with the bytes, with offset, field and excerpt. A fault is no error.
 /// Unknown elements, attributes and severities are no errors either: they are passed over or kept.

@@ -129,8 +129,8 @@ struct body_part {
 /// body must outlive the parts.
 ///
 ///     assuresign::multipart_reader parts{body, boundary};
-///     for (assuresign::body_part part; parts.next(part);) { … }
-///     if (!parts.is_whole()) { … } // it does not end as it should
+///     for (assuresign::body_part part; parts.next(part);) { keep(part.content); }
+///     if (!parts.is_whole()) { log("the body was cut off"); }
 class multipart_reader {
 public:
     /// `boundary` as the Content-Type has it, 1 to 70 characters (RFC 2046 §5.1.1), or else there

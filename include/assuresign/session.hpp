@@ -338,7 +338,7 @@ public:
 
     /// A request to be submitted, and its session waited for. Returns its index.
     ///
-    ///     machine.submit<assuresign::async_submit_with_file>({.documents = {contract}});
+    ///     machine.submit<assuresign::async_submit_with_file>({.documents = {scan}});
     template <session_operation Operation = async_submit>
     std::size_t submit(typename Operation::request request) {
         using detail::submission_of;

@@ -15,8 +15,8 @@ namespace assuresign::inline v0_1 {
 /// The steady clock, and waits that a stop token ends; see `assuresign::sleeper`.
 ///
 ///     std::jthread worker{[&](std::stop_token stop) {
-///         auto finished = client.submit_and_wait({contract}, {},
-///         assuresign::steady_sleeper{stop});
+///         const assuresign::steady_sleeper sleeper{stop};
+///         keep(client.submit_and_wait({contract}, {}, sleeper));
 ///     }};
 class steady_sleeper {
 public:

@@ -143,8 +143,9 @@ private:
 ///
 ///     assuresign::beast_transport https{executor, {.endpoint = "https://sb.assuresign.net"}};
 ///     assuresign::asio_client client{https, executor};
-///     auto finished = co_await client.async_submit_and_wait({.documents = {contract}}, policy,
-///                                                           boost::asio::use_awaitable);
+///     assuresign::async_submit_request request{.documents = {contract}};
+///     auto finished =
+///         co_await client.async_submit_and_wait(request, policy, boost::asio::use_awaitable);
 template <class Transport>
 class asio_client {
 public:

@@ -528,7 +528,7 @@ struct initiate_exchange {
 ///     assuresign::beast_transport transport{context.get_executor(),
 ///                                           {.endpoint = "https://www.assuresign.net"}};
 ///     assuresign::client client{transport};
-///     client.async_submit(request, [](assuresign::submit_result submitted) { … });
+///     client.async_submit(request, [](assuresign::submit_result submitted) { keep(submitted); });
 ///     context.run();
 ///
 /// **Connections.** A request that is repeatable may go over a connection that is kept from an

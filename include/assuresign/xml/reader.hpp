@@ -65,8 +65,8 @@ using expected_values = uninitialized_array<text_view, Size>;
 ///
 ///     xml::reader r{bytes};
 ///     while (r.next() != xml::event::end_of_document) {
-///         if (r.current() == xml::event::failed) { return r.failure(); }
-///         …
+///         if (r.current() == xml::event::failed) { log(to_string(r.failure())); break; }
+///         keep(r.name());
 ///     }
 template <limits Limits = limits{}, class Block = detail::native_block>
 class basic_reader {

@@ -153,7 +153,7 @@ inline constexpr predefined_entity predefined_entities[] = {
 /// Reads a text_view piece by piece.
 ///
 ///     xml::text_pieces pieces{text};
-///     for (std::string_view piece; pieces.next(piece);) { … }
+///     for (std::string_view piece; pieces.next(piece);) { keep(piece); }
 class text_pieces {
 public:
     /// Of what `text` points to.

@@ -82,6 +82,7 @@ BOOST_AUTO_TEST_CASE(text_that_is_no_base64_changes_nothing) {
     assuresign::binary owned{std::string{"bytes"}};
     BOOST_TEST(!owned.assign_base64(xml::text_view{"Zm9"}));
     BOOST_TEST(owned.str().value() == "bytes");
+    BOOST_TEST(!owned.assign_base64(xml::text_view{"Z-&#x6D;9v", xml::spelling::text}));
     binary_view viewed{"bytes"};
     BOOST_TEST(!viewed.assign_base64(xml::text_view{"Zm9"}));
     BOOST_TEST(viewed.str().value() == "bytes");
@@ -99,6 +100,13 @@ BOOST_AUTO_TEST_CASE(bytes_are_compared) {
     BOOST_TEST((assuresign::binary{source} != assuresign::binary{bytes + "x"}));
     BOOST_TEST(
         (assuresign::binary{std::string{"cid:1"}} != assuresign::binary::reference("cid:1")));
+    const auto unreadable = std::make_shared<test_source>(bytes, false);
+    BOOST_TEST((assuresign::binary{bytes} != assuresign::binary{unreadable}));
+    BOOST_TEST((binary_view{bytes} != binary_view{*unreadable}));
+    BOOST_TEST((binary_view{*unreadable} != binary_view{bytes}));
+    BOOST_TEST((binary_view{} != binary_view::reference(xml::text_view{"cid:1"})));
+    BOOST_TEST((binary_view::reference(xml::text_view{"cid:1"}) !=
+                binary_view::reference(xml::text_view{"cid:2"})));
     BOOST_TEST((assuresign::binary::reference("cid:1") == assuresign::binary::reference("cid:1")));
     BOOST_TEST((assuresign::binary::reference("cid:1") != assuresign::binary::reference("cid:2")));
     BOOST_TEST((binary_view{bytes} == binary_view{*source}));

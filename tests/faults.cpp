@@ -10,6 +10,7 @@
 #include <assuresign/decode.hpp>
 #include <assuresign/encode.hpp>
 #include <assuresign/mtom.hpp>
+#include <assuresign/operations/async_close_envelope.hpp>
 #include <assuresign/operations/async_submit_with_file.hpp>
 #include <assuresign/property_tree.hpp>
 
@@ -557,6 +558,34 @@ BOOST_AUTO_TEST_CASE(allocations_of_decode_of_a_fault) {
     const auto count = check_all_or_nothing(
         [&] { return std::get<fault>(*decode<lookup_session_response>(body)); }, long_fault());
     BOOST_TEST(count >= 3U);
+}
+
+// The reply outlives the lack of memory for what is made of it.
+BOOST_AUTO_TEST_CASE(allocations_of_another_operations_end) {
+    using close = async_close_envelope;
+    const detail::exchange_end<close> made{
+        .response = {{.async_close_envelope_result = {{.exceptions = {{{}, "a"}, {{}, "b"}}}}}},
+        .reply = {.status = 200, .body = "the reply"}};
+    const auto count = fail_every_allocation(
+        failing::once,
+        [&made] {
+            std::optional<detail::exchange_end<close>> end;
+            {
+                const working_heap now;
+                end.emplace(made);
+            }
+            return detail::as_submission<close>(std::move(*end));
+        },
+        [](const auto& returned, bool failed) {
+            BOOST_TEST_REQUIRE(returned.has_value());
+            BOOST_TEST(returned->response.has_value() == !failed);
+            if (failed) {
+                BOOST_TEST((returned->failed.kind == outcome::undecodable));
+                BOOST_TEST((returned->failed.cause.code == errc::out_of_memory));
+                BOOST_TEST(returned->failed.reply.body == "the reply");
+            }
+        });
+    BOOST_TEST(count > 0U);
 }
 
 BOOST_AUTO_TEST_CASE(allocations_of_encode) {

@@ -144,6 +144,8 @@ BOOST_AUTO_TEST_CASE(unreadable_file_is_an_error) {
     auto made = request_of({"", ""});
     made.documents[1].underlying_file->data = std::make_shared<failing_source>();
     BOOST_TEST(code_of(encode_mtom(made)) == "unreadable_source");
+    std::swap(made.documents[0], made.documents[1]);
+    BOOST_TEST(code_of(encode_mtom(made)) == "unreadable_source");
     made.documents[0].context_identifier = {};
     BOOST_TEST(code_of(encode_mtom(made)) == "missing_required");
 }
@@ -195,11 +197,27 @@ BOOST_AUTO_TEST_CASE(message_without_parts_is_read_as_ever) {
 }
 
 BOOST_AUTO_TEST_CASE(reference_without_a_part_is_an_error) {
-    for (const auto* const href : {"cid:other", "other", "", "cid:", "http://file"}) {
+    for (const auto* const href :
+         {"cid:other", "other", "", "cid:", "http://file", "cid:%zz", "cid:fil%6z"}) {
         const auto body = part_of("<root>", document_with(include_of(href))) +
                           part_of("<file>", "bytes") + "--b--";
         BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "malformed_multipart", href);
     }
+}
+
+BOOST_AUTO_TEST_CASE(good_reference_does_not_make_up_for_a_bad_one) {
+    auto xml = document_with(include_of("cid:other"));
+    const auto first = xml.find("<FileDocument"), last = xml.find("</Documents>");
+    auto second = xml.substr(first, last - first);
+    second.replace(second.find("cid:other"), 9, "cid:file");
+    xml.insert(last, second);
+    const auto body = part_of("<root>", xml) + part_of("<file>", "bytes") + "--b--";
+    BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "malformed_multipart");
+}
+
+BOOST_AUTO_TEST_CASE(package_without_its_root_is_an_error) {
+    BOOST_TEST(file_in(decode_mtom<request>(type, part_of("<file>", "bytes") + "--b--")) ==
+               "malformed_multipart");
 }
 
 // Or else a small body could make a large message.
@@ -244,6 +262,12 @@ BOOST_AUTO_TEST_CASE(reply_in_a_package) {
 
 BOOST_AUTO_TEST_CASE(fault_without_a_package) {
     const auto answered = interpret<with_file>(xml_reply(500, fault_xml("s:Server", "no")));
+    BOOST_TEST(kind_of(answered) == "soap_fault");
+}
+
+BOOST_AUTO_TEST_CASE(fault_in_a_package) {
+    const auto body = part_of("<root>", fault_xml("s:Server", "no")) + "--b--";
+    const auto answered = interpret<with_file>(http_response{500, std::string{type}, body});
     BOOST_TEST(kind_of(answered) == "soap_fault");
 }
 

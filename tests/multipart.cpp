@@ -52,6 +52,7 @@ BOOST_AUTO_TEST_CASE(parameters) {
     BOOST_TEST(get("last") == "");
     BOOST_TEST(get("flag") == "nothing");
     BOOST_TEST(get("b") == "nothing");
+    BOOST_TEST(content_type_parameter("a/b;\r\n boundary\t=\nx\t", "boundary").value() == "x");
     BOOST_TEST(!content_type_parameter("", "boundary"));
     BOOST_TEST(!content_type_parameter("boundary=x", "boundary")); // it is the type
 }

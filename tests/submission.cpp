@@ -124,6 +124,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(account_of_a_request, Operation, session_operation
     BOOST_TEST(empty.account().empty());
 }
 
+BOOST_AUTO_TEST_CASE(account_of_several_documents_is_the_first) {
+    auto second = rental_document();
+    second.context_identifier = "16C4A84A-693C-46CB-8DF2-40A8215AA056"_guid;
+    const detail::submission_of<async_submit> given{{.documents = {rental_document(), second}}};
+    BOOST_TEST((given.account() == account));
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(lost_operation_may_have_started, Operation, session_operations) {
     auto documentnow = family_service();
     documentnow.expect(testing::mishap::lost_after_arrival);
@@ -204,6 +211,9 @@ BOOST_AUTO_TEST_CASE(envelope_closes_once) {
     BOOST_TEST(kind_of(over.call<async_close_envelope>(request)) == "success");
     BOOST_TEST(kind_of(over.call<async_close_envelope>(request)) == "rejected");
     BOOST_TEST(kind_of(over.call<async_close_envelope>({})) == "rejected");
+    auto stranger = request;
+    stranger.request->context_identifier = "16C4A84A-693C-46CB-8DF2-40A8215AA056"_guid;
+    BOOST_TEST(kind_of(over.call<async_close_envelope>(stranger)) == "rejected");
 }
 
 BOOST_AUTO_TEST_CASE(response_without_a_result_names_it) {
@@ -212,6 +222,10 @@ BOOST_AUTO_TEST_CASE(response_without_a_result_names_it) {
     BOOST_TEST(to_string(failed.kind) == "undecodable");
     BOOST_TEST(failed.cause.where.view() == "AsyncCloseEnvelopeResult");
     BOOST_TEST(failed.may_be_submitted());
+    const auto end = detail::as_submission<async_close_envelope>(
+        {.response = async_close_envelope_response{}, .reply = {.status = 200}});
+    BOOST_TEST((end.response == async_submit_response{}));
+    BOOST_TEST(end.reply.status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(document_without_its_file_is_refused) {
@@ -220,12 +234,21 @@ BOOST_AUTO_TEST_CASE(document_without_its_file_is_refused) {
     auto scanned = scanned_document();
     scanned.underlying_file->data = binary{};
     BOOST_TEST(kind_of(over.call<async_submit_with_file>({.documents = {scanned}})) == "rejected");
+    scanned.underlying_file->data.reset();
+    BOOST_TEST(kind_of(over.call<async_submit_with_file>({.documents = {scanned}})) == "rejected");
     scanned.underlying_file.reset();
     BOOST_TEST(kind_of(over.call<async_submit_with_file>({.documents = {scanned}})) == "rejected");
     auto remote = remote_document();
+    const auto refuses = [&] {
+        return kind_of(over.call<async_submit_with_file_retrieval>({.documents = {remote}})) ==
+               "rejected";
+    };
+    remote.underlying_file_metadata->url = "";
+    BOOST_TEST(refuses());
     remote.underlying_file_metadata->url.reset();
-    BOOST_TEST(kind_of(over.call<async_submit_with_file_retrieval>({.documents = {remote}})) ==
-               "rejected");
+    BOOST_TEST(refuses());
+    remote.underlying_file_metadata.reset();
+    BOOST_TEST(refuses());
     BOOST_TEST(documentnow.document_count() == 0U);
 }
 
@@ -327,6 +350,14 @@ BOOST_AUTO_TEST_CASE(submit_without_results_is_rejected) {
 
 // ---- the service
 
+BOOST_AUTO_TEST_CASE(answer_that_xml_cannot_hold_is_a_fault) {
+    auto documentnow = family_service();
+    documentnow.add_template(rental_template, {.required_parameters = {"bell \x07"}});
+    client over{documentnow};
+    const auto answered = over.call<mtom<async_submit>>({.documents = {rental_document()}});
+    BOOST_TEST(kind_of(answered) == "soap_fault");
+}
+
 BOOST_AUTO_TEST_CASE(soap_action_chooses_among_the_operations_of_a_path) {
     auto documentnow = family_service();
     auto request = make_http_request<async_submit>({.documents = {rental_document()}}).value();
@@ -335,6 +366,11 @@ BOOST_AUTO_TEST_CASE(soap_action_chooses_among_the_operations_of_a_path) {
     BOOST_TEST(kind_of(answered) == "soap_fault"); // its body is an AsyncSubmit
     request.soap_action = "\"" + std::string{lookup_session::soap_action} + "\"";
     BOOST_TEST(kind_of(interpret<submit>(documentnow.exchange(request))) == "soap_fault");
+    for (const auto* const type : {"multipart/related; boundary=b", "text/plain"}) {
+        auto other = request;
+        other.content_type = type;
+        BOOST_TEST(documentnow.exchange(other)->status == 415);
+    }
     request.path = "/elsewhere";
     BOOST_TEST(kind_of(interpret<submit>(documentnow.exchange(request))) == "http_error");
 }

@@ -81,6 +81,7 @@ BOOST_AUTO_TEST_CASE(floats) {
     BOOST_TEST(number<float>("-1.5E2") == -150.0F);
     BOOST_TEST(number<float>("+1.5e-1") == 0.15F);
     BOOST_TEST(number<float>(".5") == 0.5F);
+    BOOST_TEST(number<float>("+.5") == 0.5F);
     BOOST_TEST(number<float>("5.") == 5.0F);
     BOOST_TEST(number<float>(" 12.78e-2\n") == 0.1278F);
     BOOST_TEST(std::signbit(number<float>("-0")));

@@ -8,12 +8,13 @@ readme=$1 include=$2 work=$3
 shift 3
 rm -rf "$work" && mkdir -p "$work"
 awk -v work="$work" '/^```cpp$/ { file = work "/" ++n ".cpp"; next } /^```/ { file = "" } file { print > file }' "$readme"
-count=0
-for program in "$work"/*.cpp; do
-    "$@" -std=c++20 -Wall -Wextra -Wpedantic -Werror -I"$include" "$program" -o "$program.out"
-    "$program.out"
-    count=$((count + 1))
-done
+count=$(find "$work" -name '*.cpp' | wc -l)
+# Two at a time; fails if one of them does.
+printf '%s\n' "$work"/*.cpp | xargs -P 2 -I '{}' sh -c '
+    include=$1 program=$2
+    shift 2
+    "$@" -std=c++20 -Wall -Wextra -Wpedantic -Werror -I"$include" "$program" -o "$program.out" &&
+        "$program.out"' sh "$include" '{}' "$@"
 echo "$count programs"
 
 awk '/^<!-- .* -->$/ { source = $2 } /^```/ { inside = !inside && /^```c\+\+$/; next }

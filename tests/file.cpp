@@ -62,6 +62,19 @@ BOOST_AUTO_TEST_CASE(file_that_is_none_is_unreadable) {
     }
 }
 
+// Linux has files of a size that can be opened, but not read.
+BOOST_AUTO_TEST_CASE(file_that_fails_while_it_is_read_is_unreadable) {
+    const std::string failing = "/sys/class/net/lo/speed";
+    const auto opened = open_file(failing);
+    if (!opened || std::ifstream{failing}.get() != std::ifstream::traits_type::eof()) {
+        BOOST_WARN_MESSAGE(false, "skipped: no file that fails was found");
+        return;
+    }
+    const auto bytes = opened->str();
+    BOOST_TEST_REQUIRE(!bytes.has_value());
+    BOOST_TEST(to_string(bytes.error().code) == "unreadable_source");
+}
+
 BOOST_AUTO_TEST_CASE(file_that_became_shorter_is_unreadable) {
     write(many_bytes());
     const auto opened = open_file(path());

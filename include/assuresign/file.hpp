@@ -36,15 +36,15 @@ public:
     std::uint64_t size() const override { return size_; }
     bool read(std::uint64_t offset, std::span<char> to) const override {
         const std::lock_guard lock{mutex_};
-        const auto count = static_cast<std::streamsize>(to.size());
-        const auto place = static_cast<std::streamoff>(offset);
-        return file_.pubseekoff(place, std::ios::beg, std::ios::in) == place &&
-               file_.sgetn(to.data(), count) == count;
+        file_.clear();
+        file_.seekg(static_cast<std::streamoff>(offset));
+        file_.read(to.data(), static_cast<std::streamsize>(to.size()));
+        return !file_.fail();
     }
 
 private:
     std::uintmax_t size_ = 0;
-    mutable std::filebuf file_;
+    mutable std::ifstream file_; // a filebuf alone may throw where the disk fails
     mutable std::mutex mutex_;
 };
 

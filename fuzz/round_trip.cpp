@@ -5,7 +5,7 @@
 // byte; else our decoder reads the same request back, and Expat and libxml2 the same elements,
 // attributes and values, in every form. All ways to encode it write the same bytes.
 
-#include "byte_source.hpp"
+#include "choice_source.hpp"
 #include "event_log.hpp"
 #include "expat_reading.hpp"
 #include "fuzz.hpp"
@@ -259,7 +259,7 @@ private:
         return made;
     }
 
-    byte_source in_;
+    choice_source in_;
     bool only_writable_;
 };
 

@@ -10,7 +10,7 @@
 // model of tests/session_walk.hpp expects: no submission is made again of which a byte may have
 // left, no document is lost, no wait is too long, every session ends once.
 
-#include "byte_source.hpp"
+#include "choice_source.hpp"
 #include "fuzz.hpp"
 
 #include "../tests/session_walk.hpp"
@@ -47,7 +47,7 @@ struct exchanged {
 // ends anywhere, and a proxy that sends the request back.
 class recorder {
 public:
-    recorder(testing::service& service, byte_source& choices)
+    recorder(testing::service& service, choice_source& choices)
         : service_(service), choices_(choices) {}
 
     http_result exchange(const http_request& request) {
@@ -86,7 +86,7 @@ private:
     }
 
     testing::service& service_;
-    byte_source& choices_;
+    choice_source& choices_;
     std::size_t attempts_ = 0;
     std::size_t documents_seen_ = 0;
     exchanged last_{};
@@ -397,7 +397,7 @@ private:
         std::size_t launched;
     };
 
-    byte_source choices_;
+    choice_source choices_;
     std::size_t pending_lookups_;
     testing::service service_;
     recorder transport_;
@@ -414,6 +414,6 @@ private:
 
 void fuzz(std::string_view input) {
     walk{input}.run();
-    byte_source choices{input};
+    choice_source choices{input};
     tests::session_walk{choices, require}.run(256);
 }

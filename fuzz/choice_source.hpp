@@ -13,9 +13,9 @@
 /// Choices come from the back of the input and text from its front, as in libFuzzer's
 /// FuzzedDataProvider: so a change of a text moves no choice. What has run out gives zeros and
 /// empty text; a choice of 0 should therefore be the one that ends something.
-class byte_source {
+class choice_source {
 public:
-    explicit byte_source(std::string_view bytes) noexcept : bytes_(bytes) {}
+    explicit choice_source(std::string_view bytes) noexcept : bytes_(bytes) {}
 
     bool empty() const noexcept { return bytes_.empty(); }
 

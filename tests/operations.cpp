@@ -462,6 +462,11 @@ BOOST_AUTO_TEST_CASE(data_as_a_reference) {
     BOOST_TEST(file_in("\n" + include("href='cid:a&amp;b'") + "\n") == "reference to cid:a&b");
     BOOST_TEST(file_in(include("")) == "reference to ");
     BOOST_TEST(file_in("<Include href='cid:1@x'/>") == ""); // of no namespace: an extension
+    BOOST_TEST(file_in("<i:Other xmlns:i='http://www.w3.org/2004/08/xop/include'/>") == "");
+    BOOST_TEST(
+        file_in("<i:Include xmlns:i='http://www.w3.org/2004/08/xop/include'><b></i:Include>") ==
+        "mismatched_end_tag");
+    BOOST_TEST(file_in(include("href='cid:1@x'") + "<b>") == "mismatched_end_tag");
     BOOST_TEST(file_in("<Include xmlns='urn:x' href='cid:1@x'/>YnkgdGVzdA==") == "by test");
     // Text beside it is none of the file's, whether base64 or not; of two, the first counts.
     for (const std::string_view text : {"YnkgdGVzdA==", "no base64!"}) {

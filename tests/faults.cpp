@@ -565,7 +565,7 @@ BOOST_AUTO_TEST_CASE(allocations_of_another_operations_end) {
     using close = async_close_envelope;
     const detail::exchange_end<close> made{
         .response = {{.async_close_envelope_result = {{.exceptions = {{{}, "a"}, {{}, "b"}}}}}},
-        .reply = {.status = 200, .body = "the reply"}};
+        .reply = {200, "text/xml", "the reply"}};
     const auto count = fail_every_allocation(
         failing::once,
         [&made] {

@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(response_without_a_result_names_it) {
     BOOST_TEST(failed.cause.where.view() == "AsyncCloseEnvelopeResult");
     BOOST_TEST(failed.may_be_submitted());
     const auto end = detail::as_submission<async_close_envelope>(
-        {.response = async_close_envelope_response{}, .reply = {.status = 200}});
+        {.response = async_close_envelope_response{}, .reply = {200, "", ""}});
     BOOST_TEST((end.response == async_submit_response{}));
     BOOST_TEST(end.reply.status == 200);
 }

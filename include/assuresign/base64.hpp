@@ -5,6 +5,8 @@
 /// Bytes <-> base64 (RFC 4648 §4), piece by piece. The bits are Boost.Serialization's iterators';
 /// ours are the padding and the white space.
 
+#include <assuresign/xml/characters.hpp>
+
 // Without exceptions Boost.Serialization wants it declared; it is the program's to define there, if
 // base64 is decoded.
 #include <boost/throw_exception.hpp>
@@ -79,7 +81,7 @@ public:
     template <class Take>
     bool read(std::string_view text, Take&& take) {
         for (const char c : text) {
-            if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+            if (xml::is_space(c)) {
                 continue;
             }
             const bool is_padding = c == '=';

@@ -149,7 +149,7 @@ public:
     }
     bool take(std::string_view href, binary& into) {
         constexpr std::string_view scheme = "cid:";
-        if (!same_ignoring_case(href.substr(0, scheme.size()), scheme)) {
+        if (!starts_with_ignoring_case(href, scheme)) {
             return false;
         }
         const auto found = parts_.find(without_percent(href.substr(scheme.size())));

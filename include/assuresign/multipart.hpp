@@ -5,7 +5,7 @@
 /// Bodies of several parts (multipart/related: RFC 2046 §5.1, RFC 2387), as they come from a
 /// network.
 
-#include <assuresign/error.hpp>
+#include <assuresign/excerpt.hpp>
 #include <assuresign/xml/characters.hpp>
 
 #include <algorithm>
@@ -17,24 +17,6 @@
 namespace assuresign::inline v0_1 {
 
 namespace detail {
-
-constexpr bool same_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return xml::to_lower(x) == xml::to_lower(y); });
-}
-
-constexpr bool is_blank(char c) noexcept {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-constexpr std::string_view without_blanks(std::string_view text) noexcept {
-    while (!text.empty() && is_blank(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && is_blank(text.back())) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
 
 constexpr std::string_view without_angle_brackets(std::string_view id) noexcept {
     const bool has_them = id.size() >= 2 && id.front() == '<' && id.back() == '>';
@@ -67,8 +49,8 @@ inline std::string take_quoted(std::string_view& text) {
 
 /// Whether a Content-Type is multipart/related.
 constexpr bool is_multipart_related(std::string_view content_type) noexcept {
-    return detail::same_ignoring_case(detail::without_blanks(detail::take_until(content_type, ';')),
-                                      "multipart/related");
+    return detail::equal_ignoring_case(
+        xml::detail::without_space(detail::take_until(content_type, ';')), "multipart/related");
 }
 
 /// A parameter of a Content-Type, without its quotes. Nothing if it is not there.
@@ -83,9 +65,9 @@ inline std::optional<std::string> content_type_parameter(std::string_view conten
             detail::take_until(content_type, ';');
             continue;
         }
-        const auto key = detail::without_blanks(content_type.substr(0, equals));
+        const auto key = xml::detail::without_space(content_type.substr(0, equals));
         content_type.remove_prefix(equals + 1);
-        while (!content_type.empty() && detail::is_blank(content_type.front())) {
+        while (!content_type.empty() && xml::is_space(content_type.front())) {
             content_type.remove_prefix(1);
         }
         std::string value;
@@ -93,9 +75,9 @@ inline std::optional<std::string> content_type_parameter(std::string_view conten
             content_type.remove_prefix(1);
             value = detail::take_quoted(content_type);
         } else {
-            value = detail::without_blanks(detail::take_until(content_type, ';'));
+            value = xml::detail::without_space(detail::take_until(content_type, ';'));
         }
-        if (detail::same_ignoring_case(key, name)) {
+        if (detail::equal_ignoring_case(key, name)) {
             return value;
         }
     }
@@ -113,8 +95,8 @@ struct body_part {
         auto rest = header;
         while (!rest.empty()) {
             auto value = detail::take_until(rest, '\n');
-            if (detail::same_ignoring_case(detail::take_until(value, ':'), name)) {
-                return detail::without_blanks(value);
+            if (detail::equal_ignoring_case(detail::take_until(value, ':'), name)) {
+                return xml::detail::without_space(value);
             }
         }
         return {};
@@ -172,7 +154,7 @@ private:
             const bool is_last = body_.substr(after).starts_with("--");
             after = std::min(body_.find('\n', after), body_.size());
             const auto rest = body_.substr(at + delimiter_.size(), after - at - delimiter_.size());
-            if (!is_last && !detail::without_blanks(rest).empty()) {
+            if (!is_last && !xml::detail::without_space(rest).empty()) {
                 continue; // a longer boundary, which begins with this one
             }
             part_end_ = at - std::min<std::size_t>(at, is_crlf(at) ? 2 : 1);
@@ -189,7 +171,7 @@ private:
     static body_part split(std::string_view part) noexcept {
         for (std::size_t line = 0; line < part.size();) {
             const auto end = std::min(part.find('\n', line), part.size());
-            if (detail::without_blanks(part.substr(line, end - line)).empty()) {
+            if (xml::detail::without_space(part.substr(line, end - line)).empty()) {
                 return {part.substr(0, line), part.substr(std::min(end + 1, part.size()))};
             }
             line = end + 1;

@@ -45,16 +45,6 @@ private:
     bool fits_ = true;
 };
 
-constexpr std::string_view without_space(std::string_view word) noexcept {
-    while (!word.empty() && xml::is_space(word.front())) {
-        word.remove_prefix(1);
-    }
-    while (!word.empty() && xml::is_space(word.back())) {
-        word.remove_suffix(1);
-    }
-    return word;
-}
-
 template <class T>
 concept has_names = requires {
     enumeration<T>::names;
@@ -139,7 +129,7 @@ constexpr std::optional<errc> parse_value(const xml::text_view& text, basic_guid
 // xs:boolean: white space around it is no part of it (XML Schema 2 §3.2.2, §4.3.6).
 constexpr std::optional<errc> parse_value(const xml::text_view& text, bool& value) {
     const short_text<64> copy{text};
-    const auto word = without_space(copy.view());
+    const auto word = xml::detail::without_space(copy.view());
     value = word == "true" || word == "1";
     return value || word == "false" || word == "0" ? std::nullopt
                                                    : std::optional{errc::invalid_boolean};
@@ -150,8 +140,9 @@ template <class T>
 requires std::is_arithmetic_v<T> std::optional<errc> parse_value(const xml::text_view& text,
                                                                  T& value) {
     const short_text<64> copy{text};
-    return parse_number(without_space(copy.view()), value) ? std::nullopt
-                                                           : std::optional{errc::invalid_number};
+    return parse_number(xml::detail::without_space(copy.view()), value)
+               ? std::nullopt
+               : std::optional{errc::invalid_number};
 }
 
 template <class T>

@@ -198,6 +198,16 @@ constexpr std::string_view substring(std::string_view text, std::size_t first,
     return {text.data() + first, std::min(count, text.size() - first)};
 }
 
+constexpr std::string_view without_space(std::string_view word) noexcept {
+    while (!word.empty() && is_space(word.front())) {
+        word.remove_prefix(1);
+    }
+    while (!word.empty() && is_space(word.back())) {
+        word.remove_suffix(1);
+    }
+    return word;
+}
+
 } // namespace detail
 
 } // namespace assuresign::inline v0_1::xml

@@ -144,8 +144,9 @@ inline std::string without_percent(std::string_view text) {
 // large message.
 class part_shelf {
 public:
-    bool put(const body_part& part) {
-        return parts_.try_emplace(std::string{part.content_id()}, part.content).second;
+    // Of several with one Content-ID, the first counts.
+    void put(const body_part& part) {
+        parts_.try_emplace(std::string{part.content_id()}, part.content);
     }
     bool take(std::string_view href, binary& into) {
         constexpr std::string_view scheme = "cid:";
@@ -188,7 +189,8 @@ result<http_content> encode_mtom(const Message& value,
     });
     detail::multipart_writer parts{all};
     auto& body = parts.begin_part(detail::xop_root_type, "8bit", 0);
-    static_cast<void>(encode_to(value, body, options)); // which had a size, so nothing is wrong
+    xml::string_sink sink{body};
+    static_cast<void>(encode_to_sink(value, sink, options)); // it had a size: nothing is wrong
     std::uint32_t number = 0;
     bool good = true;
     detail::each_file(value, [&](const auto& file) {

@@ -18,30 +18,33 @@
 namespace assuresign::inline v0_1::detail {
 
 // Each block has the same members. A question is answered by `lanes`: for each byte, yes or no.
-// `found` is the answer to where: it is false if no byte said yes; `first` is the first that did.
+// `found` is the answer to where.
+
+/// Where the bytes are that said yes. Each byte has as many bits, of which one at least is set if
+/// it did; `Order` says at which end the first byte's are.
+template <class Bits, std::size_t BitsOfByte, std::endian Order = std::endian::little>
+class found_bytes {
+public:
+    constexpr explicit found_bytes(Bits bits) noexcept : bits_(bits) {}
+    /// Whether any did.
+    explicit operator bool() const noexcept { return bits_ != 0; }
+    /// The first that did.
+    std::size_t first() const noexcept {
+        const auto bit =
+            Order == std::endian::little ? std::countr_zero(bits_) : std::countl_zero(bits_);
+        return static_cast<std::size_t>(bit) / BitsOfByte;
+    }
+
+private:
+    Bits bits_;
+};
 
 /// Eight bytes in an integer: for every processor.
 class portable_block {
 public:
     static constexpr std::size_t size = 8;
 
-    class found {
-    public:
-        constexpr explicit found(std::uint64_t bits) noexcept : bits_(bits) {}
-        explicit operator bool() const noexcept { return bits_ != 0; }
-        std::size_t first() const noexcept {
-            const auto bit = std::endian::native == std::endian::little ? std::countr_zero(bits_)
-                                                                        : std::countl_zero(bits_);
-            return static_cast<std::size_t>(bit) / 8;
-        }
-        bool all_of_first(std::size_t n) const noexcept {
-            const found others{bits_ ^ portable_block::all(0x80)};
-            return !others || others.first() >= n;
-        }
-
-    private:
-        std::uint64_t bits_;
-    };
+    using found = found_bytes<std::uint64_t, 8, std::endian::native>;
 
     class lanes {
     public:
@@ -112,20 +115,7 @@ class sse2_block {
 public:
     static constexpr std::size_t size = 16;
 
-    class found {
-    public:
-        constexpr explicit found(unsigned bits) noexcept : bits_(bits) {}
-        explicit operator bool() const noexcept { return bits_ != 0; }
-        std::size_t first() const noexcept {
-            return static_cast<unsigned>(std::countr_zero(bits_));
-        }
-        bool all_of_first(std::size_t n) const noexcept {
-            return static_cast<std::size_t>(std::countr_one(bits_)) >= n;
-        }
-
-    private:
-        unsigned bits_;
-    };
+    using found = found_bytes<unsigned, 1>;
 
     class lanes {
     public:
@@ -186,20 +176,7 @@ class neon_block {
 public:
     static constexpr std::size_t size = 16;
 
-    class found {
-    public:
-        constexpr explicit found(std::uint64_t bits) noexcept : bits_(bits) {}
-        explicit operator bool() const noexcept { return bits_ != 0; }
-        std::size_t first() const noexcept {
-            return static_cast<std::size_t>(std::countr_zero(bits_)) / 4;
-        }
-        bool all_of_first(std::size_t n) const noexcept {
-            return static_cast<std::size_t>(std::countr_one(bits_)) / 4 >= n;
-        }
-
-    private:
-        std::uint64_t bits_; // four of each byte
-    };
+    using found = found_bytes<std::uint64_t, 4>;
 
     class lanes {
     public:

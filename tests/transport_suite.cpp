@@ -73,12 +73,21 @@ struct kind {
     std::string scheme() const { return is_tls ? "https" : "http"; }
 };
 
+std::string local_url(const std::string& scheme, unsigned short port) {
+    return scheme + "://127.0.0.1:" + std::to_string(port);
+}
+
 // Patient enough for a slow machine, and impatient enough for a test.
 transport_options options_for(const std::string& endpoint) {
     return {.endpoint = endpoint,
             .connect_timeout = 20s,
             .timeout = 40s,
             .ca_file = trust().file.name()};
+}
+transport_options options_through(const std::string& proxy) {
+    auto options = options_for("");
+    options.proxy = proxy;
+    return options;
 }
 
 server_options options_of_server(const kind& of) {
@@ -639,7 +648,7 @@ void timeout_of_the_exchange(const kind& of) {
 // Connects, as the system does so for it, and never says a word: no TLS, no reply.
 void server_that_is_silent(const kind& of) {
     const silent_server server;
-    auto options = options_for(of.scheme() + "://127.0.0.1:" + std::to_string(server.port()));
+    auto options = options_for(local_url(of.scheme(), server.port()));
     const std::string expected = of.is_tls ? "not_sent" : "connection_lost";
     options.connect_timeout = 500ms;
     options.timeout = of.is_tls ? 40s : 1s;
@@ -663,8 +672,7 @@ void timeouts_of_zero_are_none(const kind& of) {
 // ---- what cannot be reached
 
 void server_that_is_not_there(const kind& of) {
-    const auto exchange =
-        of.make(options_for(of.scheme() + "://127.0.0.1:" + std::to_string(unused_port())));
+    const auto exchange = of.make(options_for(local_url(of.scheme(), unused_port())));
     const auto result = check(exchange, submission(), "not_sent");
     BOOST_TEST((!result && !result.error().excerpt.empty()));
     check(exchange, lookup(), "not_sent");
@@ -686,9 +694,7 @@ void endpoint_that_is_none(const kind& of) {
 
 void proxy_passes_exchanges_on(const kind& of) {
     const http_proxy proxy;
-    auto options = options_for("");
-    options.proxy = proxy.url();
-    pair one{of, options};
+    pair one{of, options_through(proxy.url())};
     check(one.exchange, submission(), "200");
     check(one.exchange, lookup(), "200");
     BOOST_TEST(one.server.connections() == 1U);
@@ -708,9 +714,7 @@ void proxy_passes_exchanges_on(const kind& of) {
 
 void proxy_that_refuses(const kind& of) {
     const http_proxy proxy{"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno"};
-    auto options = options_for("");
-    options.proxy = proxy.url();
-    pair one{of, options};
+    pair one{of, options_through(proxy.url())};
     // A refusal of CONNECT comes before the request; any other is a reply to it.
     check(one.exchange, submission(), of.is_tls ? "not_sent" : "502");
     BOOST_TEST(one.server.connections() == 0U);
@@ -718,16 +722,13 @@ void proxy_that_refuses(const kind& of) {
 
 void proxy_that_hangs_up(const kind& of) {
     const http_proxy proxy{"HTTP/1.1 2"};
-    auto options = options_for("");
-    options.proxy = proxy.url();
-    pair one{of, options};
+    pair one{of, options_through(proxy.url())};
     check(one.exchange, submission(), of.is_tls ? "not_sent" : "connection_lost");
 }
 
 void proxy_that_is_silent(const kind& of) {
     const silent_server proxy;
-    auto options = options_for("");
-    options.proxy = "http://127.0.0.1:" + std::to_string(proxy.port());
+    auto options = options_through(local_url("http", proxy.port()));
     options.connect_timeout = 500ms;
     options.timeout = of.is_tls ? 40s : 1s;
     pair one{of, options};
@@ -736,18 +737,14 @@ void proxy_that_is_silent(const kind& of) {
 }
 
 void proxy_that_is_not_there(const kind& of) {
-    auto options = options_for("");
-    options.proxy = "http://127.0.0.1:" + std::to_string(unused_port());
-    pair one{of, options};
+    pair one{of, options_through(local_url("http", unused_port()))};
     check(one.exchange, submission(), "not_sent");
     BOOST_TEST(one.server.connections() == 0U);
 }
 
 void proxy_that_is_none(const kind& of) {
     for (const auto* const proxy : {"nonsense", "ftp://127.0.0.1:1", "http://"}) {
-        auto options = options_for("");
-        options.proxy = proxy;
-        pair one{of, options};
+        pair one{of, options_through(proxy)};
         check(one.exchange, submission(), "not_sent");
         BOOST_TEST(one.server.connections() == 0U);
     }
@@ -756,7 +753,7 @@ void proxy_that_is_none(const kind& of) {
 void proxies_of_the_environment_are_not_used(const kind& of) {
     const std::vector<const char*> names{"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
                                          "ALL_PROXY"};
-    const auto nobody = "http://127.0.0.1:" + std::to_string(unused_port());
+    const auto nobody = local_url("http", unused_port());
     for (const auto* const name : names) {
         ::setenv(name, nobody.c_str(), 1);
     }
@@ -765,9 +762,7 @@ void proxies_of_the_environment_are_not_used(const kind& of) {
         pair one{of};
         check(one.exchange, submission(), "200");
         const http_proxy proxy;
-        auto options = options_for("");
-        options.proxy = proxy.url();
-        pair two{of, options};
+        pair two{of, options_through(proxy.url())};
         check(two.exchange, submission(), "200");
         BOOST_TEST(proxy.heads().size() == 1U);
     }
@@ -825,7 +820,7 @@ void authorities_that_cannot_be_read(const kind& of) {
 
 void server_without_tls(const kind& of) {
     http_server server{rental_service()};
-    const auto endpoint = "https://127.0.0.1:" + std::to_string(server.port());
+    const auto endpoint = local_url("https", server.port());
     const auto exchange = of.make(options_for(endpoint));
     check(exchange, submission(), "not_sent"); // it says 400 to the handshake
     for (const auto n : std::vector<std::size_t>{0, 1, 5, 100}) {
@@ -837,7 +832,7 @@ void server_without_tls(const kind& of) {
 
 void transport_without_tls(const kind& of) {
     const http_server server{rental_service(), {.tls = trust().authority.issue()}};
-    const auto endpoint = "http://127.0.0.1:" + std::to_string(server.port());
+    const auto endpoint = local_url("http", server.port());
     check(of.make(options_for(endpoint)), submission(), "connection_lost");
     BOOST_TEST(server.arrived().empty());
 }

@@ -261,6 +261,31 @@ BOOST_AUTO_TEST_CASE(read_char_forbidden) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(space_around_words) {
+    using xml::detail::skip_space, xml::detail::without_space;
+    for (const auto text : {""sv, " "sv, "\t\r\n "sv}) {
+        BOOST_TEST(skip_space(text) == "");
+        BOOST_TEST(without_space(text) == "");
+    }
+    BOOST_TEST(skip_space(" \t\r\na b \n") == "a b \n");
+    BOOST_TEST(without_space(" \t\r\na b\n\r\t ") == "a b");
+    BOOST_TEST(without_space("a") == "a");
+    BOOST_TEST(without_space("\xA0") == "\xA0"); // a part of a character
+}
+
+BOOST_AUTO_TEST_CASE(case_of_ascii_letters_ignored) {
+    using xml::detail::equal_ignoring_case, xml::detail::starts_with_ignoring_case;
+    BOOST_TEST(equal_ignoring_case("Content-ID", "cONTENT-id"));
+    BOOST_TEST(equal_ignoring_case("", ""));
+    BOOST_TEST(!equal_ignoring_case("ab", "abc"));
+    BOOST_TEST(!equal_ignoring_case("abc", "ab"));
+    BOOST_TEST(!equal_ignoring_case("[", "{")); // which differ in the bit that letters' cases do
+    BOOST_TEST(!equal_ignoring_case("\xC3\x84", "\xC3\xA4"));
+    BOOST_TEST(starts_with_ignoring_case("<HTML>", "<html"));
+    BOOST_TEST(starts_with_ignoring_case("a", ""));
+    BOOST_TEST(!starts_with_ignoring_case("<htm", "<html"));
+}
+
 BOOST_AUTO_TEST_CASE(constant_expressions) {
     static_assert(xml::is_char(U'\U0010FFFF') && !xml::is_char(0xFFFE));
     static_assert(xml::is_name_start(U'é') && !xml::is_name_start(U'\u00D7'));

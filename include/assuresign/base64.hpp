@@ -67,8 +67,7 @@ bool for_each_base64(const Bytes& bytes, Take&& take) {
 }
 
 constexpr bool is_base64_digit(char c) noexcept {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-           c == '/';
+    return xml::is_letter(c) || xml::is_digit(c) || c == '+' || c == '/';
 }
 
 /// Reads base64 as xs:base64Binary has it (XML Schema 2 §3.2.16): white space anywhere, padding at

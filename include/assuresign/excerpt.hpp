@@ -17,14 +17,9 @@ namespace assuresign::inline v0_1 {
 
 namespace detail {
 
-constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return xml::to_lower(x) == xml::to_lower(y); });
-}
-
-constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view start) noexcept {
-    return equal_ignoring_case(xml::detail::substring(text, 0, start.size()), start);
-}
+using xml::detail::equal_ignoring_case;
+using xml::detail::skip_space;
+using xml::detail::starts_with_ignoring_case;
 
 constexpr bool contains_ignoring_case(std::string_view text, std::string_view word) noexcept {
     for (; text.size() >= word.size(); text.remove_prefix(1)) {
@@ -37,13 +32,6 @@ constexpr bool contains_ignoring_case(std::string_view text, std::string_view wo
 
 constexpr std::string_view without_byte_order_mark(std::string_view body) noexcept {
     return body.starts_with("\xEF\xBB\xBF") ? xml::detail::substring(body, 3) : body;
-}
-
-constexpr std::string_view skip_space(std::string_view text) noexcept {
-    while (!text.empty() && xml::is_space(text.front())) {
-        text.remove_prefix(1);
-    }
-    return text;
 }
 
 // What follows the first `mark`, or nothing.

@@ -6,6 +6,7 @@
 
 #include <assuresign/byte_block.hpp>
 #include <assuresign/error.hpp>
+#include <assuresign/xml/characters.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,17 +23,13 @@ namespace detail {
 
 inline constexpr std::size_t guid_length = 36;
 
-constexpr bool is_hex_digit(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 // Digits everywhere, hyphens where this one has them.
 inline constexpr std::string_view nil_guid = "00000000-0000-0000-0000-000000000000";
 
 // Each tells of as many characters as a guid has.
 constexpr bool is_guid_by_bytes(const char* text) noexcept {
     for (std::size_t i = 0; i < guid_length; ++i) {
-        if (nil_guid[i] == '-' ? text[i] != '-' : !is_hex_digit(text[i])) {
+        if (nil_guid[i] == '-' ? text[i] != '-' : xml::digit_value(text[i]) == 16) {
             return false;
         }
     }

@@ -6,6 +6,7 @@
 /// it, and what includes it must link libcurl (Meson: `dependency('assuresign-curl')`).
 
 #include <assuresign/transports/options.hpp>
+#include <assuresign/xml/characters.hpp>
 
 #include <curl/curl.h>
 
@@ -161,22 +162,11 @@ private:
 
     // Without the white space around it (RFC 9110 §5.5), if the line is of this field.
     static std::optional<std::string_view> value_of(std::string_view name, std::string_view line) {
-        if (line.size() <= name.size() || line[name.size()] != ':') {
+        const auto colon = line.find(':');
+        if (colon == line.npos || !xml::detail::equal_ignoring_case(line.substr(0, colon), name)) {
             return std::nullopt;
         }
-        const auto lower = [](char c) {
-            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-        };
-        for (std::size_t i = 0; i < name.size(); ++i) {
-            if (lower(line[i]) != name[i]) {
-                return std::nullopt;
-            }
-        }
-        line.remove_prefix(name.size() + 1);
-        const auto first = line.find_first_not_of(" \t");
-        const auto last = line.find_last_not_of(" \t");
-        return first == std::string_view::npos ? std::string_view{}
-                                               : line.substr(first, last - first + 1);
+        return xml::detail::without_space(line.substr(colon + 1));
     }
 
     std::size_t max_body_bytes_;

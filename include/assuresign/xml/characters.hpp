@@ -198,14 +198,30 @@ constexpr std::string_view substring(std::string_view text, std::size_t first,
     return {text.data() + first, std::min(count, text.size() - first)};
 }
 
-constexpr std::string_view without_space(std::string_view word) noexcept {
-    while (!word.empty() && is_space(word.front())) {
-        word.remove_prefix(1);
+/// Without the white space that `text` begins with.
+constexpr std::string_view skip_space(std::string_view text) noexcept {
+    while (!text.empty() && is_space(text.front())) {
+        text.remove_prefix(1);
     }
+    return text;
+}
+
+/// Without the white space around it.
+constexpr std::string_view without_space(std::string_view word) noexcept {
+    word = skip_space(word);
     while (!word.empty() && is_space(word.back())) {
         word.remove_suffix(1);
     }
     return word;
+}
+
+/// Letters that are not ASCII keep their case.
+constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view start) noexcept {
+    return equal_ignoring_case(substring(text, 0, start.size()), start);
 }
 
 } // namespace detail

@@ -165,9 +165,10 @@ private:
     // ---- HTTP and SOAP
 
     http_response answer(const http_request& request) {
-        const bool is_mtom = is_multipart_related(request.content_type);
-        if (is_mtom != request.path.ends_with("/mtom") ||
-            (!is_mtom && !request.content_type.starts_with("text/xml"))) {
+        const bool is_expected = is_mtom(request.path)
+                                     ? is_multipart_related(request.content_type)
+                                     : request.content_type.starts_with("text/xml");
+        if (!is_expected) {
             return html_response(415, "Unsupported Media Type");
         }
         std::optional<http_response> answered;
@@ -202,6 +203,11 @@ private:
                    : html_response(404, "404 Not Found");
     }
 
+    // Which of the service's endpoints it is: MTOM's, or that of plain XML.
+    static constexpr bool is_mtom(std::string_view path) noexcept {
+        return path.ends_with("/mtom");
+    }
+
     // Nothing for another operation's SOAPAction.
     template <operation Operation, class Act>
     std::optional<http_response> answer_operation(const http_request& request, Act act) {
@@ -220,8 +226,8 @@ private:
         if (value == nullptr) {
             return fault_response("s:Client", "A fault is no request.");
         }
-        const bool is_mtom = is_multipart_related(request.content_type);
-        return is_mtom ? mtom_response(act(*value)) : xml_response(200, act(*value));
+        return is_mtom(Operation::path) ? mtom_response(act(*value))
+                                        : xml_response(200, act(*value));
     }
 
     template <message Message>

@@ -6,7 +6,7 @@
 
 #include <assuresign/binary.hpp>
 #include <assuresign/operation.hpp>
-#include <assuresign/operations/file_type.hpp>
+#include <assuresign/operations/file_document.hpp>
 #include <assuresign/operations/jot_blocks.hpp>
 #include <assuresign/schema.hpp>
 
@@ -95,17 +95,8 @@ struct schema<basic_file_document<Storage>> {
     using m = basic_file_document<Storage>;
     static constexpr std::string_view name = "FileDocument";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("ContextIdentifier", &m::context_identifier, detail::always<m>),
-        detail::attribute("ParseDocument", &m::parse_document),
-        detail::attribute("InitialPagesToParse", &m::initial_pages_to_parse),
-        detail::attribute("FinalPagesToParse", &m::final_pages_to_parse),
-        detail::element("Metadata", &m::metadata),
-        detail::element("Template", &m::document_template),
-        detail::element("UnderlyingFile", &m::underlying_file),
-        detail::list_of("JotBlocks", &m::jot_blocks),
-        detail::list_of("SignerAttachments", &m::signer_attachments),
-    };
+    static constexpr auto fields =
+        detail::file_document_fields("UnderlyingFile", &m::underlying_file);
 };
 
 template <class Storage>

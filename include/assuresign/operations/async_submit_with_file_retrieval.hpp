@@ -5,7 +5,7 @@
 /// AsyncSubmitWithFileRetrieval: launches documents that the service fetches for itself.
 
 #include <assuresign/operation.hpp>
-#include <assuresign/operations/file_type.hpp>
+#include <assuresign/operations/file_document.hpp>
 #include <assuresign/operations/jot_blocks.hpp>
 #include <assuresign/schema.hpp>
 
@@ -141,17 +141,8 @@ struct schema<basic_file_retrieval_document<Storage>> {
     using m = basic_file_retrieval_document<Storage>;
     static constexpr std::string_view name = "FileRetrievalDocument";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("ContextIdentifier", &m::context_identifier, detail::always<m>),
-        detail::attribute("ParseDocument", &m::parse_document),
-        detail::attribute("InitialPagesToParse", &m::initial_pages_to_parse),
-        detail::attribute("FinalPagesToParse", &m::final_pages_to_parse),
-        detail::element("Metadata", &m::metadata),
-        detail::element("Template", &m::document_template),
-        detail::element("UnderlyingFileMetadata", &m::underlying_file_metadata),
-        detail::list_of("JotBlocks", &m::jot_blocks),
-        detail::list_of("SignerAttachments", &m::signer_attachments),
-    };
+    static constexpr auto fields =
+        detail::file_document_fields("UnderlyingFileMetadata", &m::underlying_file_metadata);
 };
 
 template <class Storage>

@@ -71,11 +71,37 @@ bool read_base64(const xml::text_view& text, Take&& take) {
 
 } // namespace detail
 
+/// What `binary` and `binary_view` do with their bytes, which they hand over in pieces.
+template <class Bytes>
+class byte_pieces {
+public:
+    /// In characters, of the bytes as base64.
+    std::uint64_t base64_size() const { return detail::base64_size(bytes().size()); }
+    /// As `for_each_piece`, in base64.
+    template <class Take>
+    bool for_each_base64(Take&& take) const {
+        return detail::for_each_base64(bytes(), take);
+    }
+
+    /// The bytes, copied. Errors: `unreadable_source`.
+    result<std::string> str() const {
+        std::string copy;
+        copy.reserve(static_cast<std::size_t>(bytes().size()));
+        if (!bytes().for_each_piece([&](std::string_view piece) { copy.append(piece); })) {
+            return error{.code = errc::unreadable_source};
+        }
+        return copy;
+    }
+
+private:
+    constexpr const Bytes& bytes() const noexcept { return static_cast<const Bytes&>(*this); }
+};
+
 /// Bytes that a message owns, or reads from a source that it shares in.
 ///
 ///     assuresign::binary small{std::string{"%PDF-1.7 …"}};
 ///     assuresign::result<assuresign::binary> large = assuresign::open_file("contract.pdf");
-class binary {
+class binary : public byte_pieces<binary> {
 public:
     binary() noexcept = default; ///< No bytes.
     /// These bytes.
@@ -127,24 +153,6 @@ public:
         return !is_reference_;
     }
 
-    /// In characters, of the bytes as base64.
-    std::uint64_t base64_size() const { return detail::base64_size(size()); }
-    /// As `for_each_piece`, in base64.
-    template <class Take>
-    bool for_each_base64(Take&& take) const {
-        return detail::for_each_base64(*this, take);
-    }
-
-    /// The bytes, copied. Errors: `unreadable_source`.
-    result<std::string> str() const {
-        std::string bytes;
-        bytes.reserve(static_cast<std::size_t>(size()));
-        if (!for_each_piece([&](std::string_view piece) { bytes.append(piece); })) {
-            return error{.code = errc::unreadable_source};
-        }
-        return bytes;
-    }
-
     /// The same source, or the same bytes. Bytes of a source are read to be compared.
     friend bool operator==(const binary& a, const binary& b) {
         if (a.source_ == b.source_) {
@@ -162,7 +170,7 @@ private:
 
 /// Bytes that a borrowed message points to: the caller's, a source's, or a reply's, which are kept
 /// as the base64 that they are.
-class binary_view {
+class binary_view : public byte_pieces<binary_view> {
 public:
     constexpr binary_view() noexcept = default; ///< No bytes.
     /// Bytes that outlive this.
@@ -218,23 +226,6 @@ public:
             take(bytes_);
         }
         return !is_reference_;
-    }
-
-    /// As `binary::base64_size`.
-    std::uint64_t base64_size() const { return detail::base64_size(size()); }
-    /// As `for_each_piece`, in base64.
-    template <class Take>
-    bool for_each_base64(Take&& take) const {
-        return detail::for_each_base64(*this, take);
-    }
-
-    /// As `binary::str`.
-    result<std::string> str() const {
-        std::string bytes;
-        if (!for_each_piece([&](std::string_view piece) { bytes.append(piece); })) {
-            return error{.code = errc::unreadable_source};
-        }
-        return bytes;
     }
 
     /// The same bytes, read to be compared.

@@ -15,9 +15,9 @@ namespace assuresign::inline v0_1 {
 
 namespace detail {
 
-// A number that is all of `digits`; one that is too large is the largest.
+// A number that is all of `digits`; of one that is larger than 1,000,000,000, about that.
 template <class Number>
-constexpr std::optional<Number> parse_number(std::string_view digits) noexcept {
+constexpr std::optional<Number> parse_digits(std::string_view digits) noexcept {
     Number number{};
     for (const char c : digits) {
         if (c < '0' || c > '9') {
@@ -43,7 +43,7 @@ inline std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view 
         }
     }
     const auto number = [&](std::size_t at, std::size_t size) {
-        return parse_number<int>(text.substr(at, size));
+        return parse_digits<int>(text.substr(at, size));
     };
     const auto month = std::find(months.begin(), months.end(), text.substr(8, 3));
     const auto day = number(5, 2), year = number(12, 4);
@@ -71,7 +71,7 @@ inline std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view 
 inline std::optional<std::chrono::seconds>
 parse_retry_after(std::string_view value, std::chrono::system_clock::time_point now) noexcept {
     using std::chrono::seconds;
-    if (const auto delay = detail::parse_number<seconds::rep>(value)) {
+    if (const auto delay = detail::parse_digits<seconds::rep>(value)) {
         return seconds{*delay};
     }
     if (const auto date = detail::parse_http_date(value)) {

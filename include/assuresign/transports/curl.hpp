@@ -140,7 +140,7 @@ private:
         } else if (const auto value = value_of("retry-after", line)) {
             retry_after = parse_retry_after(*value, std::chrono::system_clock::now());
         } else if (const auto length = value_of("content-length", line)) {
-            const auto bytes = parse_number<long long>(*length); // never negative
+            const auto bytes = parse_digits<long long>(*length); // never negative
             if (bytes && static_cast<std::size_t>(*bytes) > max_body_bytes_) {
                 return refuse(errc::too_many_bytes);
             }

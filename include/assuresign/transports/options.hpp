@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace assuresign::inline v0_1 {
 
@@ -52,7 +53,7 @@ inline constexpr std::uint32_t max_header_bytes = std::uint32_t{64} << 10;
 // A scheme and an authority (RFC 3986 §3.1, §3.2) without userinfo.
 struct http_origin {
     bool is_tls = false;
-    std::string host; // without brackets
+    std::string host{}; // without brackets
     std::uint16_t port = 0;
 
     bool is_ipv6() const { return host.find(':') != std::string::npos; }
@@ -62,46 +63,47 @@ struct http_origin {
         std::string text = is_ipv6() ? "[" + host + "]" : host;
         return with_port ? text.append(":").append(std::to_string(port)) : text;
     }
-    std::string authority() const { return authority(port != (is_tls ? 443 : 80)); }
+    std::string authority() const { return authority(port != default_port()); }
+    std::uint16_t default_port() const { return is_tls ? 443 : 80; }
 };
 
-constexpr bool is_printable_ascii(char c) noexcept {
+// VCHAR (RFC 5234 §B.1).
+constexpr bool is_visible(char c) noexcept {
     return c > ' ' && c < '\x7F';
 }
 
-inline std::optional<http_origin> parse_origin(std::string_view url) {
-    http_origin origin;
-    const auto take = [&](std::string_view prefix) {
-        const bool is_there = url.starts_with(prefix);
-        url.remove_prefix(is_there ? prefix.size() : 0);
-        return is_there;
-    };
-    origin.is_tls = take("https://");
-    if (!origin.is_tls && !take("http://")) {
+// The host that `url` begins with, without brackets; `url` keeps what comes after it.
+inline std::optional<std::string> take_host(std::string_view& url) {
+    const std::size_t bracket = url.starts_with('[') ? 1 : 0;
+    const auto end = bracket != 0 ? url.find(']') : std::min(url.find(':'), url.size());
+    if (end == std::string_view::npos) {
         return std::nullopt;
     }
+    std::string host{url.substr(bracket, end - bracket)};
+    url.remove_prefix(end + bracket);
+    const bool is_host = !host.empty() && std::all_of(host.begin(), host.end(), is_visible) &&
+                         host.find_first_of("/?#@[]") == std::string::npos &&
+                         (host.find(':') != std::string::npos) == (bracket != 0);
+    return is_host ? std::optional{std::move(host)} : std::nullopt;
+}
+
+inline std::optional<http_origin> parse_origin(std::string_view url) {
+    http_origin origin{.is_tls = url.starts_with("https://")};
+    if (!origin.is_tls && !url.starts_with("http://")) {
+        return std::nullopt;
+    }
+    url.remove_prefix(url.find("//") + 2);
     if (url.ends_with('/')) {
         url.remove_suffix(1);
     }
-    const bool has_brackets = take("[");
-    const auto end_of_host = std::min(url.find(has_brackets ? ']' : ':'), url.size());
-    origin.host = url.substr(0, end_of_host);
-    url.remove_prefix(end_of_host);
-    const bool is_closed = !has_brackets || take("]");
-    const bool is_host =
-        !origin.host.empty() &&
-        std::all_of(origin.host.begin(), origin.host.end(), is_printable_ascii) &&
-        origin.host.find_first_of(has_brackets ? "/?#@[" : "/?#@[]") == std::string::npos;
-    if (!is_closed || !is_host || origin.is_ipv6() != has_brackets) {
+    auto host = take_host(url);
+    const auto port = url.empty()            ? std::optional<int>{origin.default_port()}
+                      : url.starts_with(':') ? parse_digits<int>(url.substr(1))
+                                             : std::nullopt;
+    if (!host || !port || *port == 0 || *port > 0xFFFF) {
         return std::nullopt;
     }
-    const auto port = take(":")       ? parse_number<int>(url)
-                      : !url.empty()  ? std::nullopt
-                      : origin.is_tls ? std::optional{443}
-                                      : std::optional{80};
-    if (!port || *port == 0 || *port > 0xFFFF) {
-        return std::nullopt;
-    }
+    origin.host = std::move(*host);
     origin.port = static_cast<std::uint16_t>(*port);
     return origin;
 }
@@ -110,10 +112,10 @@ inline std::optional<http_origin> parse_origin(std::string_view url) {
 inline bool fits_header(const http_request& request) {
     const auto is_value = [](std::string_view text) {
         return std::all_of(text.begin(), text.end(),
-                           [](char c) { return c == ' ' || is_printable_ascii(c); });
+                           [](char c) { return c == ' ' || is_visible(c); });
     };
     return request.path.starts_with('/') &&
-           std::all_of(request.path.begin(), request.path.end(), is_printable_ascii) &&
+           std::all_of(request.path.begin(), request.path.end(), is_visible) &&
            is_value(request.soap_action) && is_value(request.content_type);
 }
 

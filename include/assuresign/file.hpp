@@ -14,6 +14,7 @@
 #include <mutex>
 #include <span>
 #include <system_error>
+#include <utility>
 
 namespace assuresign::inline v0_1 {
 

@@ -14,7 +14,9 @@
 #include <assuresign/list.hpp>
 #include <assuresign/xml/text_view.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>

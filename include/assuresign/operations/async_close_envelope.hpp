@@ -54,6 +54,10 @@ struct basic_async_close_envelope_response {
 using async_close_envelope_request = basic_async_close_envelope_request<owned>;
 using async_close_envelope_result = basic_async_close_envelope_result<owned>;
 using async_close_envelope_response = basic_async_close_envelope_response<owned>;
+/// \}
+
+/// Messages that point elsewhere.
+/// \{
 using async_close_envelope_request_view = basic_async_close_envelope_request<borrowed>;
 using async_close_envelope_result_view = basic_async_close_envelope_result<borrowed>;
 using async_close_envelope_response_view = basic_async_close_envelope_response<borrowed>;

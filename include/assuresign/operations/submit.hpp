@@ -33,6 +33,10 @@ struct basic_submit_response {
 /// \{
 using submit_request = basic_submit_request<owned>;
 using submit_response = basic_submit_response<owned>;
+/// \}
+
+/// Messages that point elsewhere.
+/// \{
 using submit_request_view = basic_submit_request<borrowed>;
 using submit_response_view = basic_submit_response<borrowed>;
 /// \}

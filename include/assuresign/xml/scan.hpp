@@ -9,9 +9,7 @@
 
 #include <array>
 #include <cstddef>
-#include <string_view>
 #include <type_traits>
-#include <utility>
 
 namespace assuresign::inline v0_1::xml::detail {
 

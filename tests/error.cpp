@@ -33,8 +33,15 @@ BOOST_AUTO_TEST_CASE(every_code_named_and_explained) {
 BOOST_AUTO_TEST_CASE(name_is_the_enumerators_own) {
     BOOST_TEST(to_string(errc::truncated) == "truncated");
     BOOST_TEST(to_string(errc::storage_full) == "storage_full");
-    BOOST_TEST(to_string(errc::maybe_submitted) == "maybe_submitted");
+    BOOST_TEST(to_string(errc::connection_lost) == "connection_lost");
     BOOST_TEST(to_string(errc::rejected) == "rejected");
+}
+
+BOOST_AUTO_TEST_CASE(code_that_is_none) {
+    constexpr auto none = static_cast<errc>(last_code + 1);
+    BOOST_TEST(to_string(none) == "unknown");
+    BOOST_TEST(!explanation(none).empty());
+    BOOST_TEST((origin_of(none) == origin::caller));
 }
 
 BOOST_AUTO_TEST_CASE(origin_tells_whose_fault) {
@@ -46,7 +53,7 @@ BOOST_AUTO_TEST_CASE(origin_tells_whose_fault) {
     BOOST_TEST((origin_of(errc::storage_full) == origin::caller));
     BOOST_TEST((origin_of(errc::unknown_key) == origin::caller));
     BOOST_TEST((origin_of(errc::not_sent) == origin::transport));
-    BOOST_TEST((origin_of(errc::maybe_submitted) == origin::transport));
+    BOOST_TEST((origin_of(errc::connection_lost) == origin::transport));
     BOOST_TEST((origin_of(errc::soap_fault) == origin::service));
     BOOST_TEST((origin_of(errc::rejected) == origin::service));
 }

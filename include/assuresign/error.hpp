@@ -21,84 +21,84 @@
 
 namespace assuresign::inline v0_1 {
 
-/// Everything that can go wrong. `to_string` names a code, `explanation` explains it.
+/// Everything that can go wrong. `to_string` names a code, `explanation` says what is wrong,
+/// `origin_of` who can mend it; here stands when it comes, and what helps. After a call,
+/// `outcome` says what to do first. § is XML 1.0's.
 enum class errc : std::uint8_t {
     // The bytes are not the XML that SOAP 1.1 allows.
-    truncated,
-    malformed_markup,
-    malformed_declaration,
-    misplaced_declaration,
-    unsupported_version,
-    unsupported_encoding,
-    invalid_utf8,
-    forbidden_character,
-    malformed_name,
-    malformed_reference,
-    undefined_entity,
-    doctype_forbidden,
-    mismatched_end_tag,
-    duplicate_attribute,
-    less_than_in_attribute,
-    cdata_end_in_text,
-    double_hyphen_in_comment,
-    unbound_prefix,
-    reserved_namespace,
-    text_outside_root,
-    second_root,
+    truncated,                ///< Most likely the connection broke.
+    malformed_markup,         ///< `<a b>`, `< a/>`, `<a b=c/>` (§2.1).
+    malformed_declaration,    ///< `<?xml?>`, `<?xml encoding="utf-8"?>` (§2.8).
+    misplaced_declaration,    ///< Often white space stands before it (§2.6, §2.8).
+    unsupported_version,      ///< `<?xml version="2.0"?>` (§2.8).
+    unsupported_encoding,     ///< UTF-16, EBCDIC, `encoding="ISO-8859-1"` (§4.3.3). Convert it.
+    invalid_utf8,             ///< Often text in another encoding (RFC 3629 §3).
+    forbidden_character,      ///< U+0000, U+001B, U+FFFE: also as a reference (§2.2, §4.1).
+    malformed_name,           ///< `<:a/>`, `<a:b:c/>` (Namespaces §4).
+    malformed_reference,      ///< `&` by itself, `&#;`, a reference without its `;` (§4.1).
+    undefined_entity,         ///< HTML's `nbsp`, for example (§4.1, §4.6).
+    doctype_forbidden,        ///< An HTML page, or an attack (SOAP 1.1 §3).
+    mismatched_end_tag,       ///< `<a></b>`, `</a>` (§3).
+    duplicate_attribute,      ///< Also by two prefixes of one namespace (§3.1, Namespaces §6.3).
+    less_than_in_attribute,   ///< A reference is meant (§3.1).
+    cdata_end_in_text,        ///< A reference is meant, for the last character (§2.4).
+    double_hyphen_in_comment, ///< Also `--->` at its end (§2.5).
+    unbound_prefix,           ///< Often a fragment of a document (Namespaces §5).
+    reserved_namespace,       ///< `xmlns:a=""`, `xmlns:xml` of another URI (Namespaces §3).
+    text_outside_root,        ///< Often a rest of HTTP's behind the document (§2.1).
+    second_root,              ///< Two documents in one body (§2.1).
 
     // The bytes exceed a bound (xml::limits, or storage that the caller gave).
-    too_many_bytes,
-    too_deep,
-    too_many_attributes,
-    too_many_namespaces,
-    name_too_long,
-    storage_full,
-    out_of_memory,
-    buffer_too_small,
+    too_many_bytes,      ///< Told before a byte is read. Of a transport: its own bound.
+    too_deep,            ///< A reply needs a depth of 9. `decode` takes other limits.
+    too_many_attributes, ///< A reply needs 8. `decode` takes other limits.
+    too_many_namespaces, ///< A reply needs a handful. `decode` takes other limits.
+    name_too_long,       ///< The contract's names are short. `decode` takes other limits.
+    storage_full,        ///< Give more; `list_view::bytes_per_item` tells what an item takes.
+    out_of_memory,       ///< What came before it is kept: try again with more memory.
+    buffer_too_small,    ///< What the buffer holds then is no message.
 
     // A value does not fit the contract.
-    missing_required,
-    invalid_guid,
-    invalid_boolean,
-    invalid_number,
-    invalid_name,
-    invalid_base64,
-    repeated_field,
-    unknown_key,
-    not_an_object,
-    not_a_value,
-    unreadable_source,
+    missing_required,  ///< `where` names it. What is unset is missing.
+    invalid_guid,      ///< `basic_guid::parse` refuses the same text.
+    invalid_boolean,   ///< In a reply or a tree.
+    invalid_number,    ///< In a reply or a tree.
+    invalid_name,      ///< In a reply or a tree; case matters.
+    invalid_base64,    ///< In a reply or a tree.
+    repeated_field,    ///< In a reply or a tree.
+    unknown_key,       ///< Of a tree: misspelled, most likely.
+    not_an_object,     ///< Of a tree: `"Documents": "x"`.
+    not_a_value,       ///< Of a tree: `"UserName": {"x": 1}`.
+    unreadable_source, ///< Of a byte_source: a file that is gone, or shorter than it was.
 
     // The body is not the message that was asked for.
-    empty_body,
-    html_body,
-    not_xml,
-    wrong_message,
-    soap_version_mismatch,
-    must_understand,
-    malformed_envelope,
-    malformed_multipart,
+    empty_body,            ///< Look at the HTTP status.
+    html_body,             ///< Look at `excerpt`: a proxy, a login page, a wrong address.
+    not_xml,               ///< Look at `excerpt`: JSON, plain text, a compressed body.
+    wrong_message,         ///< Another operation's, most likely: `decode_any` reads several.
+    soap_version_mismatch, ///< SOAP 1.2, most likely (SOAP 1.1 §4.1.2).
+    must_understand,       ///< `where` names it (SOAP 1.1 §4.2.3).
+    malformed_envelope,    ///< SOAP 1.1 §4.
+    malformed_multipart,   ///< Cut off, without its root, or with a reference to no part.
 
     // The exchange did not bring an answer.
-    not_sent,
-    connection_lost,
-    maybe_submitted,
-    no_reply,
-    http_error,
+    not_sent,        ///< A transport's promise that no byte left. Send it again.
+    connection_lost, ///< Of a transport, whenever it does not know. Look before you submit again.
+    no_reply,        ///< Of a lookup. Ask again.
 
     // The waiting for a session ended before the session did.
-    deadline_passed,
-    too_many_polls,
-    unanswered,
-    cancelled,
+    deadline_passed, ///< Wait on with the resume token.
+    too_many_polls,  ///< Wait on with the resume token.
+    unanswered,      ///< Several times in a row (`polling_policy::most_errors`).
+    cancelled,       ///< By `session_machine::cancel`, a stop token, a cancellation slot.
 
     // A resume token cannot be read.
-    malformed_token,
-    unsupported_token,
+    malformed_token,   ///< `offset` tells where.
+    unsupported_token, ///< Read it with the version of the library that wrote it, or a later one.
 
     // The service answered, and refused.
-    soap_fault,
-    rejected,
+    soap_fault, ///< The fault is in the failure.
+    rejected,   ///< The exceptions are in the failure.
 };
 
 /// Whose fault an error is, and so who can mend it.
@@ -215,13 +215,8 @@ inline constexpr std::array errc_table{
                "nothing left this side; the request can be sent again"},
     errc_entry{errc::connection_lost, origin::transport, "connection_lost",
                "the exchange broke after bytes may have left"},
-    errc_entry{errc::maybe_submitted, origin::transport, "maybe_submitted",
-               "the exchange broke after bytes may have left: the document may exist; find out "
-               "before submitting again"},
     errc_entry{errc::no_reply, origin::transport, "no_reply",
                "the exchange broke before the reply was whole; asking again is safe"},
-    errc_entry{errc::http_error, origin::peer, "http_error",
-               "an HTTP error whose body is no SOAP message"},
     errc_entry{errc::deadline_passed, origin::service, "deadline_passed",
                "the session was still being processed at polling_policy.deadline"},
     errc_entry{errc::too_many_polls, origin::service, "too_many_polls",
@@ -239,19 +234,24 @@ inline constexpr std::array errc_table{
                "the service answered with exceptions of severity Error or Fatal"},
 };
 
-constexpr const errc_entry& describe(errc code) noexcept {
-    return errc_table[static_cast<std::size_t>(code)];
-}
-
-consteval bool errc_table_is_in_order() {
-    for (std::size_t i = 0; i < errc_table.size(); ++i) {
-        if (static_cast<std::size_t>(errc_table[i].code) != i) {
+// Whether a table has a row for each enumerator up to `last`, in their order.
+template <class Entry, std::size_t Size, class Code>
+consteval bool is_in_order(const std::array<Entry, Size>& table, Code last) {
+    for (std::size_t i = 0; i < Size; ++i) {
+        if (static_cast<std::size_t>(table[i].code) != i) {
             return false;
         }
     }
-    return errc_table.size() == static_cast<std::size_t>(errc::rejected) + 1;
+    return Size == static_cast<std::size_t>(last) + 1;
 }
-static_assert(errc_table_is_in_order());
+static_assert(is_in_order(errc_table, errc::rejected));
+
+constexpr errc_entry describe(errc code) noexcept {
+    const auto index = static_cast<std::size_t>(code);
+    return index < errc_table.size()
+               ? errc_table[index]
+               : errc_entry{code, origin::caller, "unknown", "an error that is not known here"};
+}
 
 } // namespace detail
 

@@ -22,23 +22,16 @@ constexpr auto lower_text = "96059412-2f90-48d5-ba66-8f798f3cbd8d"sv;
 constexpr auto upper_text = "96059412-2F90-48D5-BA66-8F798F3CBD8D"sv;
 
 // An API key must not be sent where a session is meant, nor a token shown where an id is.
-template <class To, class... Others>
-constexpr bool none_converts = (!std::convertible_to<Others, To> && ...) &&
-                               (!std::constructible_from<To, Others> && ...) &&
-                               (!std::equality_comparable_with<To, Others> && ...) &&
-                               (!std::assignable_from<To&, Others> && ...);
-static_assert(none_converts<context_identifier, session_id, document_id, auth_token, template_id,
-                            envelope_id>);
-static_assert(none_converts<session_id, context_identifier, document_id, auth_token, template_id,
-                            envelope_id>);
-static_assert(none_converts<document_id, context_identifier, session_id, auth_token, template_id,
-                            envelope_id>);
-static_assert(none_converts<auth_token, context_identifier, session_id, document_id, template_id,
-                            envelope_id>);
-static_assert(none_converts<template_id, context_identifier, session_id, document_id, auth_token,
-                            envelope_id>);
-static_assert(none_converts<envelope_id, context_identifier, session_id, document_id, auth_token,
-                            template_id>);
+template <class To, class From>
+constexpr bool is_made_of =
+    std::convertible_to<From, To> || std::constructible_from<To, From> ||
+    std::equality_comparable_with<To, From> || std::assignable_from<To&, From>;
+template <class To, class... All>
+constexpr bool is_made_of_itself_only = (... && (std::same_as<To, All> == is_made_of<To, All>));
+template <class... All>
+constexpr bool are_kept_apart = (... && is_made_of_itself_only<All, All...>);
+static_assert(are_kept_apart<context_identifier, session_id, document_id, auth_token, template_id,
+                             envelope_id>);
 // Text is not an id until it has been checked.
 static_assert(!std::constructible_from<session_id, const char*>);
 static_assert(!std::constructible_from<session_id, std::string>);

@@ -4,6 +4,7 @@
 /// \file
 /// The canonical form of the suite's OUTPUT files, written from the reader's events.
 
+#include "../tools/canonical.hpp"
 #include "bytes.hpp"
 
 #include <assuresign/xml/reader.hpp>
@@ -59,10 +60,7 @@ private:
     }
 
     void write_escaped(std::string_view text) {
-        for (const char& c : text) {
-            const auto escaped = escape(c);
-            out_.append(escaped.empty() ? std::string_view{&c, 1} : escaped);
-        }
+        assuresign::tools::append_escaped(out_, text, escape);
     }
 
     static std::string_view escape(char c) {

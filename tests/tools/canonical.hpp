@@ -18,6 +18,15 @@
 
 namespace assuresign::tools {
 
+/// Appends `text` with the references that `escape` has for some characters.
+inline void append_escaped(std::string& out, std::string_view text,
+                           std::string_view (*escape)(char)) {
+    for (const char& c : text) {
+        const auto escaped = escape(c);
+        out.append(escaped.empty() ? std::string_view{&c, 1} : escaped);
+    }
+}
+
 /// Writes what Canonical XML 1.0 (§2.3) says of each event that `Reader` stands at.
 template <class Reader>
 class canonical_writer {
@@ -128,12 +137,7 @@ private:
     }
 
     void write_escaped(const xml::text_view& text, std::string_view (*escape)(char)) {
-        text.chunks([&](std::string_view piece) {
-            for (const char& c : piece) {
-                const auto escaped = escape(c);
-                out_.append(escaped.empty() ? std::string_view{&c, 1} : escaped);
-            }
-        });
+        text.chunks([&](std::string_view piece) { append_escaped(out_, piece, escape); });
     }
 
     static std::string_view text_escape(char c) {

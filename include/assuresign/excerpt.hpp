@@ -54,7 +54,7 @@ constexpr bool looks_like_html(std::string_view body) noexcept {
 
 class excerpt_writer {
 public:
-    using output = bounded_text<72>;
+    using output = decltype(error::excerpt);
 
     constexpr explicit excerpt_writer(std::string_view body) noexcept
         : rest_(skip_space(without_byte_order_mark(xml::detail::substring(body, 0, 4096)))),
@@ -173,7 +173,7 @@ private:
 
 /// The beginning of `body` as far as it can be shown: names of elements, the title of an HTML page,
 /// the plain words of a text; never attributes, never a message's text. At most 72 bytes.
-constexpr bounded_text<72> excerpt(std::string_view body) noexcept {
+constexpr decltype(error::excerpt) excerpt(std::string_view body) noexcept {
     return detail::excerpt_writer{body}.write();
 }
 

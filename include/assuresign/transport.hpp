@@ -130,8 +130,8 @@ result<http_content> make_content(const typename Operation::request& value) {
 /// Turns a request's value into the HTTP request that carries it. `path_prefix` comes before the
 /// operation's path ("/Documents" on some sandboxes). Errors: those of `encode`.
 ///
-///     auto request = assuresign::make_http_request<assuresign::async_submit>({.documents =
-///     {contract}});
+///     assuresign::async_submit_request submission{.documents = {contract}};
+///     auto request = assuresign::make_http_request<assuresign::async_submit>(submission);
 template <operation Operation>
 result<http_request> make_http_request(const typename Operation::request& value,
                                        std::string_view path_prefix = {}) {

@@ -261,6 +261,16 @@ BOOST_AUTO_TEST_CASE(read_char_forbidden) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(digit_value_of_every_byte) {
+    constexpr auto lower = "0123456789abcdef"sv;
+    constexpr auto upper = "0123456789ABCDEF"sv;
+    for (int byte = 0; byte < 0x100; ++byte) {
+        const auto c = static_cast<char>(static_cast<unsigned char>(byte));
+        const auto place = std::min({lower.find(c), upper.find(c), lower.size()});
+        BOOST_TEST(xml::digit_value(c) == place, "byte " << byte);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(space_around_words) {
     using xml::detail::skip_space, xml::detail::without_space;
     for (const auto text : {""sv, " "sv, "\t\r\n "sv}) {

@@ -140,12 +140,17 @@ struct failing_source : byte_source {
     bool read(std::uint64_t, std::span<char>) const override { return false; }
 };
 
-BOOST_AUTO_TEST_CASE(unreadable_file_is_an_error) {
+BOOST_AUTO_TEST_CASE(unreadable_file_is_an_error_with_its_field) {
     auto made = request_of({"", ""});
     made.documents[1].underlying_file->data = std::make_shared<failing_source>();
-    BOOST_TEST(code_of(encode_mtom(made)) == "unreadable_source");
-    std::swap(made.documents[0], made.documents[1]);
-    BOOST_TEST(code_of(encode_mtom(made)) == "unreadable_source");
+    for (const bool first : {false, true}) {
+        const auto content = encode_mtom(made);
+        BOOST_TEST_REQUIRE(code_of(content) == "unreadable_source");
+        BOOST_TEST(content.error().where.view() == (first ? "Documents[0].UnderlyingFile.Data"
+                                                          : "Documents[1].UnderlyingFile.Data"));
+        BOOST_TEST((content.error() == encode(made).error())); // without MTOM
+        std::swap(made.documents[0], made.documents[1]);
+    }
     made.documents[0].context_identifier = {};
     BOOST_TEST(code_of(encode_mtom(made)) == "missing_required");
 }
@@ -201,7 +206,10 @@ BOOST_AUTO_TEST_CASE(reference_without_a_part_is_an_error) {
          {"cid:other", "other", "", "cid:", "http://file", "cid:%zz", "cid:fil%6z"}) {
         const auto body = part_of("<root>", document_with(include_of(href))) +
                           part_of("<file>", "bytes") + "--b--";
-        BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "malformed_multipart", href);
+        const auto decoded = decode_mtom<request>(type, body);
+        BOOST_TEST_REQUIRE(code_of(decoded) == "malformed_multipart", href);
+        BOOST_TEST(decoded.error().where.view() == "Documents[0].UnderlyingFile.Data");
+        BOOST_TEST(decoded.error().offset == body.find("<AsyncSubmitWithFile"));
     }
 }
 

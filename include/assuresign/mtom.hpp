@@ -115,14 +115,36 @@ private:
 inline constexpr std::string_view xop_root_type =
     "application/xop+xml; charset=utf-8; type=\"text/xml\"";
 
-// Calls visit for the bytes of each file in a message, in the order of its references.
-template <class Message, class Visit>
-void each_file(Message& value, Visit&& visit) {
-    each_value(value, [&visit]<class Value>(Value& each) {
-        if constexpr (bytes<std::remove_const_t<Value>>) {
-            visit(each);
+// Calls visit for the bytes of each file in a value, in the order of its references, until a call
+// returns false. Then this does too, and puts the field before the one in `failed`.
+template <class Value, class Visit>
+bool each_file(Value& value, error& failed, Visit&& visit) {
+    using type = std::remove_const_t<Value>;
+    if constexpr (unwrap<type>::is_optional) {
+        return !value || each_file(*value, failed, visit);
+    } else if constexpr (bytes<type>) {
+        return visit(value);
+    } else if constexpr (has_bytes<type>) {
+        return !any_field<type>([&](auto, const auto& row) {
+            const bool good = each_file(value.*row.member, failed, visit);
+            if (!good) {
+                failed.prepend_field(row.name);
+            }
+            return !good;
+        });
+    } else if constexpr (requires { requires has_bytes<typename type::value_type>; }) {
+        std::size_t index = 0;
+        for (auto& each : value) {
+            if (!each_file(each, failed, visit)) {
+                failed.prepend_index(index);
+                return false;
+            }
+            ++index;
         }
-    });
+        return true;
+    } else {
+        return true;
+    }
 }
 
 // A URL's escapes (RFC 3986 §2.1), which a reference may have.
@@ -183,22 +205,23 @@ result<http_content> encode_mtom(const Message& value,
     if (!size) {
         return size.error();
     }
+    error unreadable{.code = errc::unreadable_source};
     std::size_t all = *size + 2 * detail::multipart_writer::overhead;
-    detail::each_file(value, [&all](const auto& file) {
+    detail::each_file(value, unreadable, [&all](const auto& file) {
         all += static_cast<std::size_t>(file.size()) + detail::multipart_writer::overhead;
+        return true;
     });
     detail::multipart_writer parts{all};
     auto& body = parts.begin_part(detail::xop_root_type, "8bit", 0);
     xml::string_sink sink{body};
     static_cast<void>(encode_to_sink(value, sink, options)); // it had a size: nothing is wrong
     std::uint32_t number = 0;
-    bool good = true;
-    detail::each_file(value, [&](const auto& file) {
+    const bool good = detail::each_file(value, unreadable, [&](const auto& file) {
         parts.begin_part("application/octet-stream", "binary", ++number);
-        good = good && file.for_each_piece([&body](std::string_view piece) { body.append(piece); });
+        return file.for_each_piece([&body](std::string_view piece) { body.append(piece); });
     });
     if (!good) {
-        return error{.code = errc::unreadable_source};
+        return unreadable;
     }
     return parts.finish();
 }
@@ -206,7 +229,7 @@ result<http_content> encode_mtom(const Message& value,
 /// Decodes what `encode_mtom` and other programs write: the message in a multipart/related body,
 /// with the bytes of each part in the place of the reference to it; or, of any other Content-Type,
 /// the message that the body is. Errors: those of `decode`, with offsets from the body's start;
-/// `malformed_multipart`, also for a reference without a part of its own.
+/// `malformed_multipart`, also for a reference without a part of its own, then with the field.
 template <message Message, xml::limits Limits = xml::limits{}>
 result<reply<Message>> decode_mtom(std::string_view content_type, std::string_view body) {
     if (!is_multipart_related(content_type)) {
@@ -238,14 +261,12 @@ result<reply<Message>> decode_mtom(std::string_view content_type, std::string_vi
         return failed;
     }
     if (auto* const value = std::get_if<Message>(&*decoded)) {
-        bool good = true;
-        detail::each_file(*value, [&](binary& file) {
-            if (file.is_reference()) {
-                good = shelf.take(std::string{file.href()}, file) && good;
-            }
+        error missing{.code = errc::malformed_multipart, .offset = before};
+        const bool good = detail::each_file(*value, missing, [&shelf](binary& file) {
+            return !file.is_reference() || shelf.take(std::string{file.href()}, file);
         });
         if (!good) {
-            return error{.code = errc::malformed_multipart, .offset = before};
+            return missing;
         }
     }
     return decoded;

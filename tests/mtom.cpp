@@ -9,6 +9,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -153,6 +155,20 @@ BOOST_AUTO_TEST_CASE(unreadable_file_is_an_error_with_its_field) {
     }
     made.documents[0].context_identifier = {};
     BOOST_TEST(code_of(encode_mtom(made)) == "missing_required");
+}
+
+// As a file system may say of what is no ordinary file.
+struct endless_source : byte_source {
+    std::uint64_t size() const override { return std::numeric_limits<std::uint64_t>::max(); }
+    bool read(std::uint64_t, std::span<char>) const override { return false; }
+};
+
+BOOST_AUTO_TEST_CASE(body_that_no_string_can_hold_is_an_error) {
+    auto made = request_of({"", "%PDF"});
+    made.documents[0].underlying_file->data = std::make_shared<endless_source>();
+    BOOST_TEST(code_of(encode_mtom(made)) == "out_of_memory");
+    made.documents[1].underlying_file->data = std::make_shared<endless_source>();
+    BOOST_TEST(code_of(encode_mtom(made)) == "out_of_memory");
 }
 
 // ---- what other programs write

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
+#include <limits>
 #include <list>
 #include <new>
 #include <optional>
@@ -482,6 +484,20 @@ BOOST_AUTO_TEST_CASE(size_counted) {
     sink.write("ab");
     sink.write("cde");
     BOOST_TEST(sink.size() == 5U);
+    sink.skip(10);
+    BOOST_TEST(sink.size() == 15U);
+}
+
+BOOST_AUTO_TEST_CASE(size_beyond_all_numbers) {
+    constexpr auto most = std::numeric_limits<std::size_t>::max();
+    xml::size_sink sink;
+    sink.skip(most - 2);
+    sink.write("a");
+    BOOST_TEST(sink.size() == most - 1);
+    sink.write("ab");
+    BOOST_TEST(sink.size() == most);
+    sink.skip(std::numeric_limits<std::uint64_t>::max());
+    BOOST_TEST(sink.size() == most);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -196,22 +196,27 @@ inline constexpr joined_text<Operation::path.size()> mtom_path{
 } // namespace detail
 
 /// A message as a multipart/related body: its XML, then each file as it is. The boundary stands in
-/// no part. Memory grows once, to what the body needs. Errors: those of `encode`.
+/// no part. Memory grows once, to what the body needs. Errors: those of `encode`; `out_of_memory`
+/// for a body that no string can hold.
 template <message Message>
 result<http_content> encode_mtom(const Message& value,
                                  namespace_form form = namespace_form::qualified) {
     const encode_options options{.form = form, .references = true};
-    const auto size = encoded_size(value, options);
-    if (!size) {
-        return size.error();
+    xml::size_sink size;
+    if (const auto written = encode_to_sink(value, size, options); !written) {
+        return written.error();
     }
     error unreadable{.code = errc::unreadable_source};
-    std::size_t all = *size + 2 * detail::multipart_writer::overhead;
-    detail::each_file(value, unreadable, [&all](const auto& file) {
-        all += static_cast<std::size_t>(file.size()) + detail::multipart_writer::overhead;
+    size.skip(2 * detail::multipart_writer::overhead);
+    detail::each_file(value, unreadable, [&size](const auto& file) {
+        size.skip(file.size());
+        size.skip(detail::multipart_writer::overhead);
         return true;
     });
-    detail::multipart_writer parts{all};
+    if (size.size() > std::string{}.max_size()) {
+        return error{.code = errc::out_of_memory};
+    }
+    detail::multipart_writer parts{size.size()};
     auto& body = parts.begin_part(detail::xop_root_type, "8bit", 0);
     xml::string_sink sink{body};
     static_cast<void>(encode_to_sink(value, sink, options)); // it had a size: nothing is wrong

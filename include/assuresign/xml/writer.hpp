@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -90,10 +91,13 @@ private:
 class size_sink {
 public:
     /// As `sink` has it.
-    constexpr void write(std::string_view text) noexcept { size_ += text.size(); }
+    constexpr void write(std::string_view text) noexcept { skip(text.size()); }
     /// Counts what need not be made for it.
-    constexpr void skip(std::uint64_t size) noexcept { size_ += static_cast<std::size_t>(size); }
-    /// In bytes, of all that was written.
+    constexpr void skip(std::uint64_t size) noexcept {
+        constexpr auto most = std::numeric_limits<std::size_t>::max();
+        size_ += static_cast<std::size_t>(std::min<std::uint64_t>(size, most - size_));
+    }
+    /// In bytes, of all that was written; the greatest number that there is for more than that.
     constexpr std::size_t size() const noexcept { return size_; }
 
 private:

@@ -89,11 +89,37 @@ BOOST_AUTO_TEST_CASE(floats) {
     BOOST_TEST(number<float>("-INF") == -std::numeric_limits<float>::infinity());
     BOOST_TEST(std::isnan(number<float>("NaN")));
     for (const std::string_view wrong :
-         {"",     " ",    "+",     "-",    ".",        "e",   "1e",  "--1",
-          "+-1",  "1,5",  "1.5.5", "inf",  "Infinity", "nan", "NAN", "nan(1)",
-          "+INF", "-NaN", "0x1p3", "1e39", "1f",       "1 5"}) {
+         {"",     " ",    "+",     "-",     ".",        "e",   "1e",  "--1",
+          "+-1",  "1,5",  "1.5.5", "inf",   "Infinity", "nan", "NAN", "nan(1)",
+          "+INF", "-NaN", "0x1p3", "1e39x", "1e-60.",   "1f",  "1 5"}) {
         BOOST_TEST(is_refused<float>(wrong), wrong);
     }
+}
+
+// XML Schema 1.1 2, floatingPointRound: to the nearest that there is, to infinity beyond the
+// largest.
+BOOST_AUTO_TEST_CASE(floats_beyond_their_range) {
+    const std::string zeros(50, '0');
+    for (const std::string& text :
+         {std::string{"1e-60"}, std::string{"7e-46"}, std::string{"1e-400"},
+          std::string{"9.9E-99999999999999999999"}, "0." + zeros + "1", "0." + zeros + "1e+5",
+          "1" + zeros + "e-400"}) {
+        BOOST_TEST(number<float>(text) == 0.0F, text);
+        BOOST_TEST(!std::signbit(number<float>(text)), text);
+        BOOST_TEST(std::signbit(number<float>("-" + text)), text);
+        BOOST_TEST(number<float>("-" + text) == 0.0F, text);
+    }
+    constexpr auto infinity = std::numeric_limits<float>::infinity();
+    for (const std::string& text : {std::string{"1e39"}, std::string{"3.4028236e38"},
+                                    std::string{"1e400"}, std::string{"1E+99999999999999999999"},
+                                    "1" + zeros, "1" + zeros + "e-5", "0." + zeros + "1e400"}) {
+        BOOST_TEST(number<float>(text) == infinity, text);
+        BOOST_TEST(number<float>("+" + text) == infinity, text);
+        BOOST_TEST(number<float>("-" + text) == -infinity, text);
+    }
+    BOOST_TEST(number<float>("7.1e-46") == std::numeric_limits<float>::denorm_min());
+    BOOST_TEST(number<float>("3.40282351e38") == std::numeric_limits<float>::max());
+    BOOST_TEST(number<float>("0e400") == 0.0F);
 }
 
 BOOST_AUTO_TEST_CASE(numbers_are_written_as_they_read) {

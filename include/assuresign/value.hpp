@@ -71,6 +71,15 @@ inline constexpr bool has_bytes<Message> = any_field<Message>([]<class Row>(auto
     }
 });
 
+// Of a number that a float cannot hold: whether it is too small, and not too large. Where a double
+// cannot either, the exponent tells: a text as short as ours has no digits that outweigh it.
+inline bool is_tiny(std::string_view number) noexcept {
+    double value = 0;
+    const auto wrong = std::from_chars(number.data(), number.data() + number.size(), value).ec;
+    return wrong == std::errc{} ? std::abs(value) < 1
+                                : number.find('-', 1) != std::string_view::npos;
+}
+
 // Takes a sign that std::from_chars does not, and not the names that it does.
 inline bool parse_number(std::string_view word, auto& value) noexcept {
     const auto is_sign = [](char c) {
@@ -94,7 +103,15 @@ inline bool parse_number(std::string_view word, auto& value) noexcept {
             return false;
         }
     }
-    const auto [end, wrong] = std::from_chars(word.data(), word.data() + word.size(), value);
+    auto [end, wrong] = std::from_chars(word.data(), word.data() + word.size(), value);
+    if constexpr (limits::has_infinity) {
+        // XML Schema 2 §3.2.4 has it rounded, 1.1 says how (floatingPointRound).
+        if (wrong == std::errc::result_out_of_range) {
+            value = is_tiny(word) ? 0 : limits::infinity();
+            value = word.front() == '-' ? -value : value;
+            wrong = {};
+        }
+    }
     return wrong == std::errc{} && end == word.data() + word.size();
 }
 

@@ -365,6 +365,20 @@ BOOST_AUTO_TEST_CASE(options_of_the_client_are_those_of_its_sessions) {
     BOOST_TEST(events == 3U); // request, failure, end
 }
 
+// The reply to a submission is less deep than that to a lookup, which alone fails.
+BOOST_AUTO_TEST_CASE(limits_of_the_client_are_those_of_its_sessions) {
+    constexpr xml::limits small{.depth = 5};
+    auto documentnow = rental_service();
+    assuresign::client<testing::service, small> over{documentnow};
+    fake_clock clock;
+    const auto done =
+        over.submit_and_wait({rental_document()}, {.most_errors = 1}, fake_sleeper{&clock});
+    check_failed(done, assuresign::outcome::undecodable, errc::too_deep);
+    const auto asked = over.lookup_session({{account, done.error().session_id}});
+    BOOST_TEST_REQUIRE(!asked.has_value());
+    BOOST_TEST(to_string(asked.error().cause.code) == "too_deep");
+}
+
 BOOST_AUTO_TEST_CASE(run_tells_the_observer_of_all_else) {
     auto documentnow = rental_service();
     assuresign::client over{documentnow};

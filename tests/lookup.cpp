@@ -17,12 +17,17 @@ using namespace assuresign;
 using namespace assuresign::tests;
 
 lookup_result look_up_over(const http_result& reply, list<session_lookup> lookups,
-                           const client_options& options = {}) {
+                           const auto& is_pending) {
     auto answered = interpret<lookup_session>(reply);
     if (!answered) {
         return answered.error();
     }
-    return match_sessions({.session_lookups = std::move(lookups)}, std::move(*answered), options);
+    return match_sessions({.session_lookups = std::move(lookups)}, std::move(*answered),
+                          is_pending);
+}
+
+lookup_result look_up_over(const http_result& reply, list<session_lookup> lookups) {
+    return look_up_over(reply, std::move(lookups), is_pending<owned>);
 }
 
 lookup_result look_up_over(const http_result& reply) {
@@ -179,9 +184,9 @@ BOOST_AUTO_TEST_CASE(many_sessions_are_matched) {
 
 BOOST_AUTO_TEST_CASE(pending_is_decided_by_the_callers_function) {
     // A service that answers a pending session with a document without Id.
-    const client_options theirs{.is_pending = [](const session_lookup_result& result) {
+    const auto theirs = [](const session_lookup_result& result) {
         return !result.document_results.empty() && !result.document_results[0].id;
-    }};
+    };
     const auto without_id =
         xml_reply(200, lookup_reply(session_result_xml(
                            session_text, "<DocumentResults><DocumentResult/></DocumentResults>")));

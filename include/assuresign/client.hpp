@@ -145,19 +145,20 @@ inline session_result end_out_of_memory(const session_id& id) {
                            .cause = {.code = errc::out_of_memory},
                            .session_id = id};
 }
-inline session_step next_of_one(session_machine& machine,
-                                std::chrono::steady_clock::time_point now) {
+template <class Machine>
+session_step next_of_one(Machine& machine, std::chrono::steady_clock::time_point now) {
     auto told = unless_out_of_memory([&]() -> result<session_step> { return machine.next(now); });
     return told ? std::move(*told) : step::ended{0, end_out_of_memory(machine.id_of(0))};
 }
 
 // A machine with one session, which keeps its end.
+template <class Machine>
 class single_session {
 public:
     single_session(const polling_policy& policy, const client_options& options)
         : machine_(policy, options) {}
 
-    session_machine& machine() noexcept { return machine_; }
+    Machine& machine() noexcept { return machine_; }
 
     session_step next(std::chrono::steady_clock::time_point now) {
         auto told = next_of_one(machine_, now);
@@ -173,7 +174,7 @@ public:
     session_result take_result() { return std::move(result_); }
 
 private:
-    session_machine machine_;
+    Machine machine_;
     session_result result_ = end_out_of_memory({}); // until it is known
 };
 
@@ -199,8 +200,11 @@ struct lost_at_exit {
 ///     auto submitted = client.async_submit({contract});
 ///     if (!submitted) { log(to_string(submitted.error())); return; }
 ///     auto answer = client.lookup_session({{account, submitted->session_id}});
-template <class Transport>
+template <class Transport, xml::limits Limits = xml::limits{}>
 class client {
+    using machine_type = basic_session_machine<Limits>;
+    using single_session = detail::single_session<machine_type>;
+
     static_assert(transport<Transport>,
                   "assuresign::client needs a transport: a class with "
                   "http_result exchange(const http_request&), or with "
@@ -286,8 +290,8 @@ public:
     ///     machine.resume(token, account).value();
     ///     client.run(machine, [](const assuresign::session_step& step) { keep(step); },
     ///                assuresign::steady_sleeper{stop});
-    template <class Observer, class Sleeper>
-    void run(session_machine& machine, Observer observe, Sleeper sleeper) {
+    template <class Machine, class Observer, class Sleeper>
+    void run(Machine& machine, Observer observe, Sleeper sleeper) {
         drive(machine, std::move(observe), std::move(sleeper));
     }
 
@@ -318,8 +322,8 @@ public:
     /// `run` with handlers: `void()` at the end. The machine, the transport and the timer must live
     /// until then; all is called from where the transport and the timer call their handlers. To
     /// cancel, end the timer's wait with false, or call `session_machine::cancel` from there.
-    template <class Observer, class Timer, class Handler>
-    void run(session_machine& machine, Observer observe, Timer& timer, Handler handler) {
+    template <class Machine, class Observer, class Timer, class Handler>
+    void run(Machine& machine, Observer observe, Timer& timer, Handler handler) {
         start(machine, observe, timer, handler)->go_on();
     }
     /// `submit_and_wait` with a handler, `void(session_result)`, called once.
@@ -358,7 +362,7 @@ private:
     template <class Operation>
     static detail::exchange_end<Operation> end_exchange(const client_options& options,
                                                         http_result exchanged) {
-        auto end = detail::end_exchange<Operation>(std::move(exchanged));
+        auto end = detail::end_exchange<Operation, Limits>(std::move(exchanged));
         detail::log_end(options.log, detail::name_of<Operation>, end);
         return end;
     }
@@ -399,7 +403,7 @@ private:
     static lookup_result finish_lookup(const lookup_session_request& asked,
                                        detail::exchange_end<assuresign::lookup_session> end,
                                        const client_options& options) {
-        auto answered = detail::end_lookup(asked, std::move(end), options);
+        auto answered = detail::end_lookup(asked, std::move(end), options.is_pending);
         if (!answered.answer) {
             return std::move(answered.failed);
         }
@@ -439,24 +443,23 @@ private:
     // What a machine with one session is given: a request, or a session that exists.
     template <class Operation>
     static auto submitting(typename Operation::request request) {
-        return [request = std::move(request)](session_machine& machine) mutable {
-            machine.submit<Operation>(std::move(request));
+        return [request = std::move(request)](machine_type& machine) mutable {
+            machine.template submit<Operation>(std::move(request));
         };
     }
     static auto watching(const session_lookup& lookup) {
-        return [lookup](session_machine& machine) {
+        return [lookup](machine_type& machine) {
             machine.watch(lookup);
         };
     }
     template <class Give>
-    result<std::unique_ptr<detail::single_session>> make_one(const polling_policy& policy,
-                                                             Give& give) const {
-        return detail::unless_out_of_memory(
-            [&]() -> result<std::unique_ptr<detail::single_session>> {
-                auto made = std::make_unique<detail::single_session>(policy, *options_);
-                give(made->machine());
-                return made;
-            });
+    result<std::unique_ptr<single_session>> make_one(const polling_policy& policy,
+                                                     Give& give) const {
+        return detail::unless_out_of_memory([&]() -> result<std::unique_ptr<single_session>> {
+            auto made = std::make_unique<single_session>(policy, *options_);
+            give(made->machine());
+            return made;
+        });
     }
     // `id` is that of a session that exists.
     template <class Give, class Sleeper>

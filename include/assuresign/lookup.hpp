@@ -5,9 +5,9 @@
 /// What one lookup tells of the sessions that it asked for.
 
 #include <assuresign/encode.hpp>
-#include <assuresign/options.hpp>
 #include <assuresign/outcome.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -71,10 +71,11 @@ struct lookup_answer {
 /// How `client::lookup_session` ends.
 using lookup_result = call_result<lookup_answer, lookup_session>;
 
-/// Matches results to sessions by SessionId, not by position.
-inline lookup_answer match_sessions(const lookup_session_request& asked,
-                                    lookup_session_response response,
-                                    const client_options& options = {}) {
+/// Matches results to sessions by SessionId, not by position. `is_pending` decides whether a
+/// session is still being processed.
+template <std::predicate<const session_lookup_result&> IsPending = decltype(is_pending<owned>)&>
+lookup_answer match_sessions(const lookup_session_request& asked, lookup_session_response response,
+                             const IsPending& is_pending = assuresign::is_pending<owned>) {
     lookup_answer answer;
     std::unordered_map<session_id, std::size_t> places;
     for (const auto& lookup : asked.session_lookups) {
@@ -90,15 +91,18 @@ inline lookup_answer match_sessions(const lookup_session_request& asked,
         }
         auto& session = answer.sessions[place->second];
         session.state = worst_severity(result) >= severity_level::error ? session_state::failed
-                        : options.is_pending(result)                    ? session_state::pending
+                        : is_pending(result)                            ? session_state::pending
                                                                         : session_state::finished;
         session.result = std::move(result);
     }
     return answer;
 }
 
+// Templates, so that the encoder is not compiled for who prints nothing.
+
 /// For a person or a log: each session's state and result, secrets masked.
-inline std::string to_string(const session_answer& answer) {
+template <std::same_as<session_answer> Answer>
+std::string to_string(const Answer& answer) {
     std::string text{answer.session_id.str()};
     text.append(": ").append(to_string(answer.state));
     if (answer.result) {
@@ -107,7 +111,8 @@ inline std::string to_string(const session_answer& answer) {
     return text;
 }
 /// For a person or a log: all of them, secrets masked.
-inline std::string to_string(const lookup_answer& answer) {
+template <std::same_as<lookup_answer> Answer>
+std::string to_string(const Answer& answer) {
     std::string text;
     for (const auto& each : answer.sessions) {
         text.append(text.empty() ? "" : "; ").append(to_string(each));
@@ -127,13 +132,14 @@ struct lookup_end {
     failure<lookup_session> failed{};
 };
 
-inline lookup_end end_lookup(const lookup_session_request& asked, exchange_end<lookup_session> end,
-                             const client_options& options) {
+template <class IsPending>
+lookup_end end_lookup(const lookup_session_request& asked, exchange_end<lookup_session> end,
+                      const IsPending& is_pending) {
     if (!end.response) {
         return {.failed = std::move(end.failed)};
     }
     auto answer = unless_out_of_memory([&]() -> result<lookup_answer> {
-        return match_sessions(asked, std::move(*end.response), options);
+        return match_sessions(asked, std::move(*end.response), is_pending);
     });
     if (!answer) {
         return {.failed = {.kind = outcome::undecodable,

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -75,7 +76,8 @@ struct finished_session {
 };
 
 /// For a person or a log, secrets masked.
-inline std::string to_string(const finished_session& finished) {
+template <std::same_as<finished_session> Session>
+std::string to_string(const Session& finished) {
     auto text = to_string(finished.result);
     detail::append_exceptions(text, finished.warnings);
     return text;
@@ -114,7 +116,8 @@ struct session_failure {
 
 /// For a person or a log: outcome, cause, SessionId, what the service said, and what to do next,
 /// with everything else that has the form of a guid masked.
-inline std::string to_string(const session_failure& f) {
+template <std::same_as<session_failure> Failure>
+std::string to_string(const Failure& f) {
     if (f.submission) {
         return to_string(*f.submission);
     }
@@ -140,9 +143,9 @@ inline std::string to_string(const session_failure& f) {
 /// Thrown by `session_result::value()`.
 class session_exception : public std::runtime_error {
 public:
-    /// Of this failure.
-    explicit session_exception(session_failure f)
-        : std::runtime_error(to_string(f)), failure_(std::move(f)) {}
+    /// Of this failure, of which `text` tells.
+    session_exception(session_failure f, const std::string& text)
+        : std::runtime_error(text), failure_(std::move(f)) {}
     /// What it was thrown for. Valid while this object lives.
     const session_failure& get() const noexcept { return failure_; }
 
@@ -151,9 +154,9 @@ private:
 };
 
 /// Found by Boost.System when `value()` is called on a result that holds a failure.
-[[noreturn]] inline void throw_exception_from_error(const session_failure& f,
-                                                    const boost::source_location&) {
-    throw session_exception(f);
+template <std::same_as<session_failure> Failure>
+[[noreturn]] void throw_exception_from_error(const Failure& f, const boost::source_location&) {
+    throw session_exception(f, to_string(f));
 }
 #else
 [[noreturn]] inline void throw_exception_from_error(const session_failure&,
@@ -265,7 +268,8 @@ inline delay_time lengthened(delay_time delay, const polling_policy& policy) noe
 }
 
 // Adds to `newer` what only `older` has: the service may tell of a document once.
-inline void keep_documents(session_lookup_result& newer, const session_lookup_result& older) {
+template <class Result>
+void keep_documents(Result& newer, const Result& older) {
     std::map<document_id, std::size_t> places;
     for (std::size_t i = 0; i < newer.document_results.size(); ++i) {
         if (has_id(newer.document_results[i])) {
@@ -283,8 +287,8 @@ inline void keep_documents(session_lookup_result& newer, const session_lookup_re
     }
 }
 
-inline std::vector<document_result> new_documents(const session_lookup_result& newer,
-                                                  const session_lookup_result* older) {
+template <class Result>
+std::vector<document_result> new_documents(const Result& newer, const Result* older) {
     std::set<document_id> known;
     if (older != nullptr) {
         for (const auto& each : older->document_results) {
@@ -324,14 +328,15 @@ inline std::vector<document_result> new_documents(const session_lookup_result& n
 ///
 /// New submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for
 /// each session that it was ever given. If memory runs out, `next` throws and can be called again:
-/// nothing is lost by it.
-class session_machine {
+/// nothing is lost by it. Replies are read within `Limits`.
+template <xml::limits Limits = xml::limits{}>
+class basic_session_machine {
 public:
     /// Of any clock that does not go back.
     using time_point = std::chrono::steady_clock::time_point;
 
     /// Values of the policy beyond their bounds count as the nearest within.
-    explicit session_machine(const polling_policy& policy = {}, client_options options = {})
+    explicit basic_session_machine(const polling_policy& policy = {}, client_options options = {})
         : policy_(detail::within_bounds(policy)),
           options_(std::move(options)),
           random_(policy.seed) {}
@@ -341,8 +346,8 @@ public:
     ///     machine.submit<assuresign::async_submit_with_file>({.documents = {scan}});
     template <session_operation Operation = async_submit>
     std::size_t submit(typename Operation::request request) {
-        using detail::submission_of;
-        return add({.submission = std::make_shared<submission_of<Operation>>(std::move(request))});
+        using submission = detail::submission_of<Operation, Limits>;
+        return add({.submission = std::make_shared<submission>(std::move(request))});
     }
     /// A session to be waited for that exists already. Returns its index.
     std::size_t watch(const session_lookup& lookup) {
@@ -398,12 +403,12 @@ public:
             reply_ = std::move(end);
             sending_ = sending::nothing;
         } else {
-            auto end = detail::end_exchange<lookup_session>(std::move(exchanged));
+            auto end = detail::end_exchange<lookup_session, Limits>(std::move(exchanged));
             detail::log_end(options_.log, detail::name_of<lookup_session>, end);
             reply_ = detail::lookup_end{
                 .failed = detail::without_reply<lookup_session>({.code = errc::no_reply})};
             sending_ = sending::nothing;
-            reply_ = detail::end_lookup(asked_, std::move(end), options_);
+            reply_ = detail::end_lookup(asked_, std::move(end), options_.is_pending);
         }
     }
 
@@ -864,5 +869,8 @@ private:
     lookup_session_request asked_;
     std::variant<std::monostate, detail::submission_end, detail::lookup_end> reply_;
 };
+
+/// The machine with the default limits.
+using session_machine = basic_session_machine<>;
 
 } // namespace assuresign::inline v0_1

@@ -72,7 +72,7 @@ public:
     virtual submission_end end(http_result exchanged) const = 0;
 };
 
-template <session_operation Operation>
+template <session_operation Operation, xml::limits Limits = xml::limits{}>
 class submission_of final : public submission {
 public:
     explicit submission_of(typename Operation::request request) : request_(std::move(request)) {}
@@ -91,7 +91,7 @@ public:
         return make_http_request<Operation>(request_, path_prefix);
     }
     submission_end end(http_result exchanged) const override {
-        return as_submission(end_exchange<Operation>(std::move(exchanged)));
+        return as_submission(end_exchange<Operation, Limits>(std::move(exchanged)));
     }
 
 private:

@@ -88,12 +88,12 @@ private:
 // What becomes of the steps that are no exchange and no wait: `take` completes with the last of
 // them, and then returns true.
 
-template <class Observer>
+template <class Machine, class Observer>
 class asio_end_of_all {
 public:
-    asio_end_of_all(session_machine& machine, Observer observe)
+    asio_end_of_all(Machine& machine, Observer observe)
         : machine_(machine), observe_(std::move(observe)) {}
-    session_machine& machine() noexcept { return machine_; }
+    Machine& machine() noexcept { return machine_; }
     session_step next(std::chrono::steady_clock::time_point now) { return machine_.next(now); }
     template <class Self>
     bool take(Self& self, session_step told) {
@@ -106,15 +106,15 @@ public:
     }
 
 private:
-    session_machine& machine_;
+    Machine& machine_;
     Observer observe_;
 };
 
+template <class Machine>
 class asio_end_of_one {
 public:
-    explicit asio_end_of_one(std::unique_ptr<session_machine> machine)
-        : machine_(std::move(machine)) {}
-    session_machine& machine() noexcept { return *machine_; }
+    explicit asio_end_of_one(std::unique_ptr<Machine> machine) : machine_(std::move(machine)) {}
+    Machine& machine() noexcept { return *machine_; }
     session_step next(std::chrono::steady_clock::time_point now) {
         return next_of_one(*machine_, now);
     }
@@ -129,7 +129,7 @@ public:
     }
 
 private:
-    std::unique_ptr<session_machine> machine_;
+    std::unique_ptr<Machine> machine_;
 };
 
 } // namespace detail
@@ -146,8 +146,10 @@ private:
 ///     assuresign::async_submit_request request{.documents = {contract}};
 ///     auto finished =
 ///         co_await client.async_submit_and_wait(request, policy, boost::asio::use_awaitable);
-template <class Transport>
+template <class Transport, xml::limits Limits = xml::limits{}>
 class asio_client {
+    using machine_type = basic_session_machine<Limits>;
+
 public:
     /// `transport` must outlive this.
     asio_client(Transport& transport, boost::asio::any_io_executor executor,
@@ -165,8 +167,8 @@ public:
     template <session_operation Operation = async_submit, class CompletionToken>
     auto async_submit_and_wait(typename Operation::request request, const polling_policy& policy,
                                CompletionToken&& token) {
-        auto machine = std::make_unique<session_machine>(policy, options_);
-        machine->submit<Operation>(std::move(request));
+        auto machine = std::make_unique<machine_type>(policy, options_);
+        machine->template submit<Operation>(std::move(request));
         return run_one(std::move(machine), std::forward<CompletionToken>(token));
     }
     /// Waits until the documents of a session that exists are ready. Completes with
@@ -174,15 +176,15 @@ public:
     template <class CompletionToken>
     auto async_wait(const session_lookup& lookup, const polling_policy& policy,
                     CompletionToken&& token) {
-        auto machine = std::make_unique<session_machine>(policy, options_);
+        auto machine = std::make_unique<machine_type>(policy, options_);
         machine->watch(lookup);
         return run_one(std::move(machine), std::forward<CompletionToken>(token));
     }
     /// Takes a machine to its end. `observe` is called with every step but `send`, `wait` and
     /// `done`. Completes with `void()`. The machine must live until then.
-    template <class Observer, class CompletionToken>
-    auto async_run(session_machine& machine, Observer observe, CompletionToken&& token) {
-        using end = detail::asio_end_of_all<Observer>;
+    template <class Machine, class Observer, class CompletionToken>
+    auto async_run(Machine& machine, Observer observe, CompletionToken&& token) {
+        using end = detail::asio_end_of_all<Machine, Observer>;
         return boost::asio::async_compose<CompletionToken, void()>(
             detail::asio_run<Transport, end>{transport_, executor_,
                                              end{machine, std::move(observe)}},
@@ -191,8 +193,8 @@ public:
 
 private:
     template <class CompletionToken>
-    auto run_one(std::unique_ptr<session_machine> machine, CompletionToken&& token) {
-        using end = detail::asio_end_of_one;
+    auto run_one(std::unique_ptr<machine_type> machine, CompletionToken&& token) {
+        using end = detail::asio_end_of_one<machine_type>;
         return boost::asio::async_compose<CompletionToken, void(session_result)>(
             detail::asio_run<Transport, end>{transport_, executor_, end{std::move(machine)}}, token,
             executor_);

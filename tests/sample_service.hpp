@@ -4,14 +4,17 @@
 /// \file
 /// The in-memory DocumentNOW that the example and the server show.
 
+#include "every_operation.hpp"
+
 #include <assuresign/testing/service.hpp>
 
 namespace assuresign::tests {
 
-/// Knows the account and the template of the contract's sample.
+/// Serves everything, and knows the account and the template of the contract's sample.
 inline testing::service sample_service(testing::service_options options = {}) {
     using namespace literals;
     testing::service made{options};
+    serve_every_operation(made);
     made.add_account("06C4A84A-693C-46CB-8DF2-40A8215AA056"_guid);
     made.add_template("DCB79445-4D39-DD11-8735-00065B8CE99B"_guid,
                       {.required_parameters = {"Signatory 1 Email Address"},

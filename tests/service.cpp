@@ -2,6 +2,7 @@
 #include <assuresign/testing/service.hpp>
 
 #include <assuresign/client.hpp>
+#include <assuresign/operations/submit.hpp>
 
 #include "submission.hpp"
 
@@ -243,6 +244,17 @@ BOOST_AUTO_TEST_CASE(lookup_of_nothing_is_answered) {
     const auto answered = over.lookup_session(lookup_session_request{});
     BOOST_TEST(kind_of(answered) == "success");
     BOOST_TEST(answered->sessions.empty());
+}
+
+// ---- what it serves
+
+BOOST_AUTO_TEST_CASE(operation_is_answered_if_it_is_served) {
+    const submit_request request{.documents = {rental_document()}};
+    BOOST_TEST(kind_of(over.call<assuresign::submit>(request)) == "soap_fault");
+    BOOST_TEST(documentnow.document_count() == 0U);
+    documentnow.serve<assuresign::submit>();
+    BOOST_TEST(kind_of(over.call<assuresign::submit>(request)) == "success");
+    BOOST_TEST(documentnow.document_count() == 1U);
 }
 
 // ---- what the wire looks like

@@ -4,6 +4,7 @@
 #include <assuresign/client.hpp>
 #include <assuresign/mtom.hpp>
 
+#include "every_operation.hpp"
 #include "replies.hpp"
 #include "submission.hpp"
 
@@ -64,6 +65,7 @@ typename Operation::request good_request() {
 
 testing::service family_service() {
     auto made = rental_service({.pending_lookups = 1});
+    serve_every_operation(made);
     made.add_envelope(envelope_guid, envelope_token);
     return made;
 }

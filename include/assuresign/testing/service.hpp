@@ -60,7 +60,7 @@ struct service_template {
     std::vector<std::string> optional_parameters{};
 };
 
-/// Answers all the operations of the contract as it describes them, from real request bytes:
+/// Answers the operations that it serves as the contract describes them, from real request bytes:
 /// what it does not understand it refuses, as the service would. It keeps sessions, reads no clock
 /// and makes the same ids in the same order every time. A `blocking_transport` and an
 /// `async_transport`; not for several threads at once.
@@ -71,8 +71,21 @@ struct service_template {
 ///     assuresign::client client{documentnow};
 class service {
 public:
-    /// Knows no account and no template yet.
-    explicit service(service_options options = {}) : options_(options) {}
+    /// Knows no account and no template yet. Serves AsyncSubmit and LookupSession.
+    explicit service(service_options options = {}) : options_(options) {
+        serve<async_submit>();
+        serve<lookup_session>();
+    }
+
+    /// Answers an operation, any that the library has, from now on. A program that does not ask for
+    /// it does not compile it.
+    ///
+    ///     documentnow.serve<assuresign::mtom<assuresign::async_submit_with_file>>();
+    template <operation Operation>
+    void serve() {
+        endpoints_.push_back(
+            {Operation::path, Operation::soap_action, &service::answer_operation<Operation>});
+    }
 
     /// Makes a ContextIdentifier known.
     void add_account(const context_identifier& account) { accounts_.insert(account); }
@@ -146,6 +159,12 @@ public:
     }
 
 private:
+    // Where an operation is called.
+    struct endpoint {
+        std::string_view path;
+        std::string_view soap_action;
+        http_response (service::*answer)(const http_request&);
+    };
     struct session {
         context_identifier account;
         std::size_t lookups = 0;
@@ -171,34 +190,18 @@ private:
         if (!is_expected) {
             return html_response(415, "Unsupported Media Type");
         }
-        std::optional<http_response> answered;
-        bool is_path_known = false;
-        const auto offer = [&]<operation Operation>(Operation, auto act) {
-            const bool is_path = std::string_view{request.path}.ends_with(Operation::path);
-            is_path_known = is_path_known || is_path;
-            if (is_path && !answered) {
-                answered = answer_operation<Operation>(request, act);
+        const auto has_path = [&](const endpoint& each) {
+            return std::string_view{request.path}.ends_with(each.path);
+        };
+        const auto has_action = [&](const endpoint& each) {
+            return request.soap_action == "\"" + std::string{each.soap_action} + "\"";
+        };
+        for (const auto& each : endpoints_) {
+            if (has_path(each) && has_action(each)) {
+                return (this->*each.answer)(request);
             }
-        };
-        // Those that have an MTOM endpoint.
-        const auto offer_both = [&]<operation Operation>(Operation named, auto act) {
-            offer(named, act);
-            offer(mtom<Operation>{}, act);
-        };
-        offer_both(async_submit{},
-                   [this](const auto& value) { return start<async_submit>(value); });
-        offer_both(async_submit_with_file{},
-                   [this](const auto& value) { return start<async_submit_with_file>(value); });
-        offer_both(async_submit_with_file_retrieval{}, [this](const auto& value) {
-            return start<async_submit_with_file_retrieval>(value);
-        });
-        offer_both(submit{}, [this](const auto& value) { return launch_now(value); });
-        offer(async_close_envelope{}, [this](const auto& value) { return close(value); });
-        offer(lookup_session{}, [this](const auto& value) { return look_up(value); });
-        if (answered) {
-            return std::move(*answered);
         }
-        return is_path_known
+        return std::any_of(endpoints_.begin(), endpoints_.end(), has_path)
                    ? fault_response("s:Client", "The SOAPAction does not match the operation.")
                    : html_response(404, "404 Not Found");
     }
@@ -208,13 +211,8 @@ private:
         return path.ends_with("/mtom");
     }
 
-    // Nothing for another operation's SOAPAction.
-    template <operation Operation, class Act>
-    std::optional<http_response> answer_operation(const http_request& request, Act act) {
-        const std::string action = "\"" + std::string{Operation::soap_action} + "\"";
-        if (request.soap_action != action) {
-            return std::nullopt;
-        }
+    template <operation Operation>
+    http_response answer_operation(const http_request& request) {
         const auto decoded =
             decode_mtom<typename Operation::request>(request.content_type, request.body);
         if (!decoded) {
@@ -226,8 +224,8 @@ private:
         if (value == nullptr) {
             return fault_response("s:Client", "A fault is no request.");
         }
-        return is_mtom(Operation::path) ? mtom_response(act(*value))
-                                        : xml_response(200, act(*value));
+        auto response = act(*value);
+        return is_mtom(Operation::path) ? mtom_response(response) : xml_response(200, response);
     }
 
     template <message Message>
@@ -262,28 +260,37 @@ private:
     // ---- documents: AsyncSubmit, with a file and without, and Submit
 
     // All documents of a request are launched, or none.
-    template <operation Operation>
-    typename Operation::response start(const typename Operation::request& request) {
+    async_submit_response act(const async_submit_request& request) {
+        return {start(request.documents)};
+    }
+    async_submit_with_file_response act(const async_submit_with_file_request& request) {
+        return {start(request.documents)};
+    }
+    async_submit_with_file_retrieval_response
+    act(const async_submit_with_file_retrieval_request& request) {
+        return {start(request.documents)};
+    }
+    template <class Document>
+    async_submit_result start(const list<Document>& documents) {
         async_submit_result result;
-        const auto exceptions = check_all(request.documents);
-        for (const auto& each : exceptions) {
+        for (const auto& each : check_all(documents)) {
             for (const auto& exception : each) {
                 result.exceptions.push_back(exception);
             }
         }
-        if (request.documents.empty()) {
+        if (documents.empty()) {
             result.exceptions.push_back(error_exception("There is no document."));
         }
         if (worst_severity(result.exceptions) >= severity_level::error) {
             result.session_id = "00000000-0000-0000-0000-000000000000"_guid;
-            return {std::move(result)};
+            return result;
         }
-        result.session_id = open_session({.account = request.documents.front().context_identifier,
-                                          .documents = launch(request.documents)});
-        return {std::move(result)};
+        result.session_id = open_session(
+            {.account = documents.front().context_identifier, .documents = launch(documents)});
+        return result;
     }
 
-    submit_response launch_now(const submit_request& request) {
+    submit_response act(const submit_request& request) {
         auto exceptions = check_all(request.documents);
         const bool good = std::all_of(exceptions.begin(), exceptions.end(), [](const auto& each) {
             return worst_severity(each) < severity_level::error;
@@ -404,7 +411,7 @@ private:
 
     // ---- AsyncCloseEnvelope
 
-    async_close_envelope_response close(const async_close_envelope_request& request) {
+    async_close_envelope_response act(const async_close_envelope_request& request) {
         async_close_envelope_result result{.session_id =
                                                "00000000-0000-0000-0000-000000000000"_guid};
         const auto refuse = [&result](std::string text) -> async_close_envelope_response {
@@ -427,7 +434,7 @@ private:
 
     // ---- LookupSession
 
-    lookup_session_response look_up(const lookup_session_request& request) {
+    lookup_session_response act(const lookup_session_request& request) {
         lookup_session_response response;
         response.session_lookup_results.make_present();
         for (const auto& lookup : request.session_lookups) {
@@ -466,6 +473,7 @@ private:
     }
 
     service_options options_;
+    std::vector<endpoint> endpoints_;
     std::set<context_identifier> accounts_;
     std::map<template_id, service_template> templates_;
     std::map<envelope_id, auth_token> envelopes_; // that are open

@@ -71,12 +71,11 @@ check_formatting
 build_and_test gcc g++ all -Dbenchmarks=enabled -Dfuzz=disabled
 LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
     build_and_test clang clang++ "unit tools transports peers compile fuzz" \
-    -Dfuzz=enabled -Dbenchmarks=disabled \
+    -Dfuzz=enabled -Dbenchmarks=disabled -Dcoverage=true \
     -Db_sanitize=address,undefined -Db_lundef=false \
-    "-Dcpp_link_args=-fsanitize=integer -fprofile-instr-generate" \
+    "-Dcpp_link_args=-fsanitize=integer" \
     "-Dcpp_args=-gline-tables-only -fsanitize=integer -fno-sanitize-recover=all \
-    -fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt \
-    -fprofile-instr-generate -fcoverage-mapping"
+    -fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt"
 check_coverage clang
 check_secrets
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """coverage.py BUILD EXCEPTIONS: what of include/ do the tests run?
 
-BUILD is a build tree of Clang with `-fprofile-instr-generate -fcoverage-mapping`, whose tests ran
+BUILD is a build tree of Clang with `-Dcoverage=true`, whose tests ran
 with LLVM_PROFILE_FILE=BUILD/profiles/%m.profraw. What counts is what `tests/unit`, `tests/core`,
 `tests/faults` and `tests/hostile` run, all instantiations of a template together. Prints a table.
 Fails if code never runs, or a condition has always the same outcome, that EXCEPTIONS does not list;

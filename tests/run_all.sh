@@ -74,7 +74,7 @@ LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
     -Dfuzz=enabled -Dbenchmarks=disabled -Dcoverage=true \
     -Db_sanitize=address,undefined -Db_lundef=false \
     "-Dcpp_link_args=-fsanitize=integer" \
-    "-Dcpp_args=-gline-tables-only -fsanitize=integer -fno-sanitize-recover=all \
+    "-Dcpp_args=-fsanitize=integer -fno-sanitize-recover=all \
     -fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt"
 check_coverage clang
 check_secrets

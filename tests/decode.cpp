@@ -179,6 +179,23 @@ BOOST_AUTO_TEST_CASE(every_prefix_of_every_case) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(every_case_with_more_behind_it) {
+    const std::vector<std::pair<std::string_view, errc>> wrong{{"x", errc::text_outside_root},
+                                                               {"<a/>", errc::second_root},
+                                                               {"\0"sv, errc::forbidden_character},
+                                                               {"\xFF", errc::invalid_utf8}};
+    cases::for_each([&]<class Message>(const Message& value, const auto& row) {
+        BOOST_TEST_CONTEXT(row.name) {
+            const auto body = cases::enveloped(row.xml);
+            check_decodes(body + " <!-- comment -->\r\n<?instruction?>\n", value);
+            for (const auto& [more, code] : wrong) {
+                const auto e = check_error<Message>(body + std::string{more}, code);
+                BOOST_TEST(e.offset == body.size());
+            }
+        }
+    });
+}
+
 // ---- the ways a service may write the same
 
 BOOST_AUTO_TEST_CASE(any_prefixes) {

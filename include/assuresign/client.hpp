@@ -24,6 +24,8 @@ namespace assuresign::inline v0_1 {
 ///
 /// `now` does not go back. `sleep_until` returns at that time, or as soon as `stop_requested`
 /// becomes true; returning earlier does no harm.
+///
+///     static_assert(assuresign::sleeper<assuresign::steady_sleeper>);
 template <class T>
 concept sleeper = requires(T& sleeper, std::chrono::steady_clock::time_point time) {
     { sleeper.now() } -> std::convertible_to<std::chrono::steady_clock::time_point>;
@@ -51,6 +53,7 @@ struct timer_handler_archetype {
 ///         template <class Handler> // void(bool)
 ///         void async_wait_until(std::chrono::steady_clock::time_point time, Handler handler);
 ///     };
+///     static_assert(assuresign::timer<timer>);
 template <class T>
 concept timer = requires(T& timer, std::chrono::steady_clock::time_point time,
                          detail::timer_handler_archetype handler) {

@@ -16,7 +16,9 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 namespace assuresign::inline v0_1 {
@@ -815,9 +817,13 @@ constexpr result<reply<Messages...>> decode_any(std::string_view body) {
 /// service's three namespace forms. The message owns what it holds.
 ///
 ///     auto reply = assuresign::decode<assuresign::async_submit_response>(body);
-///     if (!reply) { log(to_string(reply.error())); }
-///     else if (auto* response = std::get_if<assuresign::async_submit_response>(&*reply)) {
-///     keep(*response); } else { log(to_string(std::get<assuresign::fault>(*reply))); }
+///     if (!reply) {
+///         log(to_string(reply.error()));
+///     } else if (auto* fault = std::get_if<assuresign::fault>(&*reply)) {
+///         log(to_string(*fault));
+///     } else {
+///         keep(std::get<assuresign::async_submit_response>(*reply));
+///     }
 ///
 /// Errors: whatever is wrong with the bytes, with offset, field and excerpt. A fault is no error.
 /// Unknown elements, attributes and severities are no errors either: they are passed over or kept.

@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -113,8 +112,8 @@ private:
         if constexpr (Inner::xmlns != Outer::xmlns) {
             if ((Outer::xmlns.empty() || options_.form == namespace_form::qualified) &&
                 options_.form != namespace_form::none) {
-                at = out_.put(at, std::string_view{
-                                      " xmlns=\""}); // our own text: nothing can be wrong with it
+                at = out_.put(at, std::string_view{" xmlns=\""});
+                // Our own text: nothing can be wrong with it.
                 at = out_.template put_escaped<in_attribute>(at, Inner::xmlns);
                 at = out_.put(at, '"');
             }
@@ -287,16 +286,15 @@ private:
             return out_.template put_escaped<Set>(at, text_of(member));
         }
     }
-    // Nor have numbers, and names of the contract.
+    // Guids and numbers have nothing to escape.
+    template <class Set, class Kind>
+    constexpr char* put_value(char* at, const basic_guid<Kind>& id) {
+        return out_.put(at, std::span<const char, guid_length>{id.str().data(), guid_length});
+    }
     template <class Set, class Number>
     requires is_number<Number>
     char* put_value(char* at, const Number& number) {
         return out_.put(at, number_text{number}.view());
-    }
-    // Has nothing to escape.
-    template <class Set, class Kind>
-    constexpr char* put_value(char* at, const basic_guid<Kind>& id) {
-        return out_.put(at, std::span<const char, guid_length>{id.str().data(), guid_length});
     }
 
     template <std::size_t Size>
@@ -338,7 +336,7 @@ private:
 } // namespace detail
 
 /// Writes `value` into any sink. On failure what has been written is no message: discard it; the
-/// functions below do.
+/// functions below do. Errors: those of `encode`.
 template <message Message, xml::sink Sink>
 constexpr result<void> encode_to_sink(const Message& value, Sink& out,
                                       const encode_options& options = {}) {
@@ -361,7 +359,8 @@ constexpr result<std::size_t> encoded_size(const Message& value,
     return sink.size();
 }
 
-/// Appends to `out`; on failure, and where std::bad_alloc comes out, `out` is as it was.
+/// Appends to `out`; on failure, and where std::bad_alloc comes out, `out` is as it was. Errors:
+/// those of `encode`.
 template <message Message>
 result<void> encode_to(const Message& value, std::string& out, const encode_options& options = {}) {
     detail::appended_part part{out};
@@ -416,7 +415,7 @@ constexpr result<std::string_view> encode_to(const Message& value, std::span<cha
 }
 
 /// Writes through an output iterator and returns it. The value is checked first: on failure nothing
-/// is written, but for `unreadable_source`.
+/// is written, but for `unreadable_source`. Errors: those of `encode`.
 template <message Message, std::output_iterator<char> Iterator>
 requires(!std::convertible_to<Iterator, std::span<char>>) constexpr result<Iterator> encode_to(
     const Message& value, Iterator out, const encode_options& options = {}) {

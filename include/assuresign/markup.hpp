@@ -2,8 +2,8 @@
 #pragma once
 
 /// \file
-/// The schema's names as they stand in a document, made by the compiler: `<Metadata`, `
-/// UserName="`.
+/// The schema's names as they stand in a document, made by the compiler: `<Metadata`,
+/// ` UserName="`.
 
 #include <assuresign/schema.hpp>
 

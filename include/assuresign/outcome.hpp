@@ -34,9 +34,7 @@ enum class outcome : std::uint8_t {
     /// A submission broke after bytes may have left: the documents may exist. Do not send it again
     /// unless a second document does no harm.
     maybe_submitted,
-    /// A lookup broke after bytes may have left; of a session that exists, also one of which
-    /// nothing
-    /// left. Ask again.
+    /// A lookup broke after bytes may have left, or, of a session that exists, before. Ask again.
     no_reply,
     /// An HTTP error whose body is no SOAP message: a proxy, a gateway, a wrong path.
     http_error,
@@ -57,7 +55,7 @@ enum class outcome : std::uint8_t {
 namespace detail {
 
 struct outcome_entry {
-    outcome kind;
+    outcome code;
     std::string_view name;
     std::string_view explanation;
     std::string_view existence;
@@ -92,15 +90,7 @@ inline constexpr std::array outcome_table{
                   "those with an Id", "keep the ids and AuthTokens, and read the exceptions"},
 };
 
-consteval bool outcome_table_is_in_order() {
-    for (std::size_t i = 0; i < outcome_table.size(); ++i) {
-        if (static_cast<std::size_t>(outcome_table[i].kind) != i) {
-            return false;
-        }
-    }
-    return outcome_table.size() == static_cast<std::size_t>(outcome::documents_failed) + 1;
-}
-static_assert(outcome_table_is_in_order());
+static_assert(is_in_order(outcome_table, outcome::documents_failed));
 
 inline constexpr outcome_entry unknown_outcome{{}, "unknown", "unknown", "unknown", "unknown"};
 
@@ -452,10 +442,6 @@ void log_end(const log_hook& hook, std::string_view name,
         return text.append(std::to_string(end.reply.body.size())).append(" bytes");
     });
 }
-
-} // namespace detail
-
-namespace detail {
 
 // An operation that only asks is accepted with any answer.
 template <operation Operation>

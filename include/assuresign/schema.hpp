@@ -8,7 +8,6 @@
 #include <assuresign/messages.hpp>
 #include <assuresign/xml/text_view.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -154,8 +153,9 @@ constexpr bool any_field(Visit& visit, std::index_sequence<I...>) {
 }
 template <class Message, class Visit>
 constexpr bool any_field(Visit&& visit) {
-    return any_field<Message>(
-        visit, std::make_index_sequence<std::tuple_size_v<decltype(schema<Message>::fields)>>{});
+    constexpr auto count = std::tuple_size_v<decltype(schema<Message>::fields)>;
+    static_assert(count <= 32, "decoders mark in 32 bits what they have seen");
+    return any_field<Message>(visit, std::make_index_sequence<count>{});
 }
 
 // Calls visit(message) for a message and every message in it, in the tables' order.

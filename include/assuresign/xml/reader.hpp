@@ -11,12 +11,14 @@
 #include <assuresign/xml/text_view.hpp>
 #include <assuresign/xml/uninitialized_array.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace assuresign::inline v0_1::xml {
@@ -458,9 +460,7 @@ private:
             fail(errc::malformed_declaration, name.data());
             return false;
         }
-        const bool is_utf8 = std::equal(name.begin(), name.end(), std::string_view{"utf-8"}.begin(),
-                                        std::string_view{"utf-8"}.end(),
-                                        [](char a, char b) { return to_lower(a) == b; });
+        const bool is_utf8 = detail::equal_ignoring_case(name, "utf-8");
         if (!is_utf8) {
             fail(errc::unsupported_encoding, name.data());
         }
@@ -1175,8 +1175,7 @@ private:
             return fail_here(at_ != end_ && *at_ == ':' ? errc::malformed_name
                                                         : errc::malformed_markup);
         }
-        if (name.size() == 3 && to_lower(name[0]) == 'x' && to_lower(name[1]) == 'm' &&
-            to_lower(name[2]) == 'l') {
+        if (detail::equal_ignoring_case(name, "xml")) {
             return fail(errc::misplaced_declaration, markup);
         }
         return read_until<special_in_instruction>("?>") ? found(event::processing_instruction)

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #if defined(__cpp_exceptions)
 #include <stdexcept>
@@ -381,26 +382,39 @@ inline std::string to_string(const error& e) {
 }
 
 #if defined(__cpp_exceptions)
-/// Thrown by `result<T>::value()`; `what()` is `to_string(error)`.
-class error_exception : public std::runtime_error {
+/// Thrown by `value()` of a result that holds `Error` instead; `what()` is `to_string(Error)`.
+template <class Error>
+class exception_of : public std::runtime_error {
 public:
     /// Of this error.
-    explicit error_exception(const error& e) : std::runtime_error(to_string(e)), error_(e) {}
+    explicit exception_of(Error e) : std::runtime_error(to_string(e)), error_(std::move(e)) {}
     /// What it was thrown for. Valid while this object lives.
-    const error& get() const noexcept { return error_; }
+    const Error& get() const noexcept { return error_; }
 
 private:
-    error error_;
+    Error error_;
 };
+
+/// Thrown by `result<T>::value()`.
+using error_exception = exception_of<error>;
+#endif
+
+namespace detail {
+
+template <class Error>
+[[noreturn]] void throw_or_abort([[maybe_unused]] const Error& e) {
+#if defined(__cpp_exceptions)
+    throw exception_of<Error>(e);
+#else
+    std::abort();
+#endif
+}
+
+} // namespace detail
 
 /// Found by Boost.System when `value()` is called on a result that holds an error.
 [[noreturn]] inline void throw_exception_from_error(const error& e, const boost::source_location&) {
-    throw error_exception(e);
+    detail::throw_or_abort(e);
 }
-#else
-[[noreturn]] inline void throw_exception_from_error(const error&, const boost::source_location&) {
-    std::abort();
-}
-#endif
 
 } // namespace assuresign::inline v0_1

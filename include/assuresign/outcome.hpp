@@ -226,31 +226,15 @@ std::string to_string(const failure<Operation>& f);
 #if defined(__cpp_exceptions)
 /// Thrown by `call_result::value()`.
 template <operation Operation>
-class failure_exception : public std::runtime_error {
-public:
-    /// Of this failure.
-    explicit failure_exception(assuresign::failure<Operation> f)
-        : std::runtime_error(to_string(f)), failure_(std::move(f)) {}
-    /// What it was thrown for. Valid while this object lives.
-    const assuresign::failure<Operation>& get() const noexcept { return failure_; }
-
-private:
-    assuresign::failure<Operation> failure_;
-};
+using failure_exception = exception_of<failure<Operation>>;
+#endif
 
 /// Found by Boost.System when `value()` is called on a result that holds a failure.
 template <operation Operation>
 [[noreturn]] void throw_exception_from_error(const failure<Operation>& f,
                                              const boost::source_location&) {
-    throw failure_exception<Operation>(f);
+    detail::throw_or_abort(f);
 }
-#else
-template <operation Operation>
-[[noreturn]] void throw_exception_from_error(const failure<Operation>&,
-                                             const boost::source_location&) {
-    std::abort();
-}
-#endif
 
 namespace detail {
 

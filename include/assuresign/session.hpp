@@ -141,29 +141,14 @@ std::string to_string(const Failure& f) {
 
 #if defined(__cpp_exceptions)
 /// Thrown by `session_result::value()`.
-class session_exception : public std::runtime_error {
-public:
-    /// Of this failure, of which `text` tells.
-    session_exception(session_failure f, const std::string& text)
-        : std::runtime_error(text), failure_(std::move(f)) {}
-    /// What it was thrown for. Valid while this object lives.
-    const session_failure& get() const noexcept { return failure_; }
-
-private:
-    session_failure failure_;
-};
+using session_exception = exception_of<session_failure>;
+#endif
 
 /// Found by Boost.System when `value()` is called on a result that holds a failure.
 template <std::same_as<session_failure> Failure>
 [[noreturn]] void throw_exception_from_error(const Failure& f, const boost::source_location&) {
-    throw session_exception(f, to_string(f));
+    detail::throw_or_abort(f);
 }
-#else
-[[noreturn]] inline void throw_exception_from_error(const session_failure&,
-                                                    const boost::source_location&) {
-    std::abort();
-}
-#endif
 
 /// How a session ends.
 using session_result = boost::system::result<finished_session, session_failure>;

@@ -11,8 +11,8 @@
 
 #include "../tests/general_source.hpp"
 
-#include <assuresign/byte_block.hpp>
 #include <assuresign/decode.hpp>
+#include <assuresign/detail/byte_block.hpp>
 #include <assuresign/encode.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/operations/async_submit_with_file.hpp>

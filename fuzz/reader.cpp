@@ -9,7 +9,7 @@
 #include "event_log.hpp"
 #include "fuzz.hpp"
 
-#include <assuresign/byte_block.hpp>
+#include <assuresign/detail/byte_block.hpp>
 #include <assuresign/xml/reader.hpp>
 
 #include <array>

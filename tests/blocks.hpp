@@ -4,7 +4,7 @@
 /// \file
 /// The kinds of block that there are here, each once: for test cases that are templates over them.
 
-#include <assuresign/byte_block.hpp>
+#include <assuresign/detail/byte_block.hpp>
 
 #include <tuple>
 #include <type_traits>

@@ -5,8 +5,8 @@
 #include "../../tests/hostile.hpp"
 #include "../cases.hpp"
 
-#include <assuresign/byte_block.hpp>
 #include <assuresign/decode.hpp>
+#include <assuresign/detail/byte_block.hpp>
 #include <assuresign/encode.hpp>
 
 #include <cstddef>

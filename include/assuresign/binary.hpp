@@ -5,7 +5,7 @@
 /// The bytes of a file in a message (xs:base64Binary): held, borrowed, or read when they are
 /// needed.
 
-#include <assuresign/base64.hpp>
+#include <assuresign/detail/base64.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/messages.hpp>
 #include <assuresign/xml/text_view.hpp>

@@ -4,10 +4,10 @@
 /// \file
 /// SOAP body -> value or fault, under limits.
 
+#include <assuresign/detail/markup.hpp>
+#include <assuresign/detail/value.hpp>
 #include <assuresign/excerpt.hpp>
-#include <assuresign/markup.hpp>
 #include <assuresign/schema.hpp>
-#include <assuresign/value.hpp>
 #include <assuresign/xml/reader.hpp>
 
 #include <array>

@@ -4,9 +4,9 @@
 /// \file
 /// Value -> SOAP body.
 
-#include <assuresign/markup.hpp>
+#include <assuresign/detail/markup.hpp>
+#include <assuresign/detail/value.hpp>
 #include <assuresign/schema.hpp>
-#include <assuresign/value.hpp>
 #include <assuresign/xml/reader.hpp>
 #include <assuresign/xml/writer.hpp>
 

@@ -4,7 +4,7 @@
 /// \file
 /// guid, and the ids that must not be mixed up.
 
-#include <assuresign/byte_block.hpp>
+#include <assuresign/detail/byte_block.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/xml/characters.hpp>
 

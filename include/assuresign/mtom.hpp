@@ -7,8 +7,8 @@
 
 #include <assuresign/binary.hpp>
 #include <assuresign/decode.hpp>
+#include <assuresign/detail/markup.hpp>
 #include <assuresign/encode.hpp>
-#include <assuresign/markup.hpp>
 #include <assuresign/multipart.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/transport.hpp>

@@ -12,9 +12,9 @@
 ///   under `<xmlattr>`, comments under `<xmlcomment>`.
 
 #include <assuresign/decode.hpp>
+#include <assuresign/detail/value.hpp>
 #include <assuresign/encode.hpp>
 #include <assuresign/schema.hpp>
-#include <assuresign/value.hpp>
 #include <assuresign/xml/namespaces.hpp>
 #include <assuresign/xml/reader.hpp>
 #include <assuresign/xml/writer.hpp>

@@ -4,11 +4,11 @@
 /// \file
 /// Submit, then poll: a state machine with no clock, no I/O and no thread.
 
+#include <assuresign/detail/submission.hpp>
 #include <assuresign/lookup.hpp>
 #include <assuresign/options.hpp>
 #include <assuresign/outcome.hpp>
 #include <assuresign/resume_token.hpp>
-#include <assuresign/submission.hpp>
 
 #include <algorithm>
 #include <chrono>

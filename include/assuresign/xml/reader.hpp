@@ -5,9 +5,9 @@
 /// A bounded, allocation-free, namespace-aware pull reader for untrusted XML.
 
 #include <assuresign/xml/characters.hpp>
+#include <assuresign/xml/detail/scan.hpp>
 #include <assuresign/xml/limits.hpp>
 #include <assuresign/xml/namespaces.hpp>
-#include <assuresign/xml/scan.hpp>
 #include <assuresign/xml/text_view.hpp>
 #include <assuresign/xml/uninitialized_array.hpp>
 

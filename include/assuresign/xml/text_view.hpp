@@ -5,7 +5,7 @@
 /// text_view: text as it stands in a document, decoded when it is looked at.
 
 #include <assuresign/xml/characters.hpp>
-#include <assuresign/xml/scan.hpp>
+#include <assuresign/xml/detail/scan.hpp>
 
 #include <algorithm>
 #include <cstddef>

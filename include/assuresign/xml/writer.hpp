@@ -6,7 +6,7 @@
 
 #include <assuresign/error.hpp>
 #include <assuresign/xml/characters.hpp>
-#include <assuresign/xml/scan.hpp>
+#include <assuresign/xml/detail/scan.hpp>
 #include <assuresign/xml/text_view.hpp>
 
 #include <algorithm>

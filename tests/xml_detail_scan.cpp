@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <assuresign/xml/scan.hpp>
+#include <assuresign/xml/detail/scan.hpp>
 
 #include "blocks.hpp"
 #include "exact_bytes.hpp"
@@ -116,7 +116,7 @@ void check_find_within() {
     }
 }
 
-BOOST_AUTO_TEST_SUITE(xml_scan)
+BOOST_AUTO_TEST_SUITE(xml_detail_scan)
 
 BOOST_AUTO_TEST_CASE(sets_contain_what_they_say) {
     for_each_set([]<class Set>(Set set) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <assuresign/markup.hpp>
+#include <assuresign/detail/markup.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -28,7 +28,7 @@ std::vector<std::string_view> attributes_of() {
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(markup)
+BOOST_AUTO_TEST_SUITE(detail_markup)
 
 BOOST_AUTO_TEST_CASE(text_joined) {
     static constexpr joined::joined_text<5> text{"ab", "", "c", "de"};

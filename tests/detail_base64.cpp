@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <assuresign/base64.hpp>
+#include <assuresign/detail/base64.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -59,7 +59,7 @@ std::string bytes_of_size(std::size_t size) {
     return bytes;
 }
 
-BOOST_AUTO_TEST_SUITE(base64)
+BOOST_AUTO_TEST_SUITE(detail_base64)
 
 BOOST_AUTO_TEST_CASE(vectors_of_the_standard) {
     for (const auto& [bytes, text] : vectors) {

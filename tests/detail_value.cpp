@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <assuresign/value.hpp>
+#include <assuresign/detail/value.hpp>
 
 #include <assuresign/operations/async_submit_with_file_retrieval.hpp>
 
@@ -57,7 +57,7 @@ void check_names(Enumeration first, std::string_view names) {
     BOOST_TEST(!detail::is_present(static_cast<Enumeration>(value))); // beyond the last
 }
 
-BOOST_AUTO_TEST_SUITE(value)
+BOOST_AUTO_TEST_SUITE(detail_value)
 
 // XML Schema 2 §3.3.17
 BOOST_AUTO_TEST_CASE(integers) {

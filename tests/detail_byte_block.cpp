@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <assuresign/byte_block.hpp>
+#include <assuresign/detail/byte_block.hpp>
 
 #include "blocks.hpp"
 #include "exact_bytes.hpp"
@@ -127,7 +127,7 @@ void check_equal_either() {
                          [](char c) { return c == A || c == B; });
 }
 
-BOOST_AUTO_TEST_SUITE(byte_block)
+BOOST_AUTO_TEST_SUITE(detail_byte_block)
 
 // Every answer that there can be: 256 for eight bytes, 65,536 for sixteen.
 BOOST_AUTO_TEST_CASE_TEMPLATE(lanes_found_in_every_pattern, Block, cases::blocks) {

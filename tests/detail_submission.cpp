@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <assuresign/submission.hpp>
+#include <assuresign/detail/submission.hpp>
 
 #include <assuresign/client.hpp>
 #include <assuresign/mtom.hpp>
@@ -82,7 +82,7 @@ using session_operations =
     std::tuple<async_submit, async_submit_with_file, async_submit_with_file_retrieval,
                async_close_envelope, mtom<async_submit>, mtom<async_submit_with_file>>;
 
-BOOST_AUTO_TEST_SUITE(submission)
+BOOST_AUTO_TEST_SUITE(detail_submission)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(operation_is_followed_to_its_end, Operation, session_operations) {
     auto documentnow = family_service();

@@ -4,7 +4,7 @@
 /// \file
 /// Finding the next byte that matters, a block at a time.
 
-#include <assuresign/byte_block.hpp>
+#include <assuresign/detail/byte_block.hpp>
 #include <assuresign/xml/characters.hpp>
 
 #include <array>

@@ -7,10 +7,12 @@
 #include "replies.hpp"
 
 #include <assuresign/error.hpp>
+#include <assuresign/exchange.hpp>
 #include <assuresign/transport.hpp>
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace assuresign::tests {
@@ -106,6 +108,15 @@ inline const std::vector<ending>& endings() {
          "soap_fault", soap_fault},
     };
     return table;
+}
+
+/// What a submission comes to whose exchange brought that.
+inline submit_result end_of_submission(const http_result& reply) {
+    auto answered = interpret<async_submit>(reply);
+    if (!answered) {
+        return answered.error();
+    }
+    return accept<async_submit>(std::move(*answered), *reply);
 }
 
 } // namespace assuresign::tests

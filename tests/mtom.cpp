@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/mtom.hpp>
 
+#include <assuresign/exchange.hpp>
 #include <assuresign/operations/async_submit_with_file.hpp>
-#include <assuresign/outcome.hpp>
 
 #include "replies.hpp"
 

@@ -4,8 +4,8 @@
 #include <assuresign/operations/async_submit_with_file_retrieval.hpp>
 #include <assuresign/operations/submit.hpp>
 
+#include <assuresign/exchange.hpp>
 #include <assuresign/property_tree.hpp>
-#include <assuresign/transport.hpp>
 
 #include "validator.hpp"
 

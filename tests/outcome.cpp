@@ -19,220 +19,12 @@ namespace {
 using namespace assuresign;
 using namespace assuresign::tests;
 
-submit_result submit_over(const http_result& reply) {
-    auto answered = interpret<async_submit>(reply);
-    if (!answered) {
-        return answered.error();
-    }
-    return accept<async_submit>(std::move(*answered), *reply);
-}
-
-call_result<lookup_session_response, lookup_session> look_up_over(const http_result& reply) {
-    return interpret<lookup_session>(reply);
-}
-
 BOOST_AUTO_TEST_SUITE(outcome)
-
-// ---- how calls end
-
-template <class Failure>
-void check_ending(const ending& expected, const Failure& failed) {
-    BOOST_TEST(to_string(failed.cause.code) == to_string(expected.cause));
-    // Whatever came back is handed back, byte for byte.
-    BOOST_TEST(failed.reply.body == (expected.exchanged ? expected.exchanged->body : ""));
-    BOOST_TEST(failed.reply.status == (expected.exchanged ? expected.exchanged->status : 0));
-    BOOST_TEST(failed.fault.has_value() == (failed.kind == assuresign::outcome::soap_fault));
-    BOOST_TEST(!failed.response.has_value());
-}
-
-BOOST_AUTO_TEST_CASE(submit_without_success_is_told_apart) {
-    for (const auto& expected : endings()) {
-        BOOST_TEST_CONTEXT(expected.name) {
-            const auto answered = submit_over(expected.exchanged);
-            BOOST_TEST(kind_of(answered) == expected.submit_kind);
-            if (!answered) {
-                BOOST_TEST(answered.error().may_be_submitted() == expected.may_be_submitted);
-                check_ending(expected, answered.error());
-            }
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(lookup_without_success_is_told_apart) {
-    for (const auto& expected : endings()) {
-        BOOST_TEST_CONTEXT(expected.name) {
-            const auto answered = look_up_over(expected.exchanged);
-            BOOST_TEST(kind_of(answered) == expected.lookup_kind);
-            if (!answered) {
-                BOOST_TEST(!answered.error().may_be_submitted()); // asking again is safe
-                check_ending(expected, answered.error());
-            }
-        }
-    }
-}
-
-// A failure that says less than any of the client's: the documents may exist.
-BOOST_AUTO_TEST_CASE(doubt_is_maybe_submitted) {
-    using failed = failure<assuresign::async_submit>;
-    BOOST_TEST(failed{.kind = assuresign::outcome::soap_fault}.may_be_submitted());
-    BOOST_TEST(
-        (failed{.kind = assuresign::outcome::soap_fault, .fault = fault{}}.may_be_submitted()));
-    BOOST_TEST(failed{.kind = assuresign::outcome::rejected}.may_be_submitted());
-    BOOST_TEST(failed{.kind = assuresign::outcome::http_error}.may_be_submitted());
-    BOOST_TEST(failed{.kind = static_cast<assuresign::outcome>(99)}.may_be_submitted());
-    BOOST_TEST(!(failed{.kind = assuresign::outcome::rejected, .response = async_submit_response{}}
-                     .may_be_submitted()));
-    BOOST_TEST(!failed{.kind = assuresign::outcome::no_reply}.may_be_submitted());
-}
-
-BOOST_AUTO_TEST_CASE(transports_own_error_is_handed_on) {
-    const auto answered =
-        submit_over(error{.code = errc::connection_lost, .offset = 17, .where = {"socket"}});
-    BOOST_TEST((answered.error().cause ==
-                error{.code = errc::connection_lost, .offset = 17, .where = {"socket"}}));
-}
-
-BOOST_AUTO_TEST_CASE(fault_keeps_its_parts) {
-    const auto body =
-        envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring>"
-                 "<faultactor>urn:a</faultactor><detail><a>1</a></detail></s:Fault>");
-    const auto answered = submit_over(xml_reply(500, body));
-    BOOST_TEST_REQUIRE(kind_of(answered) == "soap_fault");
-    const auto said = answered.error().fault.value();
-    BOOST_TEST(said.code.value() == "s:Server");
-    BOOST_TEST(said.string.value() == "no");
-    BOOST_TEST(said.actor.value() == "urn:a");
-    BOOST_TEST(said.detail.value() == "<detail><a>1</a></detail>");
-}
-
-BOOST_AUTO_TEST_CASE(bytes_beyond_ascii_are_handed_back) {
-    std::string bytes;
-    for (int i = 0; i < 256; ++i) {
-        bytes.push_back(static_cast<char>(i));
-    }
-    const auto answered = submit_over(xml_reply(200, bytes));
-    BOOST_TEST(kind_of(answered) == "undecodable");
-    BOOST_TEST((answered.error().reply.body == bytes));
-    BOOST_TEST(answered.error().reply.content_type == "text/xml; charset=utf-8");
-}
-
-// ---- what AsyncSubmit answered
-
-BOOST_AUTO_TEST_CASE(session_is_success) {
-    const auto answered = submit_over(xml_reply(200, submit_reply(session_text)));
-    BOOST_TEST_REQUIRE(kind_of(answered) == "success");
-    BOOST_TEST(answered->session_id.str() == session_text);
-    BOOST_TEST(!answered->exceptions.has_value());
-}
-
-BOOST_AUTO_TEST_CASE(good_response_with_status_500_is_success) {
-    BOOST_TEST(kind_of(submit_over(xml_reply(500, submit_reply(session_text)))) == "success");
-    BOOST_TEST(kind_of(look_up_over(
-                   xml_reply(500, lookup_reply(session_result_xml(session_text))))) == "success");
-}
-
-BOOST_AUTO_TEST_CASE(content_type_does_not_matter) {
-    const http_response answer{200, "text/plain", submit_reply(session_text)};
-    BOOST_TEST(kind_of(submit_over(answer)) == "success");
-}
-
-BOOST_AUTO_TEST_CASE(warnings_come_with_success) {
-    const auto answered = submit_over(xml_reply(
-        200, submit_reply(session_text, document_exception_xml("Warning", "not defined"))));
-    BOOST_TEST_REQUIRE(kind_of(answered) == "success");
-    BOOST_TEST_REQUIRE(answered->exceptions.size() == 1U);
-    BOOST_TEST(
-        (answered->exceptions[0] == document_exception{severity_level::warning, "not defined"}));
-}
-
-BOOST_AUTO_TEST_CASE(unknown_severity_is_kept_and_no_rejection) {
-    const auto answered = submit_over(
-        xml_reply(200, submit_reply(session_text, document_exception_xml("Notice", "by the way"))));
-    BOOST_TEST_REQUIRE(kind_of(answered) == "success");
-    BOOST_TEST_REQUIRE(answered->exceptions.size() == 1U);
-    BOOST_TEST(answered->exceptions[0].severity.text.value() == "Notice");
-    BOOST_TEST(answered->exceptions[0].message == "by the way");
-}
-
-BOOST_AUTO_TEST_CASE(error_or_fatal_is_rejected_with_ids_kept) {
-    for (const std::string_view word : {"Error", "Fatal"}) {
-        BOOST_TEST_CONTEXT(word) {
-            const auto body = submit_reply(session_text, document_exception_xml("Warning", "w") +
-                                                             document_exception_xml(word, "e"));
-            const auto answered = submit_over(xml_reply(200, body));
-            BOOST_TEST_REQUIRE(kind_of(answered) == "rejected");
-            const auto& failed = answered.error();
-            BOOST_TEST(to_string(failed.cause.code) == "rejected");
-            BOOST_TEST_REQUIRE(failed.response.has_value());
-            BOOST_TEST(failed.response->async_submit_result->session_id.str() == session_text);
-            BOOST_TEST(failed.response->async_submit_result->exceptions.size() == 2U);
-            BOOST_TEST(failed.may_be_submitted()); // a session was made
-            BOOST_TEST(failed.reply.body == body);
-            BOOST_TEST(failed.reply.status == 200);
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(error_with_nil_session_is_not_submitted) {
-    const auto answered = submit_over(
-        xml_reply(200, submit_reply(nil_text, document_exception_xml("Error", "no template"))));
-    BOOST_TEST_REQUIRE(kind_of(answered) == "rejected");
-    BOOST_TEST(!answered.error().may_be_submitted());
-    BOOST_TEST(answered.error().response->async_submit_result->exceptions[0].message ==
-               "no template");
-}
-
-BOOST_AUTO_TEST_CASE(nil_session_without_exceptions_is_rejected) {
-    const auto answered = submit_over(xml_reply(200, submit_reply(nil_text)));
-    BOOST_TEST(kind_of(answered) == "rejected");
-    BOOST_TEST(!answered.error().may_be_submitted());
-}
-
-BOOST_AUTO_TEST_CASE(response_without_result_is_undecodable) {
-    const auto body = envelope("<AsyncSubmitResponse><Extra Id=\"1\" xmlns=\"urn:x\"/>"
-                               "</AsyncSubmitResponse>");
-    const auto answered = submit_over(xml_reply(200, body));
-    BOOST_TEST_REQUIRE(kind_of(answered) == "undecodable");
-    BOOST_TEST(to_string(answered.error().cause.code) == "missing_required");
-    BOOST_TEST(answered.error().cause.where.view() == "AsyncSubmitResult");
-    BOOST_TEST(answered.error().may_be_submitted());
-    BOOST_TEST(answered.error().reply.body == body); // look there for ids
-}
-
-BOOST_AUTO_TEST_CASE(result_with_bad_session_is_undecodable) {
-    const auto body = submit_reply("none");
-    const auto answered = submit_over(xml_reply(200, body));
-    BOOST_TEST_REQUIRE(kind_of(answered) == "undecodable");
-    BOOST_TEST(to_string(answered.error().cause.code) == "invalid_guid");
-    BOOST_TEST(answered.error().cause.where.view() == "AsyncSubmitResult.SessionId");
-    BOOST_TEST(answered.error().cause.offset == body.find("none"));
-    BOOST_TEST(answered.error().reply.body == body);
-    BOOST_TEST(answered.error().may_be_submitted());
-}
-
-// ---- the halves, for programs that move the bytes themselves
-
-BOOST_AUTO_TEST_CASE(interpret_reads_an_exchange) {
-    const auto good = interpret<assuresign::async_submit>(
-        http_result{xml_reply(200, submit_reply(session_text))});
-    BOOST_TEST(kind_of(good) == "success");
-    BOOST_TEST(kind_of(accept<async_submit>(*good)) == "success");
-    const auto bad =
-        interpret<assuresign::lookup_session>(http_result{error{.code = errc::connection_lost}});
-    BOOST_TEST(kind_of(bad) == "no_reply");
-}
-
-BOOST_AUTO_TEST_CASE(interpret_keeps_to_limits) {
-    const auto answered = interpret<assuresign::async_submit, xml::limits{.bytes = 100}>(
-        http_result{xml_reply(200, submit_reply(session_text))});
-    BOOST_TEST(kind_of(answered) == "undecodable");
-    BOOST_TEST(to_string(answered.error().cause.code) == "too_many_bytes");
-}
 
 // ---- what is shown
 
 std::string submit_text(const http_result& reply) {
-    const auto answered = submit_over(reply);
+    const auto answered = end_of_submission(reply);
     return answered ? std::string{} : to_string(answered.error());
 }
 
@@ -295,13 +87,13 @@ BOOST_AUTO_TEST_CASE(text_holds_no_secret) {
 }
 
 BOOST_AUTO_TEST_CASE(value_throws_the_failure) {
-    const auto answered = submit_over(error{.code = errc::connection_lost});
+    const auto answered = end_of_submission(error{.code = errc::connection_lost});
     using thrown = failure_exception<assuresign::async_submit>;
     BOOST_CHECK_EXCEPTION(static_cast<void>(answered.value()), thrown, [&](const thrown& e) {
         return e.get().kind == assuresign::outcome::maybe_submitted &&
                e.what() == to_string(answered.error());
     });
-    const auto asked = look_up_over(error{.code = errc::not_sent});
+    const auto asked = interpret<lookup_session>(error{.code = errc::not_sent});
     using asked_thrown = failure_exception<assuresign::lookup_session>;
     BOOST_CHECK_THROW(static_cast<void>(asked.value()), asked_thrown);
 }

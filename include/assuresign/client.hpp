@@ -4,6 +4,7 @@
 /// \file
 /// The one place where operations, transport and session meet.
 
+#include <assuresign/exchange.hpp>
 #include <assuresign/lookup.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/options.hpp>

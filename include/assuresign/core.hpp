@@ -10,6 +10,7 @@
 #include <assuresign/encode.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/excerpt.hpp>
+#include <assuresign/exchange.hpp>
 #include <assuresign/guid.hpp>
 #include <assuresign/list.hpp>
 #include <assuresign/log.hpp>

@@ -45,8 +45,6 @@ struct encode_options {
 
 namespace detail {
 
-inline constexpr std::string_view mask = "***";
-
 // What stands around a message that is in no other.
 struct no_message {
     static constexpr std::string_view xmlns{};

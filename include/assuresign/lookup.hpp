@@ -5,6 +5,7 @@
 /// What one lookup tells of the sessions that it asked for.
 
 #include <assuresign/encode.hpp>
+#include <assuresign/exchange.hpp>
 #include <assuresign/outcome.hpp>
 
 #include <concepts>

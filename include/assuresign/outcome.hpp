@@ -2,26 +2,26 @@
 #pragma once
 
 /// \file
-/// Every way that a call can end: outcome, failure, and what an exchange amounts to.
+/// Every way that a call can end without success: outcome and failure.
 
-#include <assuresign/decode.hpp>
+#include <assuresign/error.hpp>
 #include <assuresign/log.hpp>
+#include <assuresign/messages.hpp>
 #include <assuresign/operation.hpp>
+#include <assuresign/schema.hpp>
 #include <assuresign/transport.hpp>
+#include <assuresign/xml/namespaces.hpp>
 
 #include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace assuresign::inline v0_1 {
 
@@ -184,12 +184,6 @@ severity_level gravest(const Message& response) {
     return worst;
 }
 
-// Not the body of any message at all.
-constexpr bool is_no_message(errc code) noexcept {
-    return code == errc::empty_body || code == errc::html_body || code == errc::not_xml ||
-           code == errc::wrong_message || code == errc::doctype_forbidden;
-}
-
 } // namespace detail
 
 template <operation Operation>
@@ -234,106 +228,6 @@ template <operation Operation>
 [[noreturn]] void throw_exception_from_error(const failure<Operation>& f,
                                              const boost::source_location&) {
     detail::throw_or_abort(f);
-}
-
-namespace detail {
-
-// What `work` returns, a result; `errc::out_of_memory` if an allocation failed. An exchange may
-// have taken place, and its reply must outlive the lack of memory.
-template <class Work>
-auto unless_out_of_memory(Work work) -> decltype(work()) {
-#if defined(__cpp_exceptions)
-    try {
-        return work();
-    } catch (const std::bad_alloc&) {
-        return error{.code = errc::out_of_memory};
-    }
-#else
-    return work();
-#endif
-}
-
-// A call's end: the response and the reply that it came in, or the failure. No result<> here, whose
-// error() copies: with a reply in it, that needs memory.
-template <operation Operation>
-struct exchange_end {
-    std::optional<typename Operation::response> response{};
-    http_response reply{};
-    failure<Operation> failed{};
-};
-
-// Of a request that could not be made.
-template <operation Operation>
-failure<Operation> not_made(const error& cause) {
-    const auto kind =
-        cause.code == errc::out_of_memory ? outcome::not_sent : outcome::not_well_made;
-    return {.kind = kind, .cause = cause};
-}
-
-template <operation Operation>
-failure<Operation> without_reply(const error& cause) {
-    const auto kind = cause.code == errc::not_sent ? outcome::not_sent
-                      : Operation::is_repeatable   ? outcome::no_reply
-                                                   : outcome::maybe_submitted;
-    return {.kind = kind, .cause = cause};
-}
-
-constexpr bool is_success(int status) noexcept {
-    return status >= 200 && status < 300;
-}
-
-template <operation Operation>
-failure<Operation> not_understood(const error& cause, http_response reply) {
-    const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
-    return {.kind = is_of_http ? outcome::http_error : outcome::undecodable,
-            .cause = cause,
-            .reply = std::move(reply)};
-}
-
-// An operation may have a way of its own: mtom.hpp.
-template <operation Operation, xml::limits Limits>
-result<reply<typename Operation::response>> read_content(const http_response& from) {
-    if constexpr (requires { Operation::template read_content<Limits>(from); }) {
-        return Operation::template read_content<Limits>(from);
-    } else {
-        return decode<typename Operation::response, Limits>(from.body);
-    }
-}
-
-template <operation Operation, xml::limits Limits = xml::limits{}>
-exchange_end<Operation> end_exchange(http_result exchanged) {
-    using response = typename Operation::response;
-    if (!exchanged) {
-        return {.failed = without_reply<Operation>(exchanged.error())};
-    }
-    auto decoded =
-        unless_out_of_memory([&] { return read_content<Operation, Limits>(*exchanged); });
-    if (!decoded) {
-        return {.failed = not_understood<Operation>(decoded.error(), std::move(*exchanged))};
-    }
-    if (auto* const understood = std::get_if<response>(&*decoded)) {
-        return {.response = std::move(*understood), .reply = std::move(*exchanged)};
-    }
-    return {.failed = {.kind = outcome::soap_fault,
-                       .cause = {.code = errc::soap_fault},
-                       .reply = std::move(*exchanged),
-                       .fault = std::get<fault>(std::move(*decoded))}};
-}
-
-} // namespace detail
-
-/// What an exchange amounts to: the operation's response, or why there is none. The body decides,
-/// not the HTTP status. The other half of `make_http_request`, for programs that move the bytes
-/// themselves.
-///
-///     auto answer = assuresign::interpret<assuresign::async_submit>(std::move(exchanged));
-template <operation Operation, xml::limits Limits = xml::limits{}>
-call_result<typename Operation::response, Operation> interpret(http_result exchanged) {
-    auto end = detail::end_exchange<Operation, Limits>(std::move(exchanged));
-    if (!end.response) {
-        return std::move(end.failed);
-    }
-    return std::move(*end.response);
 }
 
 namespace detail {
@@ -396,82 +290,5 @@ std::string to_string(const failure<Operation>& f) {
     text.append("; ").append(advice(f.kind));
     return text;
 }
-
-namespace detail {
-
-template <operation Operation>
-inline constexpr std::string_view name_of = schema<typename Operation::request>::name;
-
-// `name` is the operation's.
-inline void log_request(const log_hook& hook, std::string_view name,
-                        const http_request& request) noexcept {
-    log(hook, log_event_kind::request, [&] {
-        std::string text{name};
-        text.append(" to ").append(request.path).append(", ");
-        return text.append(std::to_string(request.body.size())).append(" bytes");
-    });
-}
-
-template <operation Operation>
-void log_end(const log_hook& hook, std::string_view name,
-             const exchange_end<Operation>& end) noexcept {
-    const auto kind = end.response ? log_event_kind::response : log_event_kind::failure;
-    log(hook, kind, [&] {
-        std::string text{name};
-        text.append(": ");
-        if (!end.response) {
-            return text.append(to_string(end.failed));
-        }
-        text.append("HTTP status ").append(std::to_string(end.reply.status)).append(", ");
-        return text.append(std::to_string(end.reply.body.size())).append(" bytes");
-    });
-}
-
-// An operation that only asks is accepted with any answer.
-template <operation Operation>
-bool is_accepted(const typename Operation::response& response) {
-    return Operation::is_repeatable ||
-           (has_ids(response) && gravest(response) < severity_level::error);
-}
-
-// Of a response that is not accepted.
-template <operation Operation>
-failure<Operation> refusal(typename Operation::response response, http_response reply) {
-    failure<Operation> failed{.kind = outcome::rejected, .cause = {.code = errc::rejected}};
-    if constexpr (session_operation<Operation>) {
-        if (!(response.*Operation::result)) {
-            using table = schema<typename Operation::response>;
-            failed.kind = outcome::undecodable;
-            failed.cause = {.code = errc::missing_required,
-                            .where = {std::get<0>(table::fields).name}};
-        }
-    }
-    failed.response = std::move(response);
-    failed.reply = std::move(reply);
-    return failed;
-}
-
-} // namespace detail
-
-/// Turns a decoded response into what `client::call` returns: the answer, or a failure that says
-/// `rejected` where an exception of severity Error or Fatal is among it, or no id. `reply` is what
-/// it was decoded from, for the failure to keep.
-///
-///     auto submitted = assuresign::accept<assuresign::async_submit>(std::move(response));
-template <operation Operation>
-call_result<answer_of<Operation>, Operation> accept(typename Operation::response response,
-                                                    http_response reply = {}) {
-    if (!detail::is_accepted<Operation>(response)) {
-        return detail::refusal<Operation>(std::move(response), std::move(reply));
-    }
-    if constexpr (session_operation<Operation>) {
-        return std::move(*(response.*Operation::result));
-    } else {
-        return response;
-    }
-}
-
-/// How `client::async_submit` ends: a SessionId with warnings, or a failure.
-using submit_result = call_result<async_submit_result, async_submit>;
 
 } // namespace assuresign::inline v0_1

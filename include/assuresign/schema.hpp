@@ -74,6 +74,9 @@ concept message = requires {
 
 namespace detail {
 
+// Stands for a secret.
+inline constexpr std::string_view mask = "***";
+
 template <class Message>
 constexpr bool never(const Message&) {
     return false;

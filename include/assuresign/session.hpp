@@ -5,6 +5,7 @@
 /// Submit, then poll: a state machine with no clock, no I/O and no thread.
 
 #include <assuresign/detail/submission.hpp>
+#include <assuresign/exchange.hpp>
 #include <assuresign/lookup.hpp>
 #include <assuresign/options.hpp>
 #include <assuresign/outcome.hpp>

@@ -4,15 +4,12 @@
 /// \file
 /// How requests leave and replies come back: the concepts that the user's transport fits.
 
-#include <assuresign/encode.hpp>
 #include <assuresign/error.hpp>
-#include <assuresign/operation.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 namespace assuresign::inline v0_1 {
@@ -44,6 +41,12 @@ struct http_response {
     /// How long the service wants to be left alone (RFC 9110 §10.2.3), if it said so; see
     /// `parse_retry_after`.
     std::optional<std::chrono::seconds> retry_after{};
+};
+
+/// What an HTTP message carries.
+struct http_content {
+    std::string content_type; ///< The value of the Content-Type header.
+    std::string body;         ///< The bytes.
 };
 
 /// What a transport reports.
@@ -99,53 +102,5 @@ concept async_transport = requires(T& transport, http_request request,
 /// Either kind.
 template <class T>
 concept transport = blocking_transport<T> || async_transport<T>;
-
-/// SOAP 1.1 over HTTP (§6): what `encode` writes.
-inline constexpr std::string_view soap_content_type = "text/xml; charset=utf-8";
-
-/// What an HTTP message carries.
-struct http_content {
-    std::string content_type; ///< The value of the Content-Type header.
-    std::string body;         ///< The bytes.
-};
-
-namespace detail {
-
-// An operation may have a way of its own: mtom.hpp.
-template <class Operation>
-result<http_content> make_content(const typename Operation::request& value) {
-    if constexpr (requires { Operation::make_content(value); }) {
-        return Operation::make_content(value);
-    } else {
-        auto body = encode(value);
-        if (!body) {
-            return body.error();
-        }
-        return http_content{std::string{soap_content_type}, std::move(*body)};
-    }
-}
-
-} // namespace detail
-
-/// Turns a request's value into the HTTP request that carries it. `path_prefix` comes before the
-/// operation's path ("/Documents" on some sandboxes). Errors: those of `encode`.
-///
-///     assuresign::async_submit_request submission{.documents = {contract}};
-///     auto request = assuresign::make_http_request<assuresign::async_submit>(submission);
-template <operation Operation>
-result<http_request> make_http_request(const typename Operation::request& value,
-                                       std::string_view path_prefix = {}) {
-    auto content = detail::make_content<Operation>(value);
-    if (!content) {
-        return content.error();
-    }
-    http_request request;
-    request.path.append(path_prefix).append(Operation::path);
-    request.soap_action.append("\"").append(Operation::soap_action).append("\"");
-    request.content_type = std::move(content->content_type);
-    request.body = std::move(content->body);
-    request.is_repeatable = Operation::is_repeatable;
-    return request;
-}
 
 } // namespace assuresign::inline v0_1

@@ -4,6 +4,7 @@
 /// \file
 /// A request that starts a session, whatever its operation: what a session machine holds of it.
 
+#include <assuresign/exchange.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/outcome.hpp>
 #include <assuresign/transport.hpp>

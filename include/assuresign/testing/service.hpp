@@ -6,6 +6,7 @@
 
 #include <assuresign/decode.hpp>
 #include <assuresign/encode.hpp>
+#include <assuresign/exchange.hpp>
 #include <assuresign/mtom.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/operations/async_close_envelope.hpp>

@@ -70,7 +70,7 @@ extern assuresign::file_document contract;
 namespace in_multipart {
 extern assuresign::http_response response;
 }
-namespace in_outcome {
+namespace in_exchange {
 extern assuresign::async_submit_response response;
 }
 namespace in_property_tree {

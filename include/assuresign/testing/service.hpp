@@ -81,6 +81,7 @@ public:
     /// Answers an operation, any that the library has, from now on. A program that does not ask for
     /// it does not compile it.
     ///
+    ///     assuresign::testing::service documentnow;
     ///     documentnow.serve<assuresign::mtom<assuresign::async_submit_with_file>>();
     template <operation Operation>
     void serve() {

@@ -34,7 +34,8 @@ build_and_test() {
     local started=$SECONDS failed_before=$failed selection=()
     [ "$suites" = all ] || for suite in $suites; do selection+=(--suite "$suite"); done
 
-    CXX=$compiler meson setup "$tree" --werror -Ddebug=false -Dtests=enabled -Dcurl=enabled -Dbeast=enabled "$@" &&
+    CXX=$compiler meson setup "$tree" --werror -Ddebug=false -Dtests=enabled -Dgrouped_suites=true \
+        -Dcurl=enabled -Dbeast=enabled "$@" &&
         { [ "$suites" != all ] || meson compile -C "$tree"; } &&
         meson test -C "$tree" --print-errorlogs "${selection[@]}"
     local status=$?

@@ -26,7 +26,7 @@ check_formatting() {
 }
 
 # build_and_test NAME COMPILER SUITES [MESON SETUP OPTION...]: SUITES, or "all", are built and run; all
-# builds also what no suite runs.
+# builds also what no suite runs. What waits for timeouts leaves its processor to others.
 build_and_test() {
     local name=$1 compiler=$2 suites=$3 tree=build-all/$1
     shift 3
@@ -37,7 +37,7 @@ build_and_test() {
     CXX=$compiler meson setup "$tree" --werror -Ddebug=false -Dtests=enabled -Dgrouped_suites=true \
         -Dcurl=enabled -Dbeast=enabled "$@" &&
         { [ "$suites" != all ] || meson compile -C "$tree"; } &&
-        meson test -C "$tree" --print-errorlogs "${selection[@]}"
+        meson test -C "$tree" --num-processes $((2 * $(nproc))) --print-errorlogs "${selection[@]}"
     local status=$?
 
     # shellcheck disable=SC2046 # three numbers

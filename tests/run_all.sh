@@ -37,7 +37,7 @@ build_and_test() {
     CXX=$compiler meson setup "$tree" --werror -Ddebug=false -Dtests=enabled -Dgrouped_suites=true \
         -Dcurl=enabled -Dbeast=enabled "$@" &&
         { [ "$suites" != all ] || meson compile -C "$tree"; } &&
-        meson test -C "$tree" --num-processes $((2 * $(nproc))) --print-errorlogs "${selection[@]}"
+        meson test -C "$tree" --num-processes $(($(nproc) + 1)) --print-errorlogs "${selection[@]}"
     local status=$?
 
     # shellcheck disable=SC2046 # three numbers

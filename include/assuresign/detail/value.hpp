@@ -233,15 +233,19 @@ template <class Number>
 class number_text {
 public:
     explicit number_text(Number number) noexcept {
+        char* const first = text_.data();
+        size_ = static_cast<std::size_t>(std::to_chars(first, first + text_.size(), number).ptr -
+                                         first);
         if constexpr (std::numeric_limits<Number>::has_infinity) {
-            if (!(std::abs(number) <= std::numeric_limits<Number>::max())) {
-                const std::string_view name = number > 0 ? "INF" : number < 0 ? "-INF" : "NaN";
-                size_ = name.copy(text_.data(), name.size());
-                return;
+            // What was written says whether it is a number, also where -ffast-math takes all for
+            // one.
+            const bool is_negative = *first == '-';
+            const char letter = first[is_negative ? 1 : 0];
+            if (letter == 'i' || letter == 'n') {
+                const std::string_view name = letter == 'n' ? "NaN" : is_negative ? "-INF" : "INF";
+                size_ = name.copy(first, name.size());
             }
         }
-        const auto end = std::to_chars(text_.data(), text_.data() + text_.size(), number).ptr;
-        size_ = static_cast<std::size_t>(end - text_.data());
     }
     std::string_view view() const noexcept { return {text_.data(), size_}; }
 

@@ -260,6 +260,13 @@ BOOST_AUTO_TEST_CASE(error_has_its_place_in_the_whole_body) {
     BOOST_TEST(decoded.error().offset == body.find("</x>"));
 }
 
+BOOST_AUTO_TEST_CASE(root_that_is_all_header_is_an_error_in_the_body) {
+    const std::string body = "--b\r\ncontent-id: <root>\r\n--b--";
+    const auto decoded = decode_mtom<request>(type, body);
+    BOOST_TEST_REQUIRE(code_of(decoded) == "empty_body");
+    BOOST_TEST(decoded.error().offset == body.find("\r\n--b--"));
+}
+
 BOOST_AUTO_TEST_CASE(body_cut_anywhere_is_an_error) {
     const auto content = encode_mtom(request_of({every_byte})).value();
     for (std::size_t size = 0; size < content.body.size() - 2; ++size) {

@@ -176,7 +176,7 @@ private:
             }
             line = end + 1;
         }
-        return {part, {}};
+        return {part, part.substr(part.size())};
     }
 
     std::string_view body_;

@@ -67,9 +67,10 @@ check_coverage() {
 }
 
 check_formatting
-# GCC has everything, as it is, but for the fuzzers; Clang has what meets untrusted bytes, with the
-# sanitizers, and tells what of the library ran.
-build_and_test gcc g++ all -Dbenchmarks=enabled -Dfuzz=disabled
+# GCC has everything, as it is, but for the fuzzers. It compiles an eighth faster when it does not look for
+# memory to use again.
+build_and_test gcc g++ all -Dbenchmarks=enabled -Dfuzz=disabled -Dcpp_args=--param=ggc-min-heapsize=1048576
+# Clang has what meets untrusted bytes, with the sanitizers, and tells what of the library ran.
 LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
     build_and_test clang clang++ "unit tools transports peers compile fuzz" \
     -Dfuzz=enabled -Dbenchmarks=disabled -Dcoverage=true \

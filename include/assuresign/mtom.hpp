@@ -115,36 +115,17 @@ private:
 inline constexpr std::string_view xop_root_type =
     "application/xop+xml; charset=utf-8; type=\"text/xml\"";
 
-// Calls visit for the bytes of each file in a value, in the order of its references, until a call
+// Calls visit for the bytes of each file in a message, in the order of its references, until a call
 // returns false. Then this does too, and puts the field before the one in `failed`.
-template <class Value, class Visit>
-bool each_file(Value& value, error& failed, Visit&& visit) {
-    using type = std::remove_const_t<Value>;
-    if constexpr (unwrap<type>::is_optional) {
-        return !value || each_file(*value, failed, visit);
-    } else if constexpr (bytes<type>) {
-        return visit(value);
-    } else if constexpr (has_bytes<type>) {
-        return !any_field<type>([&](auto, const auto& row) {
-            const bool good = each_file(value.*row.member, failed, visit);
-            if (!good) {
-                failed.prepend_field(row.name);
-            }
-            return !good;
-        });
-    } else if constexpr (requires { requires has_bytes<typename type::value_type>; }) {
-        std::size_t index = 0;
-        for (auto& each : value) {
-            if (!each_file(each, failed, visit)) {
-                failed.prepend_index(index);
-                return false;
-            }
-            ++index;
+template <class Message, class Visit>
+bool each_file(Message& value, error& failed, Visit&& visit) {
+    return !any_value(value, failed, [&visit]<class Value>(Value& each) {
+        if constexpr (bytes<std::remove_const_t<Value>>) {
+            return !visit(each);
+        } else {
+            return false;
         }
-        return true;
-    } else {
-        return true;
-    }
+    });
 }
 
 // A URL's escapes (RFC 3986 §2.1), which a reference may have.

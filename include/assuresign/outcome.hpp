@@ -157,13 +157,13 @@ constexpr bool refuses_request(int status) noexcept {
 // Whether a response has the id of a session or a document: the service says 00000000-… for none.
 template <message Message>
 bool has_ids(const Message& response) {
-    bool found = false;
-    each_value(response, [&found]<class Value>(const Value& value) {
+    return any_value(response, []<class Value>(const Value& value) {
         if constexpr (std::same_as<Value, session_id> || std::same_as<Value, document_id>) {
-            found = found || !value.is_nil();
+            return !value.is_nil();
+        } else {
+            return false;
         }
     });
-    return found;
 }
 
 template <class Message>

@@ -5,6 +5,7 @@
 /// One table per message: which member is which attribute, element or list. Encoding, decoding,
 /// masking and property trees are each one algorithm over these tables.
 
+#include <assuresign/error.hpp>
 #include <assuresign/messages.hpp>
 #include <assuresign/xml/text_view.hpp>
 
@@ -181,27 +182,50 @@ constexpr void each_message(Message& value, Visit&& visit) {
 }
 
 // Calls visit(value) for every member of a message that is no message, and is there, those of the
-// messages in it included, in the tables' order.
+// messages in it included, in the tables' order, until one call returns true. Then this does too,
+// and puts the field before the one in `where`.
 template <class Message, class Visit>
-constexpr void each_value(Message& value, Visit&& visit) {
-    any_field<std::remove_const_t<Message>>([&]<class Row>(auto, const Row& row) {
+constexpr bool any_value(Message& value, error& where, Visit&& visit);
+
+template <class List, class Visit>
+constexpr bool any_value_of_items(List& items, error& where, Visit& visit) {
+    std::size_t index = 0;
+    for (auto& each : items) {
+        if (any_value(each, where, visit)) {
+            where.prepend_index(index);
+            return true;
+        }
+        ++index;
+    }
+    return false;
+}
+
+template <class Message, class Visit>
+constexpr bool any_value(Message& value, error& where, Visit&& visit) {
+    return any_field<std::remove_const_t<Message>>([&]<class Row>(auto, const Row& row) {
         using member_type = typename Row::member_type;
         auto& member = value.*row.member;
+        bool found = false;
         if constexpr (Row::kind == field_kind::list) {
-            for (auto& each : member) {
-                each_value(each, visit);
-            }
+            found = any_value_of_items(member, where, visit);
         } else if constexpr (!unwrap<member_type>::is_optional) {
-            visit(member);
-        } else if (member) {
-            if constexpr (message<unwrap_t<member_type>>) {
-                each_value(*member, visit);
-            } else {
-                visit(*member);
-            }
+            found = visit(member);
+        } else if constexpr (message<unwrap_t<member_type>>) {
+            found = member && any_value(*member, where, visit);
+        } else {
+            found = member && visit(*member);
         }
-        return false;
+        if (found) {
+            where.prepend_field(row.name);
+        }
+        return found;
     });
+}
+// The same for who does not ask where.
+template <class Message, class Visit>
+constexpr bool any_value(Message& value, Visit&& visit) {
+    error where{};
+    return any_value(value, where, visit);
 }
 
 // Whether the contract gives a message text content.

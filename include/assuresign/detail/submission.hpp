@@ -81,10 +81,11 @@ public:
     std::string_view name() const noexcept override { return name_of<Operation>; }
     context_identifier account() const noexcept override {
         context_identifier found;
-        each_value(request_, [&found]<class Value>(const Value& value) {
+        any_value(request_, [&found]<class Value>(const Value& value) {
             if constexpr (std::same_as<Value, context_identifier>) {
-                found = found.empty() ? value : found;
+                found = value;
             }
+            return !found.empty();
         });
         return found;
     }

@@ -296,7 +296,23 @@ public:
     ///                assuresign::steady_sleeper{stop});
     template <class Machine, class Observer, class Sleeper>
     void run(Machine& machine, Observer observe, Sleeper sleeper) {
-        drive(machine, std::move(observe), std::move(sleeper));
+        static_assert(blocking_transport<Transport> && assuresign::sleeper<Sleeper>);
+        for (;;) {
+            if (sleeper.stop_requested()) {
+                machine.cancel();
+            }
+            auto next = machine.next(sleeper.now());
+            if (auto* const send = std::get_if<step::send>(&next)) {
+                const detail::lost_at_exit<Machine> guard{machine};
+                machine.received(transport_.exchange(send->request));
+            } else if (auto* const wait = std::get_if<step::wait>(&next)) {
+                sleeper.sleep_until(wait->until);
+            } else if (std::holds_alternative<step::done>(next)) {
+                return;
+            } else {
+                observe(std::move(next));
+            }
+        }
     }
 
     /// Launches documents and waits until they are ready; or makes any call that starts a session,
@@ -414,27 +430,6 @@ private:
         return std::move(*answered.answer);
     }
 
-    template <class Machine, class Observer, class Sleeper>
-    void drive(Machine& machine, Observer observe, Sleeper sleeper) {
-        static_assert(blocking_transport<Transport> && assuresign::sleeper<Sleeper>);
-        for (;;) {
-            if (sleeper.stop_requested()) {
-                machine.cancel();
-            }
-            auto next = machine.next(sleeper.now());
-            if (auto* const send = std::get_if<step::send>(&next)) {
-                const detail::lost_at_exit<Machine> guard{machine};
-                machine.received(transport_.exchange(send->request));
-            } else if (auto* const wait = std::get_if<step::wait>(&next)) {
-                sleeper.sleep_until(wait->until);
-            } else if (std::holds_alternative<step::done>(next)) {
-                return;
-            } else {
-                observe(std::move(next));
-            }
-        }
-    }
-
     // If memory runs out, observer and handler are as they were.
     template <class Machine, class Observer, class Timer, class Handler>
     auto start(Machine& machine, Observer& observe, Timer& timer, Handler& handler) {
@@ -473,7 +468,7 @@ private:
         if (!one) {
             return detail::end_out_of_memory(id);
         }
-        drive(
+        run(
             **one, [](session_step) {}, std::move(sleeper));
         return (*one)->take_result();
     }

@@ -247,11 +247,19 @@ consteval bool is_in_order(const std::array<Entry, Size>& table, Code last) {
 }
 static_assert(is_in_order(errc_table, errc::rejected));
 
-constexpr errc_entry describe(errc code) noexcept {
+// The row of `code`; `unknown` where it has none.
+template <class Entry, std::size_t Size, class Code>
+constexpr const Entry& entry_of(const std::array<Entry, Size>& table, Code code,
+                                const Entry& unknown) noexcept {
     const auto index = static_cast<std::size_t>(code);
-    return index < errc_table.size()
-               ? errc_table[index]
-               : errc_entry{code, origin::caller, "unknown", "an error that is not known here"};
+    return index < Size ? table[index] : unknown;
+}
+
+inline constexpr errc_entry unknown_errc{
+    {}, origin::caller, "unknown", "an error that is not known here"};
+
+constexpr const errc_entry& describe(errc code) noexcept {
+    return entry_of(errc_table, code, unknown_errc);
 }
 
 } // namespace detail

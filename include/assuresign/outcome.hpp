@@ -95,8 +95,7 @@ static_assert(is_in_order(outcome_table, outcome::documents_failed));
 inline constexpr outcome_entry unknown_outcome{{}, "unknown", "unknown", "unknown", "unknown"};
 
 constexpr const outcome_entry& describe(outcome kind) noexcept {
-    const auto index = static_cast<std::size_t>(kind);
-    return index < outcome_table.size() ? outcome_table[index] : unknown_outcome;
+    return entry_of(outcome_table, kind, unknown_outcome);
 }
 
 } // namespace detail

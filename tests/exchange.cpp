@@ -17,10 +17,6 @@ namespace {
 using namespace assuresign;
 using namespace assuresign::tests;
 
-call_result<lookup_session_response, lookup_session> look_up_over(const http_result& reply) {
-    return interpret<lookup_session>(reply);
-}
-
 BOOST_AUTO_TEST_SUITE(exchange)
 
 // ---- HTTP requests, as PROTOCOL.md has them
@@ -111,7 +107,7 @@ BOOST_AUTO_TEST_CASE(submit_without_success_is_told_apart) {
 BOOST_AUTO_TEST_CASE(lookup_without_success_is_told_apart) {
     for (const auto& expected : endings()) {
         BOOST_TEST_CONTEXT(expected.name) {
-            const auto answered = look_up_over(expected.exchanged);
+            const auto answered = interpret<lookup_session>(expected.exchanged);
             BOOST_TEST(kind_of(answered) == expected.lookup_kind);
             if (!answered) {
                 BOOST_TEST(!answered.error().may_be_submitted()); // asking again is safe
@@ -177,7 +173,7 @@ BOOST_AUTO_TEST_CASE(session_is_success) {
 
 BOOST_AUTO_TEST_CASE(good_response_with_status_500_is_success) {
     BOOST_TEST(kind_of(end_of_submission(xml_reply(500, submit_reply(session_text)))) == "success");
-    BOOST_TEST(kind_of(look_up_over(
+    BOOST_TEST(kind_of(interpret<lookup_session>(
                    xml_reply(500, lookup_reply(session_result_xml(session_text))))) == "success");
 }
 

@@ -16,10 +16,9 @@ check() { # WHAT COMMAND...
     fi
 }
 start() { # [SERVER OPTION...]
-    "$server" --port 0 "$@" > "$work/url" &
+    exec {address}< <(exec "$server" --port 0 "$@")
     server_pid=$!
-    until grep -q http "$work/url"; do sleep 0.05; done
-    url=$(grep -o 'http[^ ]*' "$work/url")
+    read -r url <&"$address"
 }
 stop() {
     kill "$server_pid"

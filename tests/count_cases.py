@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """count_cases.py TESTLOG...: prints the numbers of test cases that passed, failed and were skipped,
-over Meson's testlog.json files. A test that prints Boost.Test's XML report, or TAP, counts as its
-cases, any other test as one. A log that is missing counts as a failure: the build did not get that
-far.
+over Meson's testlog.json files, and then, each on a line, the tests that did not pass. A test that
+prints Boost.Test's XML report, or TAP, counts as its cases, any other test as one. A log that is
+missing counts as a failure: the build did not get that far.
 """
 
 import json
@@ -41,12 +41,17 @@ def count(test):
 
 
 def counts(path):
+    """Of each test its name and its numbers."""
     try:
         with open(path, encoding="utf-8") as log:
-            return [count(json.loads(line)) for line in log]
+            tests = [json.loads(line) for line in log]
+        return [(test["name"], count(test)) for test in tests]
     except FileNotFoundError:
-        return [(0, 1, 0)]
+        return [(path, (0, 1, 0))]
 
 
-totals = [(0, 0, 0)] + [each for path in sys.argv[1:] for each in counts(path)]
-print(*(sum(column) for column in zip(*totals)))
+found = [each for path in sys.argv[1:] for each in counts(path)]
+print(*(sum(numbers[column] for _, numbers in found) for column in range(3)))
+for name, (_, failed, _) in found:
+    if failed:
+        print(name)

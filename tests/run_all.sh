@@ -8,21 +8,26 @@ cd "$(dirname "$0")/.." || exit
 rm -rf build-all
 ! command -v ld.lld > /dev/null || export CXX_LD=lld # links what is sanitized in a tenth of the time
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 wrong=()
 add() { passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3)); }
 
-check_formatting() {
-    echo "== formatting"
+check() { # NAME COMMAND...: one case
+    echo "== $1"
+    if "${@:2}"; then
+        add 1 0 0
+    else
+        add 0 1 0
+        wrong+=("$1")
+    fi
+}
+
+is_formatted() {
     # clang-format 14 --dry-run complains of the ends of inline namespaces, which it leaves as they are.
     local file unformatted=0
     while IFS= read -r file; do
         clang-format "$file" | diff -u "$file" - || unformatted=1
     done < <(find include tests fuzz benchmarks -name '*.hpp' -o -name '*.cpp')
-    if [ $unformatted -eq 0 ]; then
-        add 1 0 0
-    else
-        add 0 1 0
-    fi
+    [ $unformatted -eq 0 ]
 }
 
 # build_and_test NAME COMPILER SUITES [MESON SETUP OPTION...]: SUITES, or "all", are built and run; all
@@ -40,33 +45,20 @@ build_and_test() {
         meson test -C "$tree" --num-processes $(($(nproc) + 1)) --print-errorlogs "${selection[@]}"
     local status=$?
 
-    # shellcheck disable=SC2046 # three numbers
-    add $(python3 tests/count_cases.py "$tree/meson-logs/testlog.json")
+    local told each
+    mapfile -t told < <(python3 tests/count_cases.py "$tree/meson-logs/testlog.json")
+    # shellcheck disable=SC2086 # three numbers
+    add ${told[0]}
+    for each in "${told[@]:1}"; do wrong+=("$name: $each"); done
     # What went wrong beside the cases counts as one.
-    [ $status -eq 0 ] || [ $failed -gt $failed_before ] || add 0 1 0
+    if [ $status -ne 0 ] && [ $failed -eq "$failed_before" ]; then
+        add 0 1 0
+        wrong+=("$name")
+    fi
     echo "== $name: $((SECONDS - started)) s"
 }
 
-check_secrets() {
-    echo "== secrets"
-    if tests/checks/secrets.sh build-all/*/meson-logs/testlog.txt; then
-        add 1 0 0
-    else
-        add 0 1 0
-    fi
-}
-
-# Of the tests that build_and_test ran in build-all/NAME.
-check_coverage() {
-    echo "== coverage"
-    if tests/checks/coverage.py "build-all/$1" tests/checks/coverage_exceptions.txt; then
-        add 1 0 0
-    else
-        add 0 1 0
-    fi
-}
-
-check_formatting
+check formatting is_formatted
 # GCC has everything, as it is, but for the fuzzers. It compiles an eighth faster when it does not look for
 # memory to use again.
 build_and_test gcc g++ all -Dbenchmarks=enabled -Dfuzz=disabled -Dcpp_args=--param=ggc-min-heapsize=1048576
@@ -78,8 +70,9 @@ LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
     "-Dcpp_link_args=-fsanitize=integer" \
     "-Dcpp_args=-fsanitize=integer -fno-sanitize-recover=all \
     -fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt"
-check_coverage clang
-check_secrets
+check coverage tests/checks/coverage.py build-all/clang tests/checks/coverage_exceptions.txt
+check secrets tests/checks/secrets.sh build-all/*/meson-logs/testlog.txt
 
+[ $failed -eq 0 ] || printf 'failed: %s\n' "${wrong[@]}"
 echo "$passed passed, $failed failed$([ $skipped -eq 0 ] || echo ", $skipped skipped")"
 [ $failed -eq 0 ]

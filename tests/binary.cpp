@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
+#include "endless_source.hpp"
+
 #include <assuresign/binary.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -58,6 +60,12 @@ BOOST_AUTO_TEST_CASE(no_bytes) {
     BOOST_TEST(base64_of(assuresign::binary{}) == "");
     BOOST_TEST(base64_of(binary_view{}) == "");
     BOOST_TEST((assuresign::binary{} == assuresign::binary{std::string{}}));
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_no_string_can_hold) {
+    const cases::endless_source endless;
+    BOOST_TEST((binary_view{endless}.str().error().code == errc::out_of_memory));
+    BOOST_TEST(binary_view{endless}.base64_size() == endless.size());
 }
 
 BOOST_AUTO_TEST_CASE(bytes_wherever_they_are) {

@@ -4,6 +4,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +36,10 @@ std::string decoded(std::vector<std::string_view> pieces) {
     }
     return reader.finish(take) ? bytes : "?";
 }
+
+constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+static_assert(base64_size(most / 4 * 3) == most / 4 * 4);
+static_assert(base64_size(most / 4 * 3 + 1) == most && base64_size(most) == most);
 
 // RFC 4648 §10
 const std::vector<std::pair<std::string, std::string>> vectors{

@@ -4,13 +4,13 @@
 #include <assuresign/exchange.hpp>
 #include <assuresign/operations/async_submit_with_file.hpp>
 
+#include "endless_source.hpp"
 #include "replies.hpp"
 
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -157,17 +157,12 @@ BOOST_AUTO_TEST_CASE(unreadable_file_is_an_error_with_its_field) {
     BOOST_TEST(code_of(encode_mtom(made)) == "missing_required");
 }
 
-// As a file system may say of what is no ordinary file.
-struct endless_source : byte_source {
-    std::uint64_t size() const override { return std::numeric_limits<std::uint64_t>::max(); }
-    bool read(std::uint64_t, std::span<char>) const override { return false; }
-};
-
 BOOST_AUTO_TEST_CASE(body_that_no_string_can_hold_is_an_error) {
     auto made = request_of({"", "%PDF"});
-    made.documents[0].underlying_file->data = std::make_shared<endless_source>();
+    made.documents[0].underlying_file->data = std::make_shared<cases::endless_source>();
+    BOOST_TEST(code_of(encode(made)) == "out_of_memory");
     BOOST_TEST(code_of(encode_mtom(made)) == "out_of_memory");
-    made.documents[1].underlying_file->data = std::make_shared<endless_source>();
+    made.documents[1].underlying_file->data = std::make_shared<cases::endless_source>();
     BOOST_TEST(code_of(encode_mtom(made)) == "out_of_memory");
 }
 

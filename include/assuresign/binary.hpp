@@ -82,9 +82,12 @@ public:
         return detail::for_each_base64(bytes(), take);
     }
 
-    /// The bytes, copied. Errors: `unreadable_source`.
+    /// The bytes, copied. Errors: `unreadable_source`; `out_of_memory` if no string can hold them.
     result<std::string> str() const {
         std::string copy;
+        if (bytes().size() > copy.max_size()) {
+            return error{.code = errc::out_of_memory};
+        }
         copy.reserve(static_cast<std::size_t>(bytes().size()));
         if (!bytes().for_each_piece([&](std::string_view piece) { copy.append(piece); })) {
             return error{.code = errc::unreadable_source};

@@ -358,7 +358,7 @@ constexpr result<std::size_t> encoded_size(const Message& value,
 }
 
 /// Appends to `out`; on failure, and where std::bad_alloc comes out, `out` is as it was. Errors:
-/// those of `encode`.
+/// those of `encode`; `out_of_memory` if no string can hold it all.
 template <message Message>
 result<void> encode_to(const Message& value, std::string& out, const encode_options& options = {}) {
     detail::appended_part part{out};
@@ -366,6 +366,9 @@ result<void> encode_to(const Message& value, std::string& out, const encode_opti
         const auto size = encoded_size(value, options);
         if (!size) {
             return size.error();
+        }
+        if (*size > out.max_size() - out.size()) {
+            return error{.code = errc::out_of_memory};
         }
         out.reserve(out.size() + *size); // so that it grows once, and by what it needs
     }

@@ -19,13 +19,17 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 namespace assuresign::inline v0_1::detail {
 
-/// Characters for `bytes` bytes, padding included.
+/// Characters for `bytes` bytes, padding included; the greatest number that there is for more than
+/// that.
 constexpr std::uint64_t base64_size(std::uint64_t bytes) noexcept {
-    return (bytes / 3 + (bytes % 3 == 0 ? 0 : 1)) * 4;
+    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+    const auto groups = bytes / 3 + (bytes % 3 == 0 ? 0 : 1);
+    return groups > most / 4 ? most : groups * 4;
 }
 
 // The iterators read past the end of bytes that make no whole group.

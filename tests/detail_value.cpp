@@ -59,6 +59,19 @@ void check_names(Enumeration first, std::string_view names) {
 
 BOOST_AUTO_TEST_SUITE(detail_value)
 
+BOOST_AUTO_TEST_CASE(longer_than_any_value) {
+    bool is_so = false;
+    BOOST_TEST(parsed("true" + std::string(60, ' '), is_so) == "good");
+    BOOST_TEST(parsed("true" + std::string(61, ' '), is_so) == "invalid_boolean");
+    std::string spelled; // as single pieces
+    for (int i = 0; i < 70; ++i) {
+        spelled += "&#48;";
+    }
+    session_id id;
+    BOOST_TEST((detail::parse_value(xml::text_view{spelled, xml::spelling::attribute}, id) ==
+                errc::invalid_guid));
+}
+
 // XML Schema 2 §3.3.17
 BOOST_AUTO_TEST_CASE(integers) {
     BOOST_TEST(number<std::int32_t>("0") == 0);

@@ -29,7 +29,8 @@ public:
 };
 
 using general_document =
-    general_source<assuresign::detail::document_source<assuresign::xml::limits{}>>;
+    general_source<assuresign::detail::document_source<assuresign::xml::limits{},
+                                                       assuresign::detail::native_block>>;
 static_assert(assuresign::source<general_document>);
 static_assert(!assuresign::detail::expects_tags<general_document>);
 

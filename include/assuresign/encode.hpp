@@ -98,7 +98,7 @@ private:
     // `Name` has the element's name, `Outer` the namespace that is declared around it.
     template <class Name, class Outer, class Message>
     constexpr char* write(char* at, const Message& value) {
-        at = put(at, element_markup<Name>::start);
+        at = put_start(at, markup<element_markup<Name>>());
         at = declare<schema<Message>, Outer>(at);
         at = write_attributes(at, value);
         return at == nullptr ? nullptr : write_inside<Name>(at, value);
@@ -110,7 +110,7 @@ private:
         if constexpr (Inner::xmlns != Outer::xmlns) {
             if ((Outer::xmlns.empty() || options_.form == namespace_form::qualified) &&
                 options_.form != namespace_form::none) {
-                at = out_.put(at, std::string_view{" xmlns=\""});
+                at = out_.put(at, " xmlns=\""sv);
                 // Our own text: nothing can be wrong with it.
                 at = out_.template put_escaped<in_attribute>(at, Inner::xmlns);
                 at = out_.put(at, '"');
@@ -137,10 +137,15 @@ private:
             constexpr bool required = is_required<decltype(Field::row)>;
             return required ? fail_missing(Field::name) : at;
         }
-        at = put(at, Field::attribute);
         const bool masked = options_.mask_secrets && Field::row.is_secret(value);
+        return put_attribute(at, markup<Field>(), written(member), masked);
+    }
+
+    template <class Markup, class Member>
+    constexpr char* put_attribute(char* at, Markup field, const Member& member, bool masked) {
+        at = put_start_of_attribute(at, field);
         at = masked ? out_.put(at, mask) : put_value<in_attribute>(at, member);
-        return at == nullptr ? fail_text(Field::name) : out_.put(at, '"');
+        return at == nullptr ? fail_text(name_of(field)) : out_.put(at, '"');
     }
 
     template <class Name, class Message>
@@ -150,7 +155,7 @@ private:
         }
         at = out_.put(at, '>');
         at = write_children<schema<Message>>(at, value);
-        return at == nullptr ? nullptr : put(at, element_markup<Name>::end);
+        return at == nullptr ? nullptr : put_end(at, markup<element_markup<Name>>());
     }
 
     template <class Message>
@@ -198,16 +203,21 @@ private:
         } else if constexpr (Field::row.kind == field_kind::raw) {
             at = write_raw(at, text_of(member));
         } else {
-            at = put(at, element_markup<Field>::start);
-            at = out_.put(at, '>');
             const bool masked = options_.mask_secrets && Field::row.is_secret(value);
-            at = masked ? out_.put(at, mask) : put_content(at, member);
-            at = at == nullptr ? nullptr : put(at, element_markup<Field>::end);
+            at = put_element(at, markup<element_markup<Field>>(), written(member), masked);
         }
         if (at == nullptr) {
             failure_.prepend_field(Field::name);
         }
         return at;
+    }
+
+    template <class Markup, class Member>
+    constexpr char* put_element(char* at, Markup element, const Member& member, bool masked) {
+        at = put_start(at, element);
+        at = out_.put(at, '>');
+        at = masked ? out_.put(at, mask) : put_content(at, member);
+        return at == nullptr ? nullptr : put_end(at, element);
     }
 
     template <class Member>
@@ -256,7 +266,7 @@ private:
     template <class Field, class Outer, class List>
     constexpr char* write_list(char* at, const List& list) {
         using item = schema<typename List::value_type>;
-        at = put(at, element_markup<Field>::start);
+        at = put_start(at, markup<element_markup<Field>>());
         if (list.empty()) {
             return put(at, end_of_empty);
         }
@@ -271,11 +281,11 @@ private:
             }
             ++index;
         }
-        return put(at, element_markup<Field>::end);
+        return put_end(at, markup<element_markup<Field>>());
     }
 
     template <class Set, class Member>
-    constexpr char* put_value(char* at, const Member& member) {
+    [[gnu::always_inline]] constexpr char* put_value(char* at, const Member& member) {
         if constexpr (unwrap<Member>::is_optional) {
             return put_value<Set>(at, *member);
         } else if constexpr (std::is_same_v<Member, std::string>) {
@@ -294,6 +304,57 @@ private:
     char* put_value(char* at, const Number& number) {
         return out_.put(at, number_text{number}.view());
     }
+
+    // What tells how an element, or an attribute, is written: a type that has it as text; or, where
+    // code is to be small, the name.
+    template <class Markup>
+    static constexpr auto markup() {
+        if constexpr (small_code) {
+            return Markup::name;
+        } else {
+            return Markup{};
+        }
+    }
+
+    // What is written of a member: itself, or, where code is to be small, its text.
+    template <class Member>
+    static constexpr decltype(auto) written(const Member& member) {
+        using type = unwrap_t<Member>;
+        if constexpr (!small_code || is_number<type> || bytes<type>) {
+            return (member);
+        } else {
+            return text_of(member);
+        }
+    }
+
+    template <class Name>
+    constexpr char* put_start(char* at, element_markup<Name>) {
+        return put(at, element_markup<Name>::start);
+    }
+    constexpr char* put_start(char* at, std::string_view name) {
+        return out_.put(out_.put(at, '<'), name);
+    }
+    template <class Name>
+    constexpr char* put_end(char* at, element_markup<Name>) {
+        return put(at, element_markup<Name>::end);
+    }
+    constexpr char* put_end(char* at, std::string_view name) {
+        at = out_.put(at, "</"sv);
+        return out_.put(out_.put(at, name), '>');
+    }
+    template <class Field>
+    constexpr char* put_start_of_attribute(char* at, Field) {
+        return put(at, Field::attribute);
+    }
+    constexpr char* put_start_of_attribute(char* at, std::string_view name) {
+        at = out_.put(out_.put(at, ' '), name);
+        return out_.put(at, "=\""sv);
+    }
+    template <class Field>
+    static constexpr std::string_view name_of(Field) {
+        return Field::name;
+    }
+    static constexpr std::string_view name_of(std::string_view name) { return name; }
 
     template <std::size_t Size>
     constexpr char* put(char* at, const joined_text<Size>& text) {

@@ -31,7 +31,8 @@ constexpr bool contains_ignoring_case(std::string_view text, std::string_view wo
 }
 
 constexpr std::string_view without_byte_order_mark(std::string_view body) noexcept {
-    return body.starts_with("\xEF\xBB\xBF") ? xml::detail::substring(body, 3) : body;
+    return xml::detail::starts_with(body, "\xEF\xBB\xBF"sv) ? xml::detail::substring(body, 3)
+                                                            : body;
 }
 
 // What follows the first `mark`, or nothing.
@@ -44,11 +45,11 @@ constexpr std::string_view after(std::string_view text, std::string_view mark) n
 // Comments and an XML declaration may come before the tag that tells.
 constexpr bool looks_like_html(std::string_view body) noexcept {
     body = skip_space(without_byte_order_mark(body));
-    while (body.starts_with("<!--") || body.starts_with("<?")) {
-        body = skip_space(after(body, body.starts_with("<?") ? "?>" : "-->"));
+    while (xml::detail::starts_with(body, "<!--"sv) || xml::detail::starts_with(body, "<?"sv)) {
+        body = skip_space(after(body, xml::detail::starts_with(body, "<?"sv) ? "?>"sv : "-->"sv));
     }
-    return starts_with_ignoring_case(body, "<!doctype html") ||
-           (starts_with_ignoring_case(body, "<html") && body.size() > 5 &&
+    return starts_with_ignoring_case(body, "<!doctype html"sv) ||
+           (starts_with_ignoring_case(body, "<html"sv) && body.size() > 5 &&
             (body[5] == '>' || body[5] == '/' || xml::is_space(body[5])));
 }
 
@@ -80,9 +81,9 @@ private:
 
     // Letters and a few digits: no guid, no address, no quoted or assigned value.
     static constexpr bool is_plain(std::string_view word) noexcept {
-        const auto digits = std::count_if(word.begin(), word.end(), xml::is_digit);
+        const auto digits = std::ranges::count_if(word, xml::is_digit);
         return digits <= 3 && word.size() <= 40 && !contains_guid(word) &&
-               std::all_of(word.begin(), word.end(), [](char c) {
+               std::ranges::all_of(word, [](char c) {
                    return is_name_byte(c) || c == ',' || c == '!' || c == '/';
                });
     }
@@ -96,14 +97,14 @@ private:
     static constexpr bool announces_secret(std::string_view word) noexcept {
         constexpr std::string_view announcements[] = {"pass",       "pwd", "token",     "secret",
                                                       "credential", "key", "identifier"};
-        return std::any_of(
-            std::begin(announcements), std::end(announcements),
-            [word](std::string_view each) { return contains_ignoring_case(word, each); });
+        return std::ranges::any_of(announcements, [word](std::string_view each) {
+            return contains_ignoring_case(word, each);
+        });
     }
 
     // The name alone; attributes are never shown.
     constexpr void tag() noexcept {
-        std::size_t end = rest_.find_first_not_of("</!?");
+        std::size_t end = rest_.find_first_not_of("</!?"sv);
         end = end == std::string_view::npos ? rest_.size() : end;
         const auto mark = xml::detail::substring(rest_, 0, end);
         const std::size_t first = end;
@@ -111,18 +112,18 @@ private:
             ++end;
         }
         const auto name = xml::detail::substring(rest_, first, end - first);
-        if (mark == "<!") {
-            rest_ = after(rest_, rest_.starts_with("<![")    ? "]]>"
-                                 : rest_.starts_with("<!--") ? "-->"
-                                                             : ">");
+        if (mark == "<!"sv) {
+            rest_ = after(rest_, xml::detail::starts_with(rest_, "<!["sv)    ? "]]>"sv
+                                 : xml::detail::starts_with(rest_, "<!--"sv) ? "-->"sv
+                                                                             : ">"sv);
             return;
         }
-        if (mark == "<") {
-            out_.append("<");
-            out_.append(is_plain(name) ? name : "***");
-            out_.append(">");
+        if (mark == "<"sv) {
+            out_.append("<"sv);
+            out_.append(is_plain(name) ? name : "***"sv);
+            out_.append(">"sv);
         }
-        in_title_ = html_ && mark == "<" && equal_ignoring_case(name, "title");
+        in_title_ = html_ && mark == "<"sv && equal_ignoring_case(name, "title"sv);
         pass_tag(end);
     }
     constexpr void pass_tag(std::size_t at) noexcept {
@@ -149,12 +150,12 @@ private:
         }
         bool secret_follows = false;
         for (text = skip_space(text); !text.empty(); text = skip_space(text)) {
-            const auto word = xml::detail::substring(text, 0, text.find_first_of(" \t\r\n"));
+            const auto word = xml::detail::substring(text, 0, text.find_first_of(" \t\r\n"sv));
             text.remove_prefix(word.size());
             if (!out_.empty() && !out_.view().ends_with('>')) {
-                out_.append(" ");
+                out_.append(" "sv);
             }
-            out_.append(is_plain(word) && !secret_follows ? word : "***");
+            out_.append(is_plain(word) && !secret_follows ? word : "***"sv);
             if (secret_follows) {
                 return; // "the password is swordfish": no telling which word it is
             }

@@ -51,9 +51,15 @@ bool is_guid_by_blocks(const char* text) noexcept {
 }
 
 constexpr bool is_guid(std::string_view text) noexcept {
-    return text.size() == guid_length &&
-           (std::is_constant_evaluated() ? is_guid_by_bytes(text.data())
-                                         : is_guid_by_blocks<native_block>(text.data()));
+    if (text.size() != guid_length) {
+        return false;
+    }
+    if constexpr (!small_code) {
+        if (!std::is_constant_evaluated()) {
+            return is_guid_by_blocks<native_block>(text.data());
+        }
+    }
+    return is_guid_by_bytes(text.data());
 }
 
 // A string literal as a template argument.

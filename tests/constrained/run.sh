@@ -16,8 +16,8 @@ flags=(-std=c++20 -Wall -Wextra -Wpedantic -Werror -Os -fno-exceptions -fno-rtti
     -ffunction-sections -fdata-sections "-I$include")
 link=(-Wl,--gc-sections,-z,now)
 most_stack=4096
-# Of bytes of code; what is measured, and a twentieth. The aim, 32 KB, is met by none of them yet.
-declare -A most_code=([gcc]=48000 [clang]=66000 [arm]=36000)
+# Of bytes of code: 32 KB is the aim. Clang's is not there yet: what is measured, and a twentieth.
+declare -A most_code=([gcc]=32768 [clang]=40000 [arm]=32768)
 
 report() { # STATUS NAME
     [ "$1" -eq 0 ] || printf 'not '

@@ -2,12 +2,14 @@
 #pragma once
 
 /// \file
-/// Several bytes looked at at once: sixteen with SSE2 or NEON, eight with any compiler.
+/// Several bytes looked at at once: sixteen with SSE2 or NEON, eight with any compiler; or one by
+/// one, where code is to be small.
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #if defined(__SSE2__) || defined(_M_X64)
 #include <emmintrin.h>
@@ -38,6 +40,14 @@ public:
 private:
     Bits bits_;
 };
+
+/// No block: bytes are looked at one by one, by code that is there once.
+struct no_block {};
+
+template <class Block>
+inline constexpr bool is_block = true;
+template <>
+inline constexpr bool is_block<no_block> = false;
 
 /// Eight bytes in an integer: for every processor.
 class portable_block {
@@ -168,8 +178,6 @@ private:
     __m128i bytes_;
 };
 
-using native_block = sse2_block;
-
 #elif defined(__ARM_NEON) && defined(__aarch64__) && !defined(__AARCH64EB__)
 
 class neon_block {
@@ -226,12 +234,23 @@ private:
     uint8x16_t bytes_;
 };
 
-using native_block = neon_block;
-
-#else
-
-using native_block = portable_block;
-
 #endif
+
+#if defined(__SSE2__) || defined(_M_X64)
+using native_block = sse2_block;
+#elif defined(__ARM_NEON) && defined(__aarch64__) && !defined(__AARCH64EB__)
+using native_block = neon_block;
+#else
+using native_block = portable_block;
+#endif
+
+/// Whether little code matters more than speed: -Os.
+#if defined(__OPTIMIZE_SIZE__)
+inline constexpr bool small_code = true;
+#else
+inline constexpr bool small_code = false;
+#endif
+
+using chosen_block = std::conditional_t<small_code, no_block, native_block>;
 
 } // namespace assuresign::inline v0_1::detail

@@ -36,6 +36,7 @@ struct joined_text {
 /// An element's tags. `Name` has its name as `Name::name`: a schema does, and a field_markup.
 template <class Name>
 struct element_markup {
+    static constexpr std::string_view name = Name::name;
     static constexpr joined_text<Name::name.size() + 1> start{"<", Name::name};
     static constexpr joined_text<Name::name.size() + 3> end{"</", Name::name, ">"};
 };

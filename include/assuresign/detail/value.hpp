@@ -23,13 +23,12 @@
 
 namespace assuresign::inline v0_1::detail {
 
-// The decoded text in a buffer of fixed size; nothing if it is longer.
-template <std::size_t Capacity>
+// The decoded text in a buffer, which holds any guid, boolean or number; nothing if it is longer.
 class short_text {
 public:
     constexpr explicit short_text(const xml::text_view& text) {
         text.chunks([this](std::string_view piece) {
-            fits_ = fits_ && piece.size() <= Capacity - size_;
+            fits_ = fits_ && piece.size() <= text_.size() - size_;
             for (std::size_t i = 0; fits_ && i < piece.size(); ++i) {
                 text_[size_++] = piece[i];
             }
@@ -40,7 +39,7 @@ public:
     }
 
 private:
-    std::array<char, Capacity> text_{};
+    std::array<char, 64> text_{};
     std::size_t size_ = 0;
     bool fits_ = true;
 };
@@ -91,15 +90,15 @@ inline bool parse_number(std::string_view word, auto& value) noexcept {
     using limits = std::numeric_limits<std::remove_reference_t<decltype(value)>>;
     if constexpr (limits::has_infinity) {
         const auto number = word.substr(!word.empty() && is_sign(word.front()) ? 1 : 0);
-        if (number == "INF" && word.front() != '+') {
+        if (number == "INF"sv && word.front() != '+') {
             value = word.front() == '-' ? -limits::infinity() : limits::infinity();
             return true;
         }
-        if (word == "NaN") {
+        if (word == "NaN"sv) {
             value = limits::quiet_NaN();
             return true;
         }
-        if (number.find_first_not_of("0123456789.eE+-") != std::string_view::npos) {
+        if (number.find_first_not_of("0123456789.eE+-"sv) != std::string_view::npos) {
             return false;
         }
     }
@@ -133,7 +132,7 @@ constexpr std::optional<errc> parse_value(const xml::text_view& text, xml::text_
 template <class Kind>
 [[gnu::noinline]] constexpr bool assign_spelled(const xml::text_view& text,
                                                 basic_guid<Kind>& value) {
-    return value.assign(short_text<guid_length>{text}.view());
+    return value.assign(short_text{text}.view());
 }
 
 template <class Kind>
@@ -145,18 +144,18 @@ constexpr std::optional<errc> parse_value(const xml::text_view& text, basic_guid
 
 // xs:boolean: white space around it is no part of it (XML Schema 2 §3.2.2, §4.3.6).
 constexpr std::optional<errc> parse_value(const xml::text_view& text, bool& value) {
-    const short_text<64> copy{text};
+    const short_text copy{text};
     const auto word = xml::detail::without_space(copy.view());
-    value = word == "true" || word == "1";
-    return value || word == "false" || word == "0" ? std::nullopt
-                                                   : std::optional{errc::invalid_boolean};
+    value = word == "true"sv || word == "1"sv;
+    return value || word == "false"sv || word == "0"sv ? std::nullopt
+                                                       : std::optional{errc::invalid_boolean};
 }
 
 // xs:int and xs:float (XML Schema 2 §3.3.17, §3.2.4).
 template <class T>
 requires std::is_arithmetic_v<T> std::optional<errc> parse_value(const xml::text_view& text,
                                                                  T& value) {
-    const short_text<64> copy{text};
+    const short_text copy{text};
     return parse_number(xml::detail::without_space(copy.view()), value)
                ? std::nullopt
                : std::optional{errc::invalid_number};
@@ -212,7 +211,7 @@ constexpr xml::text_view text_of(const basic_guid<Kind>& value) {
     return xml::text_view{value.str()};
 }
 constexpr xml::text_view text_of(const bool& value) {
-    return xml::text_view{value ? "true" : "false"};
+    return xml::text_view{value ? "true"sv : "false"sv};
 }
 template <class T>
 requires has_names<T>
@@ -242,7 +241,9 @@ public:
             const bool is_negative = *first == '-';
             const char letter = first[is_negative ? 1 : 0];
             if (letter == 'i' || letter == 'n') {
-                const std::string_view name = letter == 'n' ? "NaN" : is_negative ? "-INF" : "INF";
+                const std::string_view name = letter == 'n' ? "NaN"sv
+                                              : is_negative ? "-INF"sv
+                                                            : "INF"sv;
                 size_ = name.copy(first, name.size());
             }
         }

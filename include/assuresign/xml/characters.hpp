@@ -12,6 +12,12 @@
 #include <cstdint>
 #include <string_view>
 
+namespace assuresign::inline v0_1 {
+
+using std::string_view_literals::operator""sv;
+
+} // namespace assuresign::inline v0_1
+
 namespace assuresign::inline v0_1::xml {
 
 /// The production Char (XML 1.0 §2.2).

@@ -41,7 +41,8 @@ constexpr std::optional<std::string_view> declared_prefix(std::string_view name)
     if (detail::same_bytes(name, xmlns)) {
         return std::string_view{};
     }
-    return name.starts_with("xmlns:") ? std::optional{detail::substring(name, 6)} : std::nullopt;
+    return detail::starts_with(name, "xmlns:"sv) ? std::optional{detail::substring(name, 6)}
+                                                 : std::nullopt;
 }
 
 /// The declarations in scope, innermost last. Holds views: of the document's prefixes and URIs.
@@ -81,7 +82,7 @@ public:
                 return bindings_[i - 1].uri;
             }
         }
-        return prefix == "xml" ? std::optional{text_view{xml_namespace}} : std::nullopt;
+        return prefix == "xml"sv ? std::optional{text_view{xml_namespace}} : std::nullopt;
     }
 
     /// How many declarations are in scope: what `release` takes to forget the later ones.
@@ -114,11 +115,11 @@ private:
     // A quick look: what is reserved begins so.
     static constexpr bool may_be_reserved(std::string_view prefix, const text_view& uri) noexcept {
         return uri.how() != spelling::literal || uri.raw().empty() ||
-               detail::starts_with(prefix, "xml") ||
-               detail::starts_with(uri.raw(), "http://www.w3.org/");
+               detail::starts_with(prefix, "xml"sv) ||
+               detail::starts_with(uri.raw(), "http://www.w3.org/"sv);
     }
     static constexpr bool is_reserved(std::string_view prefix, const text_view& uri) noexcept {
-        return prefix == "xmlns" || (prefix == "xml") != (uri == xml_namespace) ||
+        return prefix == "xmlns"sv || (prefix == "xml"sv) != (uri == xml_namespace) ||
                uri == xmlns_namespace || (!prefix.empty() && uri.empty());
     }
 

@@ -49,7 +49,7 @@ struct attribute {
 
     /// Of one by which a namespace gets its prefix.
     constexpr bool is_namespace_declaration() const noexcept {
-        return detail::same_bytes(prefix.empty() ? name : prefix, "xmlns");
+        return detail::same_bytes(prefix.empty() ? name : prefix, "xmlns"sv);
     }
 };
 
@@ -70,9 +70,19 @@ using expected_values = uninitialized_array<text_view, Size>;
 ///         if (r.current() == xml::event::failed) { log(to_string(r.failure())); break; }
 ///         keep(r.name());
 ///     }
-template <limits Limits = limits{}, class Block = detail::native_block>
+template <limits Limits = limits{}, class Block = detail::chosen_block>
 class basic_reader {
+    // How far names and values are looked for.
+    static constexpr std::ptrdiff_t name_reach = 32;
+    static constexpr std::ptrdiff_t value_reach = 64;
+    static constexpr std::size_t longest_plain_name = 2 * name_reach + 1;
+
 public:
+    /// Whether what most programs write is read in ways of its own, `next_if` among them. They look
+    /// further than the shortest limits allow, and are more code.
+    static constexpr bool has_short_ways =
+        longest_plain_name <= Limits.name_length && detail::is_block<Block>;
+
     /// `document` must outlive this.
     constexpr explicit basic_reader(std::string_view document) noexcept
         : begin_(document.data()), at_(begin_), end_(begin_ + document.size()) {
@@ -107,7 +117,7 @@ public:
     template <class Tag>
     constexpr bool next_if(expected_values<Tag::attributes>& values) noexcept {
         static_assert(Tag::start.size() <= longest_plain_name);
-        return plain_names_fit && Tag::attributes < Limits.attributes && expects_markup() &&
+        return has_short_ways && Tag::attributes < Limits.attributes && expects_markup() &&
                depth_ != Limits.depth &&
                read_expected_tag<Tag>(values, std::make_index_sequence<Tag::attributes>{});
     }
@@ -115,7 +125,7 @@ public:
     /// The same for a prefixed element without attributes: `start` is `<p:Name`, `declaration` all
     /// of ` xmlns:p="…"`, which may stand there.
     constexpr bool next_if_prefixed(std::string_view start, std::string_view declaration) noexcept {
-        return plain_names_fit && start.size() <= longest_plain_name && expects_markup() &&
+        return has_short_ways && start.size() <= longest_plain_name && expects_markup() &&
                depth_ != Limits.depth && read_expected_prefixed(start, declaration);
     }
 
@@ -213,9 +223,6 @@ private:
 
     // The bytes at which a scan must stop and look.
     using special_in_text = detail::special_bytes_in_lines<'&', '<', ']'>;
-    using special_in_cdata = detail::special_bytes_in_lines<']'>;
-    using special_in_comment = detail::special_bytes_in_lines<'-'>;
-    using special_in_instruction = detail::special_bytes_in_lines<'?'>;
 
     template <class Set>
     constexpr const char* find(const char* first) const noexcept {
@@ -328,16 +335,16 @@ private:
     }
 
     constexpr event read_declaration_like() noexcept {
-        if (begins_with("<!--")) {
+        if (begins_with("<!--"sv)) {
             return read_comment();
         }
-        if (begins_with("<![CDATA[")) {
+        if (begins_with("<![CDATA["sv)) {
             return depth_ == 0 ? fail(errc::text_outside_root, at_) : read_cdata();
         }
-        if (begins_with("<!DOCTYPE")) {
+        if (begins_with("<!DOCTYPE"sv)) {
             return fail(errc::doctype_forbidden, at_);
         }
-        for (const std::string_view mark : {"<!--", "<![CDATA[", "<!DOCTYPE"}) {
+        for (const std::string_view mark : {"<!--"sv, "<![CDATA["sv, "<!DOCTYPE"sv}) {
             if (mark.starts_with(rest())) {
                 return fail(errc::truncated, end_);
             }
@@ -398,14 +405,14 @@ private:
         pseudo_attribute version;
         pseudo_attribute encoding;
         pseudo_attribute standalone;
-        if (!read_pseudo_attribute("version", version) ||
-            !read_pseudo_attribute("encoding", encoding) ||
-            !read_pseudo_attribute("standalone", standalone)) {
+        if (!read_pseudo_attribute("version"sv, version) ||
+            !read_pseudo_attribute("encoding"sv, encoding) ||
+            !read_pseudo_attribute("standalone"sv, standalone)) {
             return false;
         }
         skip_space();
-        if (!begins_with("?>")) {
-            if (rest() == "?") {
+        if (!begins_with("?>"sv)) {
+            if (rest() == "?"sv) {
                 at_ = end_;
             }
             fail_here(errc::malformed_declaration);
@@ -432,14 +439,13 @@ private:
         const auto digits =
             detail::substring(version.value, std::min<std::size_t>(2, version.value.size()));
         for (const char c : version.value) {
-            if (!is_letter(c) && !is_digit(c) &&
-                std::string_view{"_.:-"}.find(c) == std::string_view::npos) {
+            if (!is_letter(c) && !is_digit(c) && "_.:-"sv.find(c) == std::string_view::npos) {
                 fail(errc::malformed_declaration, version.value.data());
                 return false;
             }
         }
-        if (!version.value.starts_with("1.") || digits.empty() ||
-            !std::all_of(digits.begin(), digits.end(), is_digit)) {
+        if (!detail::starts_with(version.value, "1."sv) || digits.empty() ||
+            !std::ranges::all_of(digits, is_digit)) {
             fail(errc::unsupported_version, version.value.data());
             return false;
         }
@@ -452,15 +458,14 @@ private:
         }
         const auto name = encoding.value;
         const bool is_name =
-            !name.empty() && is_letter(name.front()) &&
-            std::all_of(name.begin(), name.end(), [](char c) {
+            !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [](char c) {
                 return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-';
             });
         if (!is_name) {
             fail(errc::malformed_declaration, name.data());
             return false;
         }
-        const bool is_utf8 = detail::equal_ignoring_case(name, "utf-8");
+        const bool is_utf8 = detail::equal_ignoring_case(name, "utf-8"sv);
         if (!is_utf8) {
             fail(errc::unsupported_encoding, name.data());
         }
@@ -468,7 +473,7 @@ private:
     }
 
     constexpr bool check_standalone(const pseudo_attribute& standalone) noexcept {
-        if (standalone.present && standalone.value != "yes" && standalone.value != "no") {
+        if (standalone.present && standalone.value != "yes"sv && standalone.value != "no"sv) {
             fail(errc::malformed_declaration, standalone.value.data());
             return false;
         }
@@ -480,7 +485,7 @@ private:
         const char* const first = at_;
         const bool space = skip_space();
         if (!begins_with(name)) {
-            const bool cut = !rest().empty() && name.starts_with(rest());
+            const bool cut = !rest().empty() && detail::starts_with(name, rest());
             if (cut) {
                 at_ = end_;
                 fail_here();
@@ -696,7 +701,7 @@ private:
         const auto place = position_;
         const auto latest = current_;
         at_ = at;
-        const bool good = read_any_value<'"'>(value);
+        const bool good = read_value('"', value);
         at = at_;
         at_ = tag;
         position_ = place; // what is wrong with it, `next` says: something before it may be, too
@@ -779,7 +784,7 @@ private:
 
     // The element's name, if it is plain. Otherwise nothing is read.
     constexpr bool read_plain_name(std::string_view& name, std::size_t& prefix_length) noexcept {
-        if (std::is_constant_evaluated() || !plain_names_fit || end_ - at_ < 2 * name_reach + 2) {
+        if (std::is_constant_evaluated() || !has_short_ways || end_ - at_ < 2 * name_reach + 2) {
             return false;
         }
         const auto found = find_plain_name(at_);
@@ -829,7 +834,7 @@ private:
     // and stands for itself. Reads as many as there are, and nothing of one that looks different;
     // false on failure.
     constexpr bool read_plain_attributes() noexcept {
-        if (std::is_constant_evaluated() || !plain_names_fit) {
+        if (std::is_constant_evaluated() || !has_short_ways) {
             return true;
         }
         while (end_ - at_ >= 2 * name_reach + value_reach + 4 && *at_ == ' ') {
@@ -854,15 +859,13 @@ private:
         return true;
     }
 
-    // How far names and values are looked for.
-    static constexpr std::ptrdiff_t name_reach = 32;
-    static constexpr std::ptrdiff_t value_reach = 64;
-    static constexpr std::size_t longest_plain_name = 2 * name_reach + 1;
-    static constexpr bool plain_names_fit = longest_plain_name <= Limits.name_length;
-
     template <class Set, std::ptrdiff_t Bytes>
     [[gnu::always_inline]] static const char* find_within(const char* first) noexcept {
-        return detail::find_within<Set, std::size_t{Bytes}, Block>(first);
+        if constexpr (has_short_ways) {
+            return detail::find_within<Set, std::size_t{Bytes}, Block>(first);
+        } else {
+            return nullptr;
+        }
     }
 
     [[gnu::always_inline]] constexpr bool add_attribute(std::string_view name,
@@ -948,35 +951,22 @@ private:
             return false;
         }
         const char quote = *at_++;
-        return (quote == '"' ? read_value<'"'>(value) : read_value<'\''>(value)) &&
-               add_attribute(name, prefix_length, value);
+        return read_value(quote, value) && add_attribute(name, prefix_length, value);
     }
 
     // An attribute's value, after its first quote.
-    template <char Quote>
-    constexpr bool read_value(text_view& value) noexcept {
-        const char* const last = find_plain_end<Quote>(at_);
-        if (last == nullptr) {
-            return read_any_value<Quote>(value);
-        }
-        value = text_view{between(at_, last)};
-        at_ = last + 1;
-        return true;
-    }
-
-    template <char Quote>
-    [[gnu::noinline]] constexpr bool read_any_value(text_view& value) noexcept {
+    [[gnu::noinline]] constexpr bool read_value(char quote, text_view& value) noexcept {
         const char* const first = at_;
         auto how = spelling::literal;
         while (true) {
             if (at_ == end_ || *at_ != '&') {
-                at_ = find<detail::special_in_attribute<Quote>>(at_);
+                at_ = find<detail::special_bytes<'&', '<', '"', '\''>>(at_);
             }
             if (at_ == end_) {
                 fail(errc::truncated, at_);
                 return false;
             }
-            if (*at_ == Quote) {
+            if (*at_ == quote) {
                 value = {{first, static_cast<std::size_t>(at_ - first)}, how};
                 ++at_;
                 return true;
@@ -1033,7 +1023,7 @@ private:
     }
 
     constexpr bool bind_attribute(attribute& a) noexcept {
-        if (detail::same_bytes(a.prefix, "xmlns")) {
+        if (detail::same_bytes(a.prefix, "xmlns"sv)) {
             a.namespace_uri = text_view{xmlns_namespace};
             return true;
         }
@@ -1053,7 +1043,7 @@ private:
     }
 
     constexpr bool bind(std::string_view prefix, const char* where, text_view& uri) noexcept {
-        const bool reserved = detail::same_bytes(prefix, "xmlns");
+        const bool reserved = detail::same_bytes(prefix, "xmlns"sv);
         const auto found = reserved ? std::nullopt : namespaces_.find(prefix);
         if (!found) {
             fail(reserved ? errc::reserved_namespace : errc::unbound_prefix, where);
@@ -1122,7 +1112,7 @@ private:
                 return found(event::text);
             }
             if (*at_ == ']') {
-                if (begins_with("]]>")) {
+                if (begins_with("]]>"sv)) {
                     return fail(errc::cdata_end_in_text, at_);
                 }
                 ++at_;
@@ -1136,13 +1126,13 @@ private:
     }
 
     constexpr event read_cdata() noexcept {
-        at_ += std::string_view{"<![CDATA["}.size();
-        return read_until<special_in_cdata>("]]>") ? found(event::cdata) : event::failed;
+        at_ += "<![CDATA["sv.size();
+        return read_until("]]>"sv) ? found(event::cdata) : event::failed;
     }
 
     constexpr event read_comment() noexcept {
-        at_ += std::string_view{"<!--"}.size();
-        if (!read_until<special_in_comment>("--")) {
+        at_ += "<!--"sv.size();
+        if (!read_until("--"sv)) {
             return event::failed;
         }
         if (at_ == end_) {
@@ -1168,27 +1158,25 @@ private:
         }
         names_[target] = {first, static_cast<std::uint32_t>(name.size()), 0, 0};
         named_ = target;
-        if (!skip_space() && !begins_with("?>")) {
-            if (rest() == "?") {
+        if (!skip_space() && !begins_with("?>"sv)) {
+            if (rest() == "?"sv) {
                 at_ = end_;
             }
             return fail_here(at_ != end_ && *at_ == ':' ? errc::malformed_name
                                                         : errc::malformed_markup);
         }
-        if (detail::equal_ignoring_case(name, "xml")) {
+        if (detail::equal_ignoring_case(name, "xml"sv)) {
             return fail(errc::misplaced_declaration, markup);
         }
-        return read_until<special_in_instruction>("?>") ? found(event::processing_instruction)
-                                                        : event::failed;
+        return read_until("?>"sv) ? found(event::processing_instruction) : event::failed;
     }
 
-    // Reads characters up to `mark`, whose first byte is in `Special`; text_ is what comes before.
-    template <class Special>
+    // Reads characters up to `mark`: "--", "?>" or "]]>"; text_ is what comes before.
     constexpr bool read_until(std::string_view mark) noexcept {
         const char* const first = at_;
         auto how = spelling::literal;
         while (true) {
-            at_ = find<Special>(at_);
+            at_ = find<detail::special_bytes_in_lines<'-', '?', ']'>>(at_);
             if (begins_with(mark)) {
                 text_ = {{first, static_cast<std::size_t>(at_ - first)}, how};
                 at_ += mark.size();

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace assuresign::inline v0_1::xml {
 
@@ -216,8 +217,8 @@ private:
     }
 
     constexpr bool white_space(std::string_view& piece) noexcept {
-        const bool pair = rest().starts_with("\r\n");
-        return hand_over(piece, spelling_ == spelling::attribute ? " " : "\n",
+        const bool pair = detail::starts_with(rest(), "\r\n"sv);
+        return hand_over(piece, spelling_ == spelling::attribute ? " "sv : "\n"sv,
                          at_ + (pair ? 2 : 1));
     }
 
@@ -240,32 +241,30 @@ private:
 
     // At '<', in spelling::content: enters a CDATA section, passes over everything else.
     constexpr void pass_markup() noexcept {
-        if (rest().starts_with("<![CDATA[")) {
+        if (detail::starts_with(rest(), "<![CDATA["sv)) {
             at_ += 9;
-            const auto end = rest().find("]]>");
+            const auto end = rest().find("]]>"sv);
             section_end_ = end == std::string_view::npos ? last_ : at_ + end;
             return;
         }
         std::size_t depth = 0;
         do {
-            at_ = std::find(at_, last_, '<');
+            at_ = std::ranges::find(at_, last_, '<');
             depth = pass_one(depth);
         } while (depth != 0 && at_ != last_);
     }
     // Passes over one piece of markup; returns the depth after it.
     constexpr std::size_t pass_one(std::size_t depth) noexcept {
-        if (rest().starts_with("<!--")) {
-            pass("<!--", "-->");
-        } else if (rest().starts_with("<![CDATA[")) {
-            pass("<![CDATA[", "]]>");
-        } else if (rest().starts_with("<?")) {
-            pass("<?", "?>");
-        } else {
-            const bool end_tag = rest().starts_with("</");
-            const bool empty = pass_tag();
-            return end_tag ? depth - (depth != 0) : empty ? depth : depth + 1;
+        for (const auto& [open, close] :
+             {std::pair{"<!--"sv, "-->"sv}, {"<![CDATA["sv, "]]>"sv}, {"<?"sv, "?>"sv}}) {
+            if (detail::starts_with(rest(), open)) {
+                pass(open, close);
+                return depth;
+            }
         }
-        return depth;
+        const bool end_tag = detail::starts_with(rest(), "</"sv);
+        const bool empty = pass_tag();
+        return end_tag ? depth - (depth != 0) : empty ? depth : depth + 1;
     }
     // Passes over one tag; true for an empty-element tag.
     constexpr bool pass_tag() noexcept {
@@ -297,7 +296,7 @@ private:
 
 template <class Take>
 constexpr void text_view::chunks(Take&& take) const {
-    if (how() == spelling::literal) {
+    if (!detail::small_code && how() == spelling::literal) {
         if (!raw().empty()) {
             take(raw());
         }

@@ -156,6 +156,8 @@ struct escaped_in_attribute {
 struct reference {
     std::array<char, 7> text{};
     std::uint8_t size{};
+
+    constexpr bool empty() const noexcept { return size == 0; }
 };
 
 template <class Set>
@@ -173,26 +175,45 @@ consteval std::array<reference, 256> make_references() {
 template <class Set>
 inline constexpr auto references = make_references<Set>();
 
-template <class Set>
-constexpr const reference& reference_to(char c) noexcept {
-    const auto& table = references<Set>;
-    return table[static_cast<unsigned char>(c)];
-}
-
-template <class Set>
-constexpr bool is_escaped(char c) noexcept {
-    return reference_to<Set>(c).size != 0;
-}
-
 constexpr bool is_ascii(char c) noexcept {
     return static_cast<unsigned char>(c) < 0x80;
 }
 
-// The first character of [first, last) that does not stand for itself: that is escaped in `Set`, or
-// wrong. If there is none, `last`.
+// How the characters in `Set` are escaped.
 template <class Set>
-constexpr const char* pass_unescaped(const char* first, const char* last) noexcept {
-    while ((first = find_in<Set>(first, last)) != last && !is_ascii(*first)) {
+struct escapes_of {
+    static constexpr const char* find(const char* first, const char* last) noexcept {
+        return find_in<Set>(first, last);
+    }
+    // Nothing if the character is not escaped.
+    static constexpr const reference& reference_to(char c) noexcept {
+        const auto& table = references<Set>;
+        return table[static_cast<unsigned char>(c)];
+    }
+};
+// The same for any set, of which there is a table.
+class escapes {
+public:
+    template <class Set>
+    constexpr explicit escapes(escapes_of<Set>) noexcept : set_(table_of<Set>) {}
+
+    constexpr const char* find(const char* first, const char* last) const noexcept {
+        return find_by_table(first, last, set_);
+    }
+    constexpr std::string_view reference_to(char c) const noexcept {
+        return set_[static_cast<unsigned char>(c)] ? escape(c) : std::string_view{};
+    }
+
+private:
+    const std::array<bool, 256>& set_;
+};
+
+// The first character of [first, last) that does not stand for itself: that is escaped, or wrong.
+// If there is none, `last`.
+template <class Escapes>
+constexpr const char* pass_unescaped(const char* first, const char* last,
+                                     const Escapes& escapes) noexcept {
+    while ((first = escapes.find(first, last)) != last && !is_ascii(*first)) {
         do {
             const auto c = read_char(first, last);
             if (c.length == 0) {
@@ -305,7 +326,7 @@ public:
     /// Text whose size the compiler knows.
     template <std::size_t Size>
     constexpr char* put(char* at, std::span<const char, Size> text) {
-        if (Size > capacity || std::is_constant_evaluated()) {
+        if (Size > capacity || std::is_constant_evaluated() || small_code) {
             return put(at, std::string_view{text.data(), Size});
         }
         at = make_room(at, Size);
@@ -315,30 +336,25 @@ public:
 
     /// Escapes what is in `Set`. Null if the text is refused; then `wrong()` says why.
     template <class Set>
-    constexpr char* put_escaped(char* at, std::string_view text) {
-        if (text.size() <= capacity && !std::is_constant_evaluated()) {
-            at = make_room(at, text.size());
-            if (copy_without<Set>(at, text.data(), text.size())) {
-                return at + text.size();
+    [[gnu::always_inline]] constexpr char* put_escaped(char* at, std::string_view text) {
+        if constexpr (!small_code) {
+            if (text.size() <= capacity && !std::is_constant_evaluated()) {
+                at = make_room(at, text.size());
+                if (copy_without<Set>(at, text.data(), text.size())) {
+                    return at + text.size();
+                }
             }
         }
-        return put_special<Set>(at, text);
+        return put_special(at, text, escapes_for<Set>());
     }
     template <class Set>
     constexpr char* put_escaped(char* at, const text_view& text) {
-        if (const auto literal = text.literal()) {
-            return put_escaped<Set>(at, *literal);
-        }
-        text_pieces pieces{text};
-        std::size_t done = 0;
-        for (std::string_view piece; pieces.next(piece); done += piece.size()) {
-            at = put_escaped<Set>(at, piece);
-            if (at == nullptr) {
-                wrong_.offset += done;
-                return nullptr;
+        if constexpr (!small_code) {
+            if (const auto literal = text.literal()) {
+                return put_escaped<Set>(at, *literal);
             }
         }
-        return at;
+        return put_pieces(at, text, escapes_for<Set>());
     }
 
     constexpr const text_error& wrong() const noexcept { return wrong_; }
@@ -356,27 +372,52 @@ private:
         return at + to.size;
     }
 
-    // Text that may have something special in it. Out of line, as `flush` is.
     template <class Set>
-    [[gnu::noinline]] constexpr char* put_special(char* at, std::string_view text) {
+    static constexpr auto escapes_for() {
+        if constexpr (small_code) {
+            return escapes{escapes_of<Set>{}};
+        } else {
+            return escapes_of<Set>{};
+        }
+    }
+
+    template <class Escapes>
+    [[gnu::noinline]] constexpr char* put_pieces(char* at, const text_view& text,
+                                                 const Escapes& escapes) {
+        text_pieces pieces{text};
+        std::size_t done = 0;
+        for (std::string_view piece; pieces.next(piece); done += piece.size()) {
+            at = put_special(at, piece, escapes);
+            if (at == nullptr) {
+                wrong_.offset += done;
+                return nullptr;
+            }
+        }
+        return at;
+    }
+
+    // Text that may have something special in it. Out of line, as `flush` is.
+    template <class Escapes>
+    [[gnu::noinline]] constexpr char* put_special(char* at, std::string_view text,
+                                                  const Escapes& escapes) {
         const char* const last = text.data() + text.size();
         const char* first = text.data();
         while (true) {
             const char* const begin = first;
-            first = pass_unescaped<Set>(first, last);
+            first = pass_unescaped(first, last, escapes);
             at = put(at, std::string_view{begin, static_cast<std::size_t>(first - begin)});
             if (first == last) {
                 return at;
             }
-            if (!is_escaped<Set>(*first)) {
+            if (escapes.reference_to(*first).empty()) {
                 const auto code = read_char(first, last).code;
                 wrong_ = {code == errc::truncated ? errc::invalid_utf8 : code,
                           static_cast<std::size_t>(first - text.data())};
                 return nullptr;
             }
             do {
-                at = put(at, reference_to<Set>(*first));
-            } while (++first != last && is_escaped<Set>(*first));
+                at = put(at, escapes.reference_to(*first));
+            } while (++first != last && !escapes.reference_to(*first).empty());
         }
     }
 

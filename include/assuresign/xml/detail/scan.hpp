@@ -13,7 +13,8 @@
 
 namespace assuresign::inline v0_1::xml::detail {
 
-using assuresign::detail::native_block;
+using assuresign::detail::chosen_block, assuresign::detail::is_block,
+    assuresign::detail::native_block, assuresign::detail::small_code;
 
 // A set of bytes says of one whether it belongs to it (`contains`), and of a block which do (`in`).
 
@@ -92,6 +93,15 @@ constexpr bool is_in(char c) noexcept {
     return table[static_cast<unsigned char>(c)];
 }
 
+// One function for all sets.
+constexpr const char* find_by_table(const char* first, const char* last,
+                                    const std::array<bool, 256>& table) noexcept {
+    while (first != last && !table[static_cast<unsigned char>(*first)]) {
+        ++first;
+    }
+    return first;
+}
+
 template <class Set, class Block>
 constexpr const char* find_in_rest(const char* first, const char* last) noexcept {
     if (!std::is_constant_evaluated()) {
@@ -101,22 +111,24 @@ constexpr const char* find_in_rest(const char* first, const char* last) noexcept
             }
         }
     }
-    while (first != last && !is_in<Set>(*first)) {
-        ++first;
-    }
-    return first;
+    return find_by_table(first, last, table_of<Set>);
 }
 
 /// The first byte of [first, last) that is in `Set`, or `last`.
-template <class Set, class Block = native_block>
+template <class Set, class Block = chosen_block>
 constexpr const char* find_in(const char* first, const char* last) noexcept {
-    if (!std::is_constant_evaluated() && static_cast<std::size_t>(last - first) >= Block::size) {
-        if (const auto found = Set::in(Block::load(first)).find()) {
-            return first + found.first();
+    if constexpr (!is_block<Block>) {
+        return find_by_table(first, last, table_of<Set>);
+    } else {
+        if (!std::is_constant_evaluated() &&
+            static_cast<std::size_t>(last - first) >= Block::size) {
+            if (const auto found = Set::in(Block::load(first)).find()) {
+                return first + found.first();
+            }
+            first += Block::size;
         }
-        first += Block::size;
+        return find_in_rest<Set, Block>(first, last);
     }
-    return find_in_rest<Set, Block>(first, last);
 }
 
 /// The first of `Bytes` bytes, all of which may be read, that is in `Set`, or null.

@@ -246,6 +246,11 @@ inline constexpr std::size_t attribute_count<Message> = [] {
     });
     return count;
 }();
+template <message Message>
+inline constexpr bool attributes_come_first =
+    !any_field<Message>([]<class Row>(auto index, const Row&) {
+        return Row::kind == field_kind::attribute && index >= attribute_count<Message>;
+    });
 
 } // namespace detail
 

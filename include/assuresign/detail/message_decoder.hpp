@@ -183,6 +183,7 @@ public:
     /// At the start of the message's element; reads up to its end.
     template <message Message>
     constexpr bool read(Message& value) {
+        static_assert(attributes_come_first<Message>);
         std::uint32_t seen = 0;
         const auto start = in_.offset();
         return (attribute_count<Message> == 0 || read_attributes(value, seen)) &&

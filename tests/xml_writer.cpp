@@ -288,6 +288,31 @@ BOOST_AUTO_TEST_CASE(any_sink_gets_the_same) {
     }
 }
 
+template <class Set>
+void check_escapes() {
+    const xml::detail::escapes escapes{xml::detail::escapes_of<Set>{}};
+    for (unsigned byte = 0; byte != 256; ++byte) {
+        const auto c = static_cast<char>(static_cast<unsigned char>(byte));
+        const auto& reference = xml::detail::escapes_of<Set>::reference_to(c);
+        BOOST_TEST(escapes.reference_to(c) ==
+                   (std::string_view{reference.text.data(), reference.size}));
+        BOOST_TEST((escapes.find(&c, &c + 1) == &c) == Set::contains(c));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(escapes_by_tables) {
+    check_escapes<xml::detail::escaped_in_text>();
+    check_escapes<xml::detail::escaped_in_attribute>();
+}
+
+BOOST_AUTO_TEST_CASE(bytes_that_need_not_be_made_are_counted) {
+    xml::size_sink size;
+    BOOST_TEST(xml::detail::gathered_output{size}.pass(3));
+    BOOST_TEST(size.size() == 3U);
+    pieces_sink pieces;
+    BOOST_TEST(!xml::detail::gathered_output{pieces}.pass(3));
+}
+
 // The compiler makes a table of these; here the program is asked.
 BOOST_AUTO_TEST_CASE(references_of_characters) {
     for (const auto& row : spelled_characters) {

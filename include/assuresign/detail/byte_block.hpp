@@ -178,6 +178,8 @@ private:
     __m128i bytes_;
 };
 
+using native_block = sse2_block;
+
 #elif defined(__ARM_NEON) && defined(__aarch64__) && !defined(__AARCH64EB__)
 
 class neon_block {
@@ -234,14 +236,12 @@ private:
     uint8x16_t bytes_;
 };
 
-#endif
-
-#if defined(__SSE2__) || defined(_M_X64)
-using native_block = sse2_block;
-#elif defined(__ARM_NEON) && defined(__aarch64__) && !defined(__AARCH64EB__)
 using native_block = neon_block;
+
 #else
+
 using native_block = portable_block;
+
 #endif
 
 /// Whether little code matters more than speed: -Os.

@@ -37,19 +37,33 @@ struct written {
     std::optional<xml::text_error> wrong;
 };
 
-written as_attribute(const xml::text_view& value) {
+// What `write` writes into a string; a buffer, which is filled by less code, gets the same.
+template <class Write>
+written with_writer(Write write) {
     written result;
     xml::string_sink sink{result.text};
     xml::writer out{sink};
-    result.wrong = out.attribute("a", value);
+    result.wrong = write(out);
+
+    std::vector<char> bytes(result.text.size());
+    xml::buffer_sink buffer{bytes};
+    xml::writer into_buffer{buffer};
+    const auto wrong = write(into_buffer);
+    BOOST_TEST(wrong.has_value() == result.wrong.has_value());
+    if (wrong && result.wrong) {
+        BOOST_TEST(to_string(wrong->code) == to_string(result.wrong->code));
+        BOOST_TEST(wrong->offset == result.wrong->offset);
+    } else {
+        BOOST_TEST_REQUIRE(!buffer.overflowed());
+        BOOST_TEST(buffer.view() == result.text);
+    }
     return result;
 }
+written as_attribute(const xml::text_view& value) {
+    return with_writer([&](auto& out) { return out.attribute("a", value); });
+}
 written as_text(const xml::text_view& value) {
-    written result;
-    xml::string_sink sink{result.text};
-    xml::writer out{sink};
-    result.wrong = out.text(value);
-    return result;
+    return with_writer([&](auto& out) { return out.text(value); });
 }
 
 struct spelled {

@@ -119,7 +119,7 @@ private:
 };
 
 // A reader that also hands out stretches of its document.
-template <xml::limits Limits, class Block = chosen_block>
+template <xml::limits Limits, class Block = xml::detail::block_for<Limits>>
 class document_source : public xml::basic_reader<Limits, Block> {
 public:
     using xml::basic_reader<Limits, Block>::basic_reader;

@@ -87,6 +87,8 @@ private:
     using in_text = xml::detail::escaped_in_text;
     using in_attribute = xml::detail::escaped_in_attribute;
 
+    static constexpr bool small_code = xml::detail::small_code<Sink>;
+
     // SOAP 1.1 §4.4: the children of Fault are in no namespace.
     template <class Fault>
     constexpr char* write_fault(char* at, const Fault& value) {

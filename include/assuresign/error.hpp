@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #if defined(__cpp_exceptions)
@@ -367,11 +368,6 @@ struct error {
     friend constexpr bool operator==(const error&, const error&) = default;
 };
 
-/// A value or an `error`. Lifetime and interface are Boost.System's (Boost 1.79 or later);
-/// `value()` throws `error_exception` where exceptions are enabled, and aborts where not.
-template <class T>
-using result = boost::system::result<T, error>;
-
 /// `"missing_required: a field … is missing, at Documents[0].ContextIdentifier (byte 12)"`.
 inline std::string to_string(const error& e) {
     std::string text{to_string(e.code)};
@@ -409,20 +405,64 @@ using error_exception = exception_of<error>;
 
 namespace detail {
 
-template <class Error>
-[[noreturn]] void throw_or_abort([[maybe_unused]] const Error& e) {
+// What value() does without a value. Units of one program can differ in whether they have
+// exceptions: so there are two types, and value() has the one of its unit in its name. Otherwise
+// the linker would keep one of two functions for all units.
 #if defined(__cpp_exceptions)
-    throw exception_of<Error>(e);
+struct throw_error {
+    template <class Error>
+    [[noreturn]] static void end(Error&& e) {
+        throw exception_of<std::remove_cvref_t<Error>>(std::forward<Error>(e));
+    }
+};
+using without_value = throw_error;
 #else
-    std::abort();
+struct abort_program {
+    template <class Error>
+    [[noreturn]] static void end(const Error&) {
+        std::abort();
+    }
+};
+using without_value = abort_program;
 #endif
-}
 
 } // namespace detail
 
-/// Found by Boost.System when `value()` is called on a result that holds an error.
-[[noreturn]] inline void throw_exception_from_error(const error& e, const boost::source_location&) {
-    detail::throw_or_abort(e);
-}
+/// A value or an `Error`. Lifetime and interface are Boost.System's (Boost 1.79 or later), but for
+/// `value()`.
+template <class T, class Error = error>
+class result : public boost::system::result<T, Error> {
+public:
+    using boost::system::result<T, Error>::result;
+
+    /// The value. If there is none, throws `exception_of<Error>` in a unit that is compiled with
+    /// exceptions, and aborts in a unit that is not; a program may have both. The template
+    /// parameter is the library's.
+    template <class WithoutValue = detail::without_value>
+    constexpr decltype(auto) value() & {
+        check<WithoutValue>();
+        return **this;
+    }
+    /// As above.
+    template <class WithoutValue = detail::without_value>
+    constexpr decltype(auto) value() const& {
+        check<WithoutValue>();
+        return **this;
+    }
+    /// As above; returns the value itself, moved out.
+    template <class WithoutValue = detail::without_value>
+    constexpr decltype(auto) value() && {
+        check<WithoutValue>();
+        return *std::move(*this);
+    }
+
+private:
+    template <class WithoutValue>
+    constexpr void check() const {
+        if (!this->has_value()) {
+            WithoutValue::end(this->error());
+        }
+    }
+};
 
 } // namespace assuresign::inline v0_1

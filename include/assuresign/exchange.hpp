@@ -67,18 +67,25 @@ namespace detail {
 
 // What `work` returns, a result; `errc::out_of_memory` if an allocation failed. An exchange may
 // have taken place, and its reply must outlive the lack of memory.
+#if defined(__cpp_exceptions)
+inline namespace with_exceptions {
 template <class Work>
 auto unless_out_of_memory(Work work) -> decltype(work()) {
-#if defined(__cpp_exceptions)
     try {
         return work();
     } catch (const std::bad_alloc&) {
         return error{.code = errc::out_of_memory};
     }
-#else
-    return work();
-#endif
 }
+} // namespace with_exceptions
+#else
+inline namespace without_exceptions {
+template <class Work>
+auto unless_out_of_memory(Work work) -> decltype(work()) {
+    return work();
+}
+} // namespace without_exceptions
+#endif
 
 // A call's end: the response and the reply that it came in, or the failure. No result<> here, whose
 // error() copies: with a reply in it, that needs memory.

@@ -54,12 +54,10 @@ constexpr bool is_guid(std::string_view text) noexcept {
     if (text.size() != guid_length) {
         return false;
     }
-    if constexpr (!small_code) {
-        if (!std::is_constant_evaluated()) {
-            return is_guid_by_blocks<native_block>(text.data());
-        }
+    if (std::is_constant_evaluated()) {
+        return is_guid_by_bytes(text.data());
     }
-    return is_guid_by_bytes(text.data());
+    return is_guid_by_blocks<native_block>(text.data());
 }
 
 // A string literal as a template argument.

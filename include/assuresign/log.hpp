@@ -73,20 +73,29 @@ inline std::string in_one_line(std::string text) {
 }
 
 // `describe` makes the text, and is not called where nobody listens.
+#if defined(__cpp_exceptions)
+inline namespace with_exceptions {
 template <class Describe>
 void log(const log_hook& hook, log_event_kind kind, Describe describe) noexcept {
     if (!hook) {
         return;
     }
-#if defined(__cpp_exceptions)
     try {
         hook({kind, in_one_line(describe())});
     } catch (...) { // NOLINT(bugprone-empty-catch)
     }
-#else
-    hook({kind, in_one_line(describe())});
-#endif
 }
+} // namespace with_exceptions
+#else
+inline namespace without_exceptions {
+template <class Describe>
+void log(const log_hook& hook, log_event_kind kind, Describe describe) noexcept {
+    if (hook) {
+        hook({kind, in_one_line(describe())});
+    }
+}
+} // namespace without_exceptions
+#endif
 
 } // namespace detail
 

@@ -137,7 +137,7 @@ struct failure {
 
 /// How a call ends: its value, or a failure.
 template <class T, operation Operation>
-using call_result = boost::system::result<T, failure<Operation>>;
+using call_result = result<T, failure<Operation>>;
 
 namespace detail {
 
@@ -221,13 +221,6 @@ std::string to_string(const failure<Operation>& f);
 template <operation Operation>
 using failure_exception = exception_of<failure<Operation>>;
 #endif
-
-/// Found by Boost.System when `value()` is called on a result that holds a failure.
-template <operation Operation>
-[[noreturn]] void throw_exception_from_error(const failure<Operation>& f,
-                                             const boost::source_location&) {
-    detail::throw_or_abort(f);
-}
 
 namespace detail {
 

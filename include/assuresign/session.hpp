@@ -145,14 +145,8 @@ std::string to_string(const Failure& f) {
 using session_exception = exception_of<session_failure>;
 #endif
 
-/// Found by Boost.System when `value()` is called on a result that holds a failure.
-template <std::same_as<session_failure> Failure>
-[[noreturn]] void throw_exception_from_error(const Failure& f, const boost::source_location&) {
-    detail::throw_or_abort(f);
-}
-
 /// How a session ends.
-using session_result = boost::system::result<finished_session, session_failure>;
+using session_result = result<finished_session, session_failure>;
 
 /// What a session machine says is to be done, or has happened. `index` numbers the sessions of a
 /// machine in the order in which they were given to it, from 0.

@@ -1,8 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSL-1.0
 # linked.sh INCLUDE_DIR WORK_DIR OTHER_COMPILER COMPILER...: prints TAP. Links objects of C++20 and of C++23;
-# of -Os, which is other code; of COMPILER and of OTHER_COMPILER, if it is here; and of two versions of the library; and runs each
-# program.
+# of COMPILER and of OTHER_COMPILER, if it is here; and of two versions of the library; and runs each program.
 set -u
 include=$1 work=$2 other=$3
 shift 3
@@ -22,10 +21,6 @@ warnings='-Wall -Wextra -Wpedantic -Werror'
     "$@" $warnings -std=c++2b -I"$include" -c "$here/unit_2.cpp" -o 23.o &&
     "$@" 20.o 23.o -o standards && ./standards
 report $? "C++20 and C++23"
-
-"$@" $warnings -std=c++20 -Os -I"$include" -c "$here/unit_1.cpp" -o small.o &&
-    "$@" small.o 23.o -o sizes && ./sizes
-report $? "little code and any code"
 
 if command -v "$other" > /dev/null; then
     "$other" $warnings -std=c++20 -I"$include" -c "$here/unit_1.cpp" -o other.o &&

@@ -244,13 +244,4 @@ using native_block = portable_block;
 
 #endif
 
-/// Whether little code matters more than speed: -Os.
-#if defined(__OPTIMIZE_SIZE__)
-inline constexpr bool small_code = true;
-#else
-inline constexpr bool small_code = false;
-#endif
-
-using chosen_block = std::conditional_t<small_code, no_block, native_block>;
-
 } // namespace assuresign::inline v0_1::detail

@@ -25,6 +25,7 @@ struct limits {
     /// Namespace declarations in scope at once. Beyond: `too_many_namespaces`.
     std::size_t namespaces = 64;
     /// Bytes in a qualified name or a processing instruction's target. Beyond: `name_too_long`.
+    /// Below 65, the reader looks at each byte by itself, which is less code, and slower.
     std::size_t name_length = 1024;
 
     friend constexpr bool operator==(const limits&, const limits&) = default;

@@ -58,6 +58,19 @@ struct attribute {
 template <std::size_t Size>
 using expected_values = uninitialized_array<text_view, Size>;
 
+namespace detail {
+
+// How far the reader looks for a name's end at once, and the longest name that it finds so.
+inline constexpr std::ptrdiff_t name_reach = 32;
+inline constexpr std::size_t longest_plain_name = 2 * name_reach + 1;
+
+// Limits that do not allow that are a small device's, where little code matters more than speed.
+template <limits Limits>
+using block_for =
+    std::conditional_t<longest_plain_name <= Limits.name_length, native_block, no_block>;
+
+} // namespace detail
+
 /// Reads one document from memory: accepts exactly what XML 1.0 (5th ed.) and Namespaces in XML 1.0
 /// call well-formed, in UTF-8, less document type declarations (SOAP 1.1 §3), within `Limits`.
 /// Everything else ends in `event::failed` with a code and an offset.
@@ -70,12 +83,12 @@ using expected_values = uninitialized_array<text_view, Size>;
 ///         if (r.current() == xml::event::failed) { log(to_string(r.failure())); break; }
 ///         keep(r.name());
 ///     }
-template <limits Limits = limits{}, class Block = detail::chosen_block>
+template <limits Limits = limits{}, class Block = detail::block_for<Limits>>
 class basic_reader {
     // How far names and values are looked for.
-    static constexpr std::ptrdiff_t name_reach = 32;
+    static constexpr std::ptrdiff_t name_reach = detail::name_reach;
     static constexpr std::ptrdiff_t value_reach = 64;
-    static constexpr std::size_t longest_plain_name = 2 * name_reach + 1;
+    static constexpr std::size_t longest_plain_name = detail::longest_plain_name;
 
 public:
     /// Whether what most programs write is read in ways of its own, `next_if` among them. They look

@@ -296,7 +296,7 @@ private:
 
 template <class Take>
 constexpr void text_view::chunks(Take&& take) const {
-    if (!detail::small_code && how() == spelling::literal) {
+    if (how() == spelling::literal) {
         if (!raw().empty()) {
             take(raw());
         }

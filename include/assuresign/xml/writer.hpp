@@ -275,6 +275,12 @@ template <class Set, class Block = native_block>
     return !found;
 }
 
+// Whether little code matters more than speed in what writes to `Sink`. A buffer of fixed size is
+// what programs for small devices write to. This depends on a type, and not on -Os, because units
+// of one program may be compiled with and without it, and share their inline functions.
+template <class Sink>
+inline constexpr bool small_code = std::is_same_v<Sink, buffer_sink>;
+
 /// Gathers characters in a buffer of its own and hands them to the sink in large pieces. Where the
 /// next one goes, the caller keeps, in a register: functions take the place and return the next.
 ///
@@ -326,7 +332,7 @@ public:
     /// Text whose size the compiler knows.
     template <std::size_t Size>
     constexpr char* put(char* at, std::span<const char, Size> text) {
-        if (Size > capacity || std::is_constant_evaluated() || small_code) {
+        if (Size > capacity || std::is_constant_evaluated() || small_code<Sink>) {
             return put(at, std::string_view{text.data(), Size});
         }
         at = make_room(at, Size);
@@ -337,7 +343,7 @@ public:
     /// Escapes what is in `Set`. Null if the text is refused; then `wrong()` says why.
     template <class Set>
     [[gnu::always_inline]] constexpr char* put_escaped(char* at, std::string_view text) {
-        if constexpr (!small_code) {
+        if constexpr (!small_code<Sink>) {
             if (text.size() <= capacity && !std::is_constant_evaluated()) {
                 at = make_room(at, text.size());
                 if (copy_without<Set>(at, text.data(), text.size())) {
@@ -349,7 +355,7 @@ public:
     }
     template <class Set>
     constexpr char* put_escaped(char* at, const text_view& text) {
-        if constexpr (!small_code) {
+        if constexpr (!small_code<Sink>) {
             if (const auto literal = text.literal()) {
                 return put_escaped<Set>(at, *literal);
             }
@@ -374,7 +380,7 @@ private:
 
     template <class Set>
     static constexpr auto escapes_for() {
-        if constexpr (small_code) {
+        if constexpr (small_code<Sink>) {
             return escapes{escapes_of<Set>{}};
         } else {
             return escapes_of<Set>{};

@@ -13,8 +13,7 @@
 
 namespace assuresign::inline v0_1::xml::detail {
 
-using assuresign::detail::chosen_block, assuresign::detail::is_block,
-    assuresign::detail::native_block, assuresign::detail::small_code;
+using assuresign::detail::is_block, assuresign::detail::native_block, assuresign::detail::no_block;
 
 // A set of bytes says of one whether it belongs to it (`contains`), and of a block which do (`in`).
 
@@ -115,7 +114,7 @@ constexpr const char* find_in_rest(const char* first, const char* last) noexcept
 }
 
 /// The first byte of [first, last) that is in `Set`, or `last`.
-template <class Set, class Block = chosen_block>
+template <class Set, class Block = native_block>
 constexpr const char* find_in(const char* first, const char* last) noexcept {
     if constexpr (!is_block<Block>) {
         return find_by_table(first, last, table_of<Set>);

@@ -405,13 +405,60 @@ BOOST_AUTO_TEST_CASE(failure_leaves_nothing_behind) {
                 "Documents[0].Template.Parameters[3].Value", 0);
 }
 
-BOOST_AUTO_TEST_CASE(plain_pointer_is_an_output) {
+template <class Output>
+concept is_output = requires(Output output) {
+    assuresign::encode_to(lookup_session_request{}, std::forward<Output>(output));
+};
+static_assert(is_output<char (&)[16]>);
+static_assert(is_output<std::array<char, 16>&>);
+static_assert(is_output<std::vector<char>&>);
+static_assert(is_output<std::vector<char>::iterator>);
+static_assert(is_output<std::ostreambuf_iterator<char>>);
+// They do not say how much room there is, hold something else, or cannot be written to.
+static_assert(!is_output<char*>);
+static_assert(!is_output<unsigned char*>);
+static_assert(!is_output<unsigned char (&)[16]>);
+static_assert(!is_output<int (&)[16]>);
+static_assert(!is_output<const char (&)[16]>);
+static_assert(!is_output<const std::array<char, 16>&>);
+
+// Behind what is given as the buffer, nothing is written.
+void check_array(const auto& value, const std::string& expected, auto& buffer, auto& behind) {
+    behind.fill('.');
+    const auto untouched = behind;
+    const auto body = encode_to(value, buffer);
+    if (std::size(buffer) < expected.size()) {
+        check_error(body, errc::buffer_too_small, "");
+    } else {
+        BOOST_TEST(body.value() == expected);
+        BOOST_TEST(body.value().data() == std::data(buffer));
+    }
+    BOOST_TEST(behind == untouched, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(array_is_a_buffer_of_its_size) {
     const auto value = cases::sample_lookup_session();
     const auto expected = assuresign::encode(value).value();
-    std::vector<char> buffer(expected.size());
-    char* const last = encode_to(value, buffer.data()).value();
-    BOOST_TEST(last - buffer.data() == static_cast<std::ptrdiff_t>(expected.size()));
-    BOOST_TEST(std::string(buffer.begin(), buffer.end()) == expected);
+    struct {
+        char buffer[16];
+        std::array<char, 2048> behind;
+    } small;
+    check_array(value, expected, small.buffer, small.behind);
+    struct {
+        std::array<char, 16> buffer;
+        std::array<char, 2048> behind;
+    } small_array;
+    check_array(value, expected, small_array.buffer, small_array.behind);
+    struct {
+        char buffer[2048];
+        std::array<char, 16> behind;
+    } large;
+    check_array(value, expected, large.buffer, large.behind);
+    struct {
+        std::array<char, 2048> buffer;
+        std::array<char, 16> behind;
+    } large_array;
+    check_array(value, expected, large_array.buffer, large_array.behind);
 }
 
 // ---- text

@@ -460,11 +460,13 @@ result<std::string> encode(const Message& value, const encode_options& options =
     return out;
 }
 
-/// Fills `buffer` and returns the part that was filled. Errors: also `buffer_too_small`; then, and
-/// on any failure, the buffer's content is unspecified. No call allocates.
+/// Fills `buffer`, which may also be an array or a container of characters in one piece, and
+/// returns the part that was filled. Errors: also `buffer_too_small`; then, and on any failure, the
+/// buffer's content is unspecified. No call allocates. A raw pointer, which does not say how much
+/// room there is, does not compile.
 ///
 ///     char buffer[4096];
-///     auto body = assuresign::encode_to(request, std::span{buffer});
+///     auto body = assuresign::encode_to(request, buffer);
 template <message Message>
 constexpr result<std::string_view> encode_to(const Message& value, std::span<char> buffer,
                                              const encode_options& options = {}) {
@@ -478,9 +480,10 @@ constexpr result<std::string_view> encode_to(const Message& value, std::span<cha
     return sink.view();
 }
 
-/// Writes through an output iterator and returns it. The value is checked first: on failure nothing
-/// is written, but for `unreadable_source`. Errors: those of `encode`.
-template <message Message, std::output_iterator<char> Iterator>
+/// Writes through an output iterator and returns it; there must be room for what `encoded_size`
+/// says. The value is checked first: on failure nothing is written, but for `unreadable_source`.
+/// Errors: those of `encode`.
+template <message Message, xml::character_output Iterator>
 requires(!std::convertible_to<Iterator, std::span<char>>) constexpr result<Iterator> encode_to(
     const Message& value, Iterator out, const encode_options& options = {}) {
     if (const auto size = encoded_size(value, options); !size) {

@@ -49,7 +49,7 @@ private:
 /// Fills a buffer of fixed size. What does not fit is counted, not written.
 class buffer_sink {
 public:
-    /// Fills `buffer`, which must outlive this.
+    /// Fills `buffer`, whose characters must outlive this. An array is a span, too.
     constexpr explicit buffer_sink(std::span<char> buffer) noexcept : buffer_(buffer) {}
     /// As `sink` has it.
     constexpr void write(std::string_view text) noexcept {
@@ -68,8 +68,16 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Writes through an output iterator.
-template <std::output_iterator<char> Iterator>
+/// An iterator to write characters through that is not a raw pointer: a pointer does not say how
+/// much room there is. Give an array as it is, or a span.
+///
+///     static_assert(assuresign::xml::character_output<std::back_insert_iterator<std::string>>);
+///     static_assert(!assuresign::xml::character_output<char*>);
+template <class T>
+concept character_output = std::output_iterator<T, char> && !std::is_pointer_v<T>;
+
+/// Writes through an output iterator. Nothing is checked: there must be room for all.
+template <character_output Iterator>
 class iterator_sink {
 public:
     /// Writes through `out`.

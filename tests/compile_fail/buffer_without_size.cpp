@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+// expected: no matching function for call to .*encode_to
+#include <assuresign/encode.hpp>
+#include <assuresign/messages.hpp>
+
+// How much room is there?
+bool fill(char* buffer, const assuresign::lookup_session_request& request) {
+    return assuresign::encode_to(request, buffer).has_value();
+}

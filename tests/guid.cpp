@@ -38,6 +38,13 @@ static_assert(!std::constructible_from<session_id, std::string>);
 static_assert(!std::constructible_from<session_id, std::string_view>);
 static_assert(std::is_trivially_copyable_v<session_id>);
 
+// Nothing but the literal makes what is taken for a guid unlooked at.
+using assuresign::guid_literal;
+static_assert(!std::is_aggregate_v<guid_literal>);
+static_assert(!std::default_initializable<guid_literal>);
+static_assert(!std::constructible_from<guid_literal, std::string_view>);
+static_assert(!std::constructible_from<guid_literal, const char*>);
+
 BOOST_AUTO_TEST_SUITE(guid)
 
 BOOST_AUTO_TEST_CASE(text_kept_as_it_came) {

@@ -70,10 +70,7 @@ struct literal_text {
 
 } // namespace detail
 
-/// What `"…"_guid` makes: text that is a guid, of no kind yet.
-struct guid_literal {
-    std::string_view text; ///< Of static storage.
-};
+class guid_literal;
 
 /// `using namespace assuresign::literals;` to write guids in source.
 inline namespace literals {
@@ -82,12 +79,30 @@ inline namespace literals {
 ///
 ///     assuresign::session_id id = "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid;
 template <detail::literal_text Text>
-constexpr guid_literal operator""_guid() noexcept {
-    static_assert(detail::is_guid(Text.view()), "a guid is 8-4-4-4-12 hexadecimal digits");
-    return {Text.view()};
-}
+constexpr guid_literal operator""_guid() noexcept;
 
 } // namespace literals
+
+/// What `"…"_guid` makes, and nothing else can: text that is a guid, of no kind yet.
+class guid_literal {
+public:
+    /// The text, of static storage.
+    constexpr std::string_view str() const noexcept { return text_; }
+
+private:
+    template <detail::literal_text Text>
+    friend constexpr guid_literal literals::operator""_guid() noexcept;
+
+    constexpr explicit guid_literal(std::string_view text) noexcept : text_(text) {}
+
+    std::string_view text_;
+};
+
+template <detail::literal_text Text>
+constexpr guid_literal literals::operator""_guid() noexcept {
+    static_assert(detail::is_guid(Text.view()), "a guid is 8-4-4-4-12 hexadecimal digits");
+    return guid_literal{Text.view()};
+}
 
 /// A guid as the contract writes it: `[0-9a-fA-F]{8}-…{4}-…{4}-…{4}-…{12}`. Keeps the text as it
 /// came, compares without regard to case. `Kind` keeps ids of different kinds apart.
@@ -103,7 +118,7 @@ public:
 
     /// `"…"_guid`.
     constexpr basic_guid(guid_literal literal) noexcept {
-        std::copy_n(literal.text.data(), detail::guid_length, text_.data());
+        std::copy_n(literal.str().data(), detail::guid_length, text_.data());
     }
 
     /// Errors: `invalid_guid`.

@@ -398,4 +398,13 @@ BOOST_AUTO_TEST_CASE(constant_expressions) {
     static_assert(sizeof(text_view) == 2 * sizeof(void*));
 }
 
+// Nothing outside the bytes is read, whatever is given.
+BOOST_AUTO_TEST_CASE(spelling_that_does_not_exist) {
+    for (unsigned value = 5; value != 256; ++value) {
+        const text_view text{"abc", static_cast<spelling>(value)};
+        BOOST_TEST(text.raw() == "abc");
+        BOOST_TEST(text.str() == "abc");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -46,13 +46,14 @@ public:
     /// Bytes that a reader has found well-formed. Of others no more is promised than that nothing
     /// outside them is read.
     constexpr text_view(std::string_view raw, spelling how) noexcept
-        : data_(raw.data()), packed_(raw.size() << spelling_bits | static_cast<std::size_t>(how)) {}
+        : data_(raw.data()),
+          packed_(raw.size() << spelling_bits | (static_cast<std::size_t>(how) & spelling_mask)) {}
 
     /// The bytes as they stand in the document.
     constexpr std::string_view raw() const noexcept { return {data_, packed_ >> spelling_bits}; }
     /// How the bytes are to be read.
     constexpr spelling how() const noexcept {
-        return static_cast<spelling>(packed_ & ((1U << spelling_bits) - 1));
+        return static_cast<spelling>(packed_ & spelling_mask);
     }
 
     /// The text itself, where the bytes are the text (`spelling::literal`).
@@ -95,6 +96,7 @@ public:
 
 private:
     static constexpr unsigned spelling_bits = 3;
+    static constexpr std::size_t spelling_mask = (1U << spelling_bits) - 1;
 
     [[gnu::always_inline]] static constexpr bool equal(const text_view& a, const text_view& b);
     static constexpr bool equal_pieces(const text_view& a, const text_view& b);
@@ -323,7 +325,6 @@ constexpr bool text_view::empty() const {
 }
 
 constexpr bool text_view::equal(const text_view& a, const text_view& b) {
-    constexpr std::size_t spelling_mask = (1U << spelling_bits) - 1;
     if (((a.packed_ | b.packed_) & spelling_mask) == 0) { // both literal
         return a.packed_ == b.packed_ && detail::same_bytes(a.raw(), b.raw());
     }

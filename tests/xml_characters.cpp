@@ -283,6 +283,14 @@ BOOST_AUTO_TEST_CASE(space_around_words) {
     BOOST_TEST(without_space("\xA0") == "\xA0"); // a part of a character
 }
 
+BOOST_AUTO_TEST_CASE(every_character_is_a_member) {
+    using xml::detail::consists_of;
+    BOOST_TEST(consists_of("", xml::is_digit));
+    BOOST_TEST(consists_of("0123456789", xml::is_digit));
+    BOOST_TEST(!consists_of("x123", xml::is_digit));
+    BOOST_TEST(!consists_of("123x", xml::is_digit));
+}
+
 BOOST_AUTO_TEST_CASE(case_of_ascii_letters_ignored) {
     using xml::detail::equal_ignoring_case, xml::detail::starts_with_ignoring_case;
     BOOST_TEST(equal_ignoring_case("Content-ID", "cONTENT-id"));

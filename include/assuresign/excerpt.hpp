@@ -81,9 +81,9 @@ private:
 
     // Letters and a few digits: no guid, no address, no quoted or assigned value.
     static constexpr bool is_plain(std::string_view word) noexcept {
-        const auto digits = std::ranges::count_if(word, xml::is_digit);
+        const auto digits = std::count_if(word.begin(), word.end(), xml::is_digit);
         return digits <= 3 && word.size() <= 40 && !contains_guid(word) &&
-               std::ranges::all_of(word, [](char c) {
+               xml::detail::consists_of(word, [](char c) {
                    return is_name_byte(c) || c == ',' || c == '!' || c == '/';
                });
     }
@@ -97,9 +97,12 @@ private:
     static constexpr bool announces_secret(std::string_view word) noexcept {
         constexpr std::string_view announcements[] = {"pass",       "pwd", "token",     "secret",
                                                       "credential", "key", "identifier"};
-        return std::ranges::any_of(announcements, [word](std::string_view each) {
-            return contains_ignoring_case(word, each);
-        });
+        for (const auto each : announcements) {
+            if (contains_ignoring_case(word, each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // The name alone; attributes are never shown.

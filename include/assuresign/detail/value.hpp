@@ -4,12 +4,12 @@
 /// \file
 /// A single value and its text: what stands in an attribute, an element or a tree's leaf.
 
+#include <assuresign/detail/decimal.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/xml/text_view.hpp>
 
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -39,7 +39,7 @@ public:
     }
 
 private:
-    std::array<char, 64> text_{};
+    std::array<char, max_decimal_length> text_{};
     std::size_t size_ = 0;
     bool fits_ = true;
 };
@@ -70,48 +70,34 @@ inline constexpr bool has_bytes<Message> = any_field<Message>([]<class Row>(auto
     }
 });
 
-// Of a number that a float cannot hold: whether it is too small, and not too large. Where a double
-// cannot either, the exponent tells: a text as short as ours has no digits that outweigh it.
-inline bool is_tiny(std::string_view number) noexcept {
-    double value = 0;
-    const auto wrong = std::from_chars(number.data(), number.data() + number.size(), value).ec;
-    return wrong == std::errc{} ? std::abs(value) < 1
-                                : number.find('-', 1) != std::string_view::npos;
-}
-
-// Takes a sign that std::from_chars does not, and not the names that it does.
-inline bool parse_number(std::string_view word, auto& value) noexcept {
-    const auto is_sign = [](char c) {
-        return c == '+' || c == '-';
-    };
-    if (word.size() > 1 && word.front() == '+' && (word[1] == '.' || xml::is_digit(word[1]))) {
+// std::from_chars takes no plus sign.
+template <std::integral T>
+bool parse_number(std::string_view word, T& value) noexcept {
+    if (word.size() > 1 && word.front() == '+' && xml::is_digit(word[1])) {
         word.remove_prefix(1);
     }
-    using limits = std::numeric_limits<std::remove_reference_t<decltype(value)>>;
-    if constexpr (limits::has_infinity) {
-        const auto number = word.substr(!word.empty() && is_sign(word.front()) ? 1 : 0);
-        if (number == "INF"sv && word.front() != '+') {
-            value = word.front() == '-' ? -limits::infinity() : limits::infinity();
-            return true;
-        }
-        if (word == "NaN"sv) {
-            value = limits::quiet_NaN();
-            return true;
-        }
-        if (number.find_first_not_of("0123456789.eE+-"sv) != std::string_view::npos) {
-            return false;
-        }
-    }
-    auto [end, wrong] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if constexpr (limits::has_infinity) {
-        // XML Schema 2 §3.2.4 has it rounded, 1.1 says how (floatingPointRound).
-        if (wrong == std::errc::result_out_of_range) {
-            value = is_tiny(word) ? 0 : limits::infinity();
-            value = word.front() == '-' ? -value : value;
-            wrong = {};
-        }
-    }
+    const auto [end, wrong] = std::from_chars(word.data(), word.data() + word.size(), value);
     return wrong == std::errc{} && end == word.data() + word.size();
+}
+
+template <std::floating_point T>
+bool parse_number(std::string_view word, T& value) noexcept {
+    const bool is_negative = word.starts_with('-');
+    auto number = word;
+    if (is_negative || word.starts_with('+')) {
+        number.remove_prefix(1);
+    }
+    if (word == "NaN"sv) {
+        value = std::numeric_limits<T>::quiet_NaN();
+    } else if (word == "INF"sv || word == "-INF"sv) {
+        value = std::numeric_limits<T>::infinity();
+    } else if (const auto parsed = parse_decimal<T>(number)) {
+        value = *parsed;
+    } else {
+        return false;
+    }
+    value = is_negative ? -value : value;
+    return true;
 }
 
 // ---- text -> value: nothing, or what is wrong with the text

@@ -197,6 +197,18 @@ constexpr bool starts_with(std::string_view text, std::string_view start) noexce
     return text.size() >= start.size() && same_bytes({text.data(), start.size()}, start);
 }
 
+/// Whether every character is a member. libstdc++ unrolls std::all_of into several times the code,
+/// and libc++ 14 lacks std::ranges::all_of.
+template <class Predicate>
+constexpr bool consists_of(std::string_view text, Predicate is_member) noexcept {
+    for (const char c : text) {
+        if (!is_member(c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// text.substr(first, count) of a `first` that is not beyond the end. It has no way to throw, which
 /// brings malloc into a program that has no operating system.
 constexpr std::string_view substring(std::string_view text, std::size_t first,

@@ -458,7 +458,7 @@ private:
             }
         }
         if (!detail::starts_with(version.value, "1."sv) || digits.empty() ||
-            !std::ranges::all_of(digits, is_digit)) {
+            !detail::consists_of(digits, is_digit)) {
             fail(errc::unsupported_version, version.value.data());
             return false;
         }
@@ -471,7 +471,7 @@ private:
         }
         const auto name = encoding.value;
         const bool is_name =
-            !name.empty() && is_letter(name.front()) && std::ranges::all_of(name, [](char c) {
+            !name.empty() && is_letter(name.front()) && detail::consists_of(name, [](char c) {
                 return is_letter(c) || is_digit(c) || c == '.' || c == '_' || c == '-';
             });
         if (!is_name) {

@@ -251,7 +251,7 @@ private:
         }
         std::size_t depth = 0;
         do {
-            at_ = std::ranges::find(at_, last_, '<');
+            at_ += std::min(rest().find('<'), rest().size());
             depth = pass_one(depth);
         } while (depth != 0 && at_ != last_);
     }

@@ -4,6 +4,8 @@
 /// \file
 /// What can go wrong, whose fault it is, and where: errc, error, result.
 
+#include <assuresign/version.hpp>
+
 #include <boost/system/result.hpp>
 
 #include <algorithm>

@@ -4,6 +4,8 @@
 /// \file
 /// The lists of messages: owned, or borrowed from storage that the caller supplies.
 
+#include <assuresign/version.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>

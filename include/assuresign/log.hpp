@@ -4,6 +4,8 @@
 /// \file
 /// The one hook through which the library tells what it does.
 
+#include <assuresign/version.hpp>
+
 #include <algorithm>
 #include <cstdint>
 #include <functional>

@@ -64,11 +64,11 @@ inline result<std::vector<session_id>> read_resume_token(std::string_view token)
     if (colon == token.npos) {
         return malformed(token.size());
     }
-    const auto version = token.substr(at, colon - at);
-    if (version.empty() || version.find_first_not_of("0123456789") != version.npos) {
+    const auto number = token.substr(at, colon - at);
+    if (number.empty() || number.find_first_not_of("0123456789") != number.npos) {
         return malformed(at);
     }
-    if (version != detail::token_version) {
+    if (number != detail::token_version) {
         return error{.code = errc::unsupported_token, .offset = at};
     }
     std::vector<session_id> sessions;

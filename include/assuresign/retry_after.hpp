@@ -4,6 +4,8 @@
 /// \file
 /// The Retry-After header (RFC 9110 §10.2.3), for transports.
 
+#include <assuresign/version.hpp>
+
 #include <algorithm>
 #include <array>
 #include <chrono>

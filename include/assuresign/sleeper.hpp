@@ -4,6 +4,8 @@
 /// \file
 /// How a blocking program waits.
 
+#include <assuresign/version.hpp>
+
 #include <chrono>
 #include <condition_variable>
 #include <memory>

@@ -4,6 +4,11 @@
 /// \file
 /// The library's version, which stands here and nowhere else: the build reads it from this file.
 
+// Every header includes this one before anything else, so that no other error comes first.
+#if __cplusplus < 202002L && !(defined(_MSVC_LANG) && _MSVC_LANG >= 202002L)
+#error "assuresign needs C++20: compile with -std=c++20 or later (MSVC: /std:c++20)"
+#endif
+
 #include <string_view>
 
 /// Everything public. The inline namespace is the version's part that says what is compatible

@@ -5,6 +5,8 @@
 /// Several bytes looked at at once: sixteen with SSE2 or NEON, eight with any compiler; or one by
 /// one, where code is to be small.
 
+#include <assuresign/version.hpp>
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>

@@ -4,6 +4,8 @@
 /// \file
 /// The bounds on untrusted XML, in one place.
 
+#include <assuresign/version.hpp>
+
 #include <cstddef>
 
 namespace assuresign::inline v0_1::xml {

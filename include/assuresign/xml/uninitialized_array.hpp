@@ -4,6 +4,8 @@
 /// \file
 /// An array whose elements cost nothing until they are made.
 
+#include <assuresign/version.hpp>
+
 #include <cstddef>
 #include <memory>
 #include <type_traits>

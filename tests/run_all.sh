@@ -69,7 +69,7 @@ LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
     -Db_sanitize=address,undefined -Db_lundef=false \
     "-Dcpp_link_args=-fsanitize=integer" \
     "-Dcpp_args=-fsanitize=integer -fno-sanitize-recover=all \
-    -fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt"
+    '-fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt'"
 check coverage tests/checks/coverage.py build-all/clang tests/checks/coverage_exceptions.txt
 check secrets tests/checks/secrets.sh build-all/*/meson-logs/testlog.txt
 

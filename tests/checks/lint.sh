@@ -3,14 +3,13 @@
 # would compile, and cppcheck on them. Exit status 77 where either is missing: skipped.
 set -uo pipefail
 command -v clang-tidy cppcheck || exit 77
-tree=$1
+tree=$(realpath -m "$1")
 cd "$(dirname "$0")/../.." || exit
 
 rm -rf "$tree"
 CXX=clang++ meson setup "$tree" -Dtests=enabled -Dfuzz=enabled -Dbenchmarks=auto > /dev/null || exit
 # The header that two sources include; where gSOAP is not installed, there is neither.
 meson compile -C "$tree" gsoap_code > /dev/null 2>&1
-tree=$(realpath "$tree")
 mapfile -t sources < <(python3 - "$tree" <<'LIST'
 import json, pathlib, sys
 tree = pathlib.Path(sys.argv[1])

@@ -8,7 +8,7 @@
 # was written below the call, counted on a painted stack, every callee's included.
 set -uo pipefail
 sources=$(cd "$(dirname "$0")" && pwd)
-include=$1 work=$2
+include=$(realpath "$1") work=$(realpath -m "$2")
 shift 2
 rm -rf "$work" && mkdir -p "$work" && cd "$work" || exit 1
 
@@ -94,10 +94,8 @@ hosted() { # NAME COMPILER...
 
 # Boost's headers, and nothing else of this machine's.
 cortex_m4() {
-    local name=arm boost
-    boost=$(dirname "$(echo '#include <boost/version.hpp>' | "$@" -E -M -x c++ - |
-        grep -o '[^ ]*/boost/version.hpp')")
-    ln -s "$boost" boost
+    local name=arm
+    ln -s "$("$sources/../boost_directory.sh" "$@")" boost
     build $name arm-none-eabi-g++ -mcpu=cortex-m4 -mthumb --specs=nano.specs \
         --specs=nosys.specs -idirafter . 2>log
     local status=$?

@@ -4,7 +4,7 @@
 # Exits 77, Meson's "skipped", where a tool that the way needs is missing.
 set -eu
 way=$1
-work=$2
+work=$(realpath -m "$2")
 version=$3
 here=$(cd "$(dirname "$0")" && pwd)
 library=$(cd "$here/../.." && pwd)
@@ -41,8 +41,9 @@ consume_pkg_config() {
     export PKG_CONFIG_PATH="$work/prefix/share/pkgconfig"
     pkg-config --print-errors --exact-version="$version" assuresign
     ! pkg-config --atleast-version=$((${version%%.*} + 1)) assuresign || { echo "any version is taken"; exit 1; }
-    $CXX -std=c++20 $(pkg-config --cflags assuresign) "$here/main.cpp" -o "$work/consumer" \
-        $(pkg-config --libs assuresign)
+    # pkg-config quotes for a shell.
+    eval "$CXX -std=c++20 $(pkg-config --cflags assuresign) \"\$here/main.cpp\" -o \"\$work/consumer\" \
+        $(pkg-config --libs assuresign)"
     "$work/consumer"
 }
 

@@ -17,10 +17,9 @@ skip() { # NAME REASON
     echo "ok - $1 # SKIP $2"
 }
 
-files_of() { # SOURCE COMPILER...: the paths of the headers that it includes
-    local source=$1
-    shift
-    "$@" -std=c++20 "-I$include" -M "$here/$source" | tr -s ' \134' '\n' | grep '\.hpp$'
+files_of() { # COMPILER...: the paths of the headers that includes_core.cpp includes, one a line
+    "$@" -std=c++20 "-I$include" -E "$here/includes_core.cpp" |
+        sed -n 's|^# [0-9]* "\(.*\.hpp\)".*|\1|p' | LC_ALL=C sort -u
 }
 listed() { # NAME: the headers of boost_headers.txt
     awk -v compiler="$1" '!/^#/ && (NF == 1 || $2 == compiler) { print $1 }' "$here/boost_headers.txt"
@@ -36,10 +35,10 @@ name_of() { # COMPILER...
 unwanted='iostream|[io]?stream|[fis]stream|iomanip|ios|locale|regex|thread|mutex|future|format'
 
 look_at() { # COMPILER...
-    local name files difference found copy
+    local name files difference found copy used
     name=$(name_of "$@")
     copy=$work/$name.boost
-    files=$(files_of includes_core.cpp "$@")
+    files=$(files_of "$@")
 
     if echo '#include <boost/version.hpp>' | "$@" -E -dM -x c++ - |
         grep 'BOOST_LIB_VERSION "1_81"' >/dev/null; then
@@ -51,19 +50,20 @@ look_at() { # COMPILER...
         skip "$name: core.hpp includes of Boost what boost_headers.txt lists" 'of Boost 1.81'
     fi
 
-    # -nostdinc++ would leave out the standard library as well; so -M tells where Boost was found.
+    # -nostdinc++ would leave out the standard library as well; so the compiler tells where Boost was found.
     for header in $(listed "$name"); do
         mkdir -p "$copy/$(dirname "$header")"
         cp "$(grep -m 1 "/$header\$" <<<"$files")" "$copy/$header"
     done
-    "$@" -std=c++20 "-I$include" "-I$copy" -fsyntax-only -MD -MF "$copy/used" "$here/includes_core.cpp"
+    "$@" -std=c++20 "-I$include" "-I$copy" -fsyntax-only "$here/includes_core.cpp"
     report $? "$name: compiles with a copy of what is listed"
-    found=$(tr -s ' \134' '\n' <"$copy/used" | grep '/boost/.*\.hpp$' | grep -v "^$copy/")
+    used=$(files_of "$@" "-I$copy")
+    found=$(grep '/boost/.*\.hpp$' <<<"$used" | grep -v "^$copy/")
     [ -z "$found" ] || echo "# beside the copy: ${found//$'\n'/, }"
-    [ -s "$copy/used" ] && [ -z "$found" ]
+    [ -n "$used" ] && [ -z "$found" ]
     report $? "$name: needs nothing beside the copy"
 
-    found=$(grep '/assuresign/' <<<"$files" | xargs grep -HnE "^ *# *include <($unwanted)>")
+    found=$(grep '/assuresign/' <<<"$files" | xargs -d '\n' grep -HnE "^ *# *include <($unwanted)>")
     [ -z "$found" ] || echo "# ${found//$'\n'/, }"
     [ -z "$found" ]
     report $? "$name: no header of core.hpp includes streams, locales, threads"

@@ -5,7 +5,7 @@
 # Meson's "skipped", where the compiler or its standard library is missing.
 set -eu
 tests=$(cd "$(dirname "$0")/.." && pwd)
-work=$1 boost=$2
+work=$1 boost=$(realpath "$2")
 shift 2
 rm -rf "$work"
 mkdir -p "$work"

@@ -2,10 +2,11 @@
 
 // The input is a Content-Type, a line feed, and a body. Invariant: whatever they are, the body's
 // parts are those that a reading line by line finds (RFC 2046 §5.1.1), and whole or not as it is;
-// decoding the body as a request with files gives a message, a fault or an error within the body,
-// which for any other Content-Type is that of `decode`; a message has no reference left and no more
-// bytes than came; it is the same when it is written, with the files beside it or in it, and
-// decoded again; and what is written has the files as parts, to the byte.
+// no field of a part has a line break that folds it, and is longer than its header; decoding the
+// body as a request with files gives a message, a fault or an error within the body, which for any
+// other Content-Type is that of `decode`; a message has no reference left and no more bytes than
+// came; it is the same when it is written, with the files beside it or in it, and decoded again;
+// and what is written has the files as parts, to the byte.
 
 #include "fuzz.hpp"
 
@@ -42,6 +43,9 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 bool is_blank(std::string_view line) {
     return line.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
+bool is_empty(std::string_view line) {
+    return line.empty() || line == "\n" || line == "\r\n" || line == "\r";
+}
 
 struct line_reading {
     std::vector<body_part> parts{};
@@ -54,7 +58,7 @@ body_part part_of(std::string_view text) {
     text.remove_suffix(text.ends_with('\r') ? 1 : 0);
     std::size_t header = 0;
     for (const auto line : lines_of(text)) {
-        if (is_blank(line)) {
+        if (is_empty(line)) {
             return {text.substr(0, header), text.substr(header + line.size())};
         }
         header += line.size();
@@ -97,6 +101,41 @@ bool is_same(const body_part& a, const body_part& b) {
     return a.header == b.header && a.content == b.content;
 }
 
+// A field by its lines: the first with its name, and those after it that begin with white space.
+std::string field_by_lines(const body_part& part, std::string_view name) {
+    std::string value;
+    bool found = false;
+    for (const auto line : lines_of(part.header)) {
+        const bool goes_on = line.starts_with(' ') || line.starts_with('\t');
+        if (found && !goes_on) {
+            break;
+        }
+        if (found) {
+            value.append(line);
+        } else if (!goes_on && detail::starts_with_ignoring_case(line, name)) {
+            const auto rest = line.substr(name.size());
+            const auto colon = std::min(rest.find_first_not_of(" \t"), rest.size());
+            found = rest.substr(colon).starts_with(':');
+            value = found ? rest.substr(colon + 1) : "";
+        }
+    }
+    return value;
+}
+
+std::string without_breaks(std::string_view text) {
+    std::string kept;
+    for (const char c : text) {
+        kept.append(c == '\r' || c == '\n' ? 0 : 1, c);
+    }
+    return std::string{xml::detail::without_space(kept)};
+}
+
+void require_unfolded(const body_part& part, std::string_view name) {
+    const auto value = part.field(name);
+    require(value.find("\n ") == std::string::npos && value.find("\n\t") == std::string::npos);
+    require(without_breaks(value) == without_breaks(field_by_lines(part, name)));
+}
+
 void require_same_parts(std::string_view body, const std::string& boundary) {
     if (boundary.find('\n') != std::string::npos) {
         return; // no line has it
@@ -106,6 +145,8 @@ void require_same_parts(std::string_view body, const std::string& boundary) {
     std::vector<body_part> parts;
     for (body_part part; reader.next(part);) {
         require(part.content_id().size() <= part.header.size());
+        require_unfolded(part, "Content-ID");
+        require_unfolded(part, "Content-Transfer-Encoding");
         parts.push_back(part);
     }
     require(reader.offset() <= body.size());

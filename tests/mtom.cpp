@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/mtom.hpp>
 
+#include <assuresign/detail/base64.hpp>
 #include <assuresign/exchange.hpp>
 #include <assuresign/operations/async_submit_with_file.hpp>
 
@@ -200,6 +201,137 @@ BOOST_AUTO_TEST_CASE(root_is_where_start_says) {
     BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "bytes");
     // Without it, the first part.
     BOOST_TEST(file_in(decode_mtom<request>("multipart/related;boundary=b", body)) == "not_xml");
+}
+
+// RFC 2392: escapes are of the URL alone. XML Schema 2 §3.2.17: white space is no part of it.
+BOOST_AUTO_TEST_CASE(reference_is_a_url) {
+    for (const std::string_view href :
+         {"cid:http%3A%2F%2Ftempuri.org%2f1", "cid:http://tempuri.org/1",
+          " Cid:http:%2f/tempuri.org/1&#10;"}) {
+        const auto body = part_of("<root>", document_with(include_of(href))) +
+                          part_of("\r\n\t<http://tempuri.org/1> (the file)", "bytes") + "--b--";
+        BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "bytes", href);
+    }
+}
+
+// ---- Content-Transfer-Encoding: RFC 2045 §6
+
+std::string encoded_part(std::string_view id, std::string_view encoding, std::string_view content) {
+    return part_of(std::string{id} + "\r\nContent-Transfer-Encoding: " + std::string{encoding},
+                   content);
+}
+// What is decoded of a file in this encoding.
+result<reply<request>> read_file_in(std::string_view encoding, std::string_view content) {
+    const auto body = part_of("<root>", document_with(include_of("cid:file"))) +
+                      encoded_part("<file>", encoding, content) + "--b--";
+    return decode_mtom<request>(type, body);
+}
+
+BOOST_AUTO_TEST_CASE(identity_encodings) {
+    for (const std::string_view encoding : {"7bit", "8BIT", "Binary", "binary (as it is)", ""}) {
+        BOOST_TEST(file_in(read_file_in(encoding, "Zm9v=3D")) == "Zm9v=3D", encoding);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(base64_is_decoded) {
+    for (const std::string_view encoding : {"base64", "BASE64", "\r\n Base64 (RFC 2045)"}) {
+        BOOST_TEST(file_in(read_file_in(encoding, "YnkgdGVzdA==")) == "by test", encoding);
+        BOOST_TEST(file_in(read_file_in(encoding, "YnkgdG\r\nVzdA==\r\n")) == "by test");
+        BOOST_TEST(file_in(read_file_in(encoding, "")) == "");
+    }
+}
+
+// The first is Python's quopri of it; the rules are those of RFC 2045 §6.7.
+BOOST_AUTO_TEST_CASE(quoted_printable_is_decoded) {
+    const auto decoded = [](std::string_view text) {
+        return file_in(read_file_in("Quoted-Printable", text));
+    };
+    BOOST_TEST(decoded("caf=C3=A9 =3D 1=\r\n 2=09=\r\n\r\n=00=ff") ==
+               std::string("caf\xC3\xA9 = 1 2\t\r\n\0\xFF", 16));
+    BOOST_TEST(decoded("") == "");
+    BOOST_TEST(decoded("=c3=A9") == "\xC3\xA9");                         // (1), robust
+    BOOST_TEST(decoded(" !<>~\t.") == " !<>~\t.");                       // (2)
+    BOOST_TEST(decoded("a \t\r\nb\t \r\n \r\nc ") == "a\r\nb\r\n\r\nc"); // (3)
+    BOOST_TEST(decoded("a\nb\r\n") == "a\nb\r\n");                       // (4)
+    BOOST_TEST(decoded("a= \t\r\nb=\nc=") == "abc");                     // (5)
+    for (const std::string_view text : {"=4", "a=4\r\n1", "=G0", "=0G", "==", "= 41", "a=b",
+                                        "\xC3\xA9", "\x7F", "\x01", "a\rb"}) {
+        BOOST_TEST(decoded(text) == "malformed_part", text);
+    }
+    BOOST_TEST(decoded(std::string_view{"\0", 1}) == "malformed_part");
+}
+
+BOOST_AUTO_TEST_CASE(part_that_cannot_be_decoded_is_an_error) {
+    const auto check = [](std::string_view encoding, std::string_view content,
+                          std::string_view code) {
+        const auto root = part_of("<root>", document_with(include_of("cid:file")));
+        const auto body = root + encoded_part("<file>", encoding, content) + "--b--";
+        const auto decoded = decode_mtom<request>(type, body);
+        BOOST_TEST_REQUIRE(code_of(decoded) == code, encoding);
+        BOOST_TEST(decoded.error().where.view() == "Documents[0].UnderlyingFile.Data");
+        BOOST_TEST(decoded.error().offset == root.size() + 5);
+    };
+    check("base64", "Zm9", "malformed_part");
+    check("base64", "Zm9*", "malformed_part");
+    check("base64", "Zm8=Zm8=", "malformed_part");
+    check("x-uuencode", "#86)C", "unsupported_transfer_encoding");
+    check("base64 base64", "Zm9v", "unsupported_transfer_encoding");
+    check("\"base64\"", "Zm9v", "unsupported_transfer_encoding");
+    check("7bit binary", "Zm9v", "unsupported_transfer_encoding");
+}
+
+BOOST_AUTO_TEST_CASE(root_is_decoded) {
+    const auto check = [](std::string_view encoding, std::string_view content,
+                          std::string_view expected) {
+        const auto body =
+            part_of("<file>", "bytes") + encoded_part("<root>", encoding, content) + "--b--";
+        const auto decoded = decode_mtom<request>(type, body);
+        BOOST_TEST(file_in(decoded) == expected);
+        const auto header = body.find("content-id: <root>");
+        const bool is_of_part =
+            expected == "malformed_part" || expected == "unsupported_transfer_encoding";
+        const auto offset = is_of_part ? header : body.find("\r\n\r\n", header) + 4;
+        BOOST_TEST((decoded || decoded.error().offset == offset));
+    };
+    const auto xml = document_with(include_of("cid:file"));
+    std::string base64(static_cast<std::size_t>(detail::base64_size(xml.size())), '\0');
+    detail::encode_base64(base64.data(), xml);
+    check("Base64", base64, "bytes");
+    base64.insert(76, "\r\n");
+    check("base64", base64, "bytes");
+    check("base64", base64 + "=", "malformed_part");
+    check("base64", "PHgvPg==", "wrong_message"); // <x/>
+    check("base64", "", "empty_body");
+    std::string quoted;
+    for (const char c : xml) {
+        quoted.append(c == '=' ? "=3D" : std::string{c});
+    }
+    check("quoted-printable", quoted, "bytes");
+    check("quoted-printable", xml, "malformed_part");
+    check("x-unknown", xml, "unsupported_transfer_encoding");
+}
+
+BOOST_AUTO_TEST_CASE(part_that_nothing_refers_to_is_passed_over) {
+    const auto body = encoded_part("<other>", "x-unknown", "?") +
+                      part_of("<root>", document_with(include_of("cid:file"))) +
+                      encoded_part("<second>", "base64", "?") + part_of("<file>", "bytes") +
+                      encoded_part("<file>", "base64", "second") + "--b--";
+    BOOST_TEST(file_in(decode_mtom<request>(type, body)) == "bytes");
+}
+
+BOOST_AUTO_TEST_CASE(limit_is_of_the_whole_body) {
+    constexpr std::size_t most = 1000;
+    const auto root = part_of("<root>", document_with("YnkgdGVzdA=="));
+    const auto of_size = [&](std::size_t size) {
+        return root + "--b--" + std::string(size - root.size() - 5, ' ');
+    };
+    const auto read_within = [](const std::string& body) {
+        return decode_mtom<request, xml::limits{.bytes = most}>(type, body);
+    };
+    BOOST_TEST(file_in(read_within(of_size(most))) == "by test");
+    const auto decoded = read_within(of_size(most + 1));
+    BOOST_TEST_REQUIRE(code_of(decoded) == "too_many_bytes");
+    BOOST_TEST(decoded.error().offset == most);
 }
 
 BOOST_AUTO_TEST_CASE(base64_may_stand_in_a_package) {

@@ -34,7 +34,11 @@ BOOST_AUTO_TEST_CASE(media_type) {
     BOOST_TEST(is_multipart_related("Multipart/Related; boundary=x"));
     BOOST_TEST(is_multipart_related(" multipart/related ;boundary=x"));
     BOOST_TEST(!is_multipart_related("multipart/mixed; type=multipart/related"));
+    BOOST_TEST(is_multipart_related("multipart/related (as the vendor has it); boundary=x"));
+    BOOST_TEST(is_multipart_related("(a (nested\\) one)) multipart/related(b)"));
     BOOST_TEST(!is_multipart_related("multipart/relatedly"));
+    BOOST_TEST(!is_multipart_related("multipart/related too; boundary=x"));
+    BOOST_TEST(!is_multipart_related("(multipart/related; boundary=x"));
     BOOST_TEST(!is_multipart_related("text/xml; charset=utf-8"));
     BOOST_TEST(!is_multipart_related(""));
 }
@@ -55,6 +59,36 @@ BOOST_AUTO_TEST_CASE(parameters) {
     BOOST_TEST(content_type_parameter("a/b;\r\n boundary\t=\nx\t", "boundary").value() == "x");
     BOOST_TEST(!content_type_parameter("", "boundary"));
     BOOST_TEST(!content_type_parameter("boundary=x", "boundary")); // it is the type
+}
+
+// RFC 822 §3.4.3: a comment may stand between any two words; not inside a quoted-string.
+BOOST_AUTO_TEST_CASE(comments_between_parameters) {
+    constexpr std::string_view type = "multipart/related(a;b=\\)c) (d);(e;f) start = (g) "
+                                      "\"<(no;comment)>\" (h) ; type(l)=x (i=j);"
+                                      "boundary=b(1) (k";
+    const auto get = [&](std::string_view name) {
+        return content_type_parameter(type, name).value_or("nothing");
+    };
+    BOOST_TEST(get("start") == "<(no;comment)>");
+    BOOST_TEST(get("type") == "x");
+    BOOST_TEST(get("boundary") == "b(1)");
+    BOOST_TEST(get("b") == "nothing");
+    BOOST_TEST(get("f") == "nothing");
+    BOOST_TEST(get("i") == "nothing");
+    BOOST_TEST(content_type_parameter("a/b; boundary= ;c=d", "boundary").value() == "");
+    BOOST_TEST(content_type_parameter("a/b; boundary=\"x\"junk;c=d", "c").value() == "d");
+}
+
+// RFC 5322 §2.2.3: only the line break goes. RFC 9112 §5.2 calls it obs-fold.
+BOOST_AUTO_TEST_CASE(folded_parameters) {
+    constexpr std::string_view type =
+        "multipart/related; type=\"application/xop+xml\";start=\"<http://x/0>\";\r\n"
+        "\tboundary=\"uuid:1+id\r\n =3\";start-info=\"text/\n\txml\"\r\n ;last\n =\n x";
+    BOOST_TEST(is_multipart_related("multipart/related\r\n ;a=b"));
+    BOOST_TEST(content_type_parameter(type, "boundary").value() == "uuid:1+id =3");
+    BOOST_TEST(content_type_parameter(type, "start-info").value() == "text/\txml");
+    BOOST_TEST(content_type_parameter(type, "start").value() == "<http://x/0>");
+    BOOST_TEST(content_type_parameter(type, "last").value() == "x");
 }
 
 BOOST_AUTO_TEST_CASE(parameters_that_end_too_early) {
@@ -95,6 +129,67 @@ BOOST_AUTO_TEST_CASE(fields_of_a_part) {
     BOOST_TEST(part.content_id() == "");
     BOOST_TEST(!parts.next(part));
     BOOST_TEST(!parts.next(part));
+}
+
+body_part part_with(std::string_view header) {
+    return {header, {}};
+}
+
+// RFC 5322 §2.2.3, §4.2, §4.5.
+BOOST_AUTO_TEST_CASE(folded_fields_are_unfolded) {
+    const auto part = part_with("Subject: a\r\n b\r\n\tc \r\n"
+                                "Content-ID:\r\n <http://tempuri.org/0>\r\n"
+                                "X-Empty:\r\n \r\n"
+                                "no field\r\n"
+                                "X-Space \t: d\n e\n"
+                                "x-space: second\r\n"
+                                "X-Last: f\r\n g");
+    BOOST_TEST(part.field("subject") == "a b\tc");
+    BOOST_TEST(part.content_id() == "http://tempuri.org/0");
+    BOOST_TEST(part.field("X-Empty") == "");
+    BOOST_TEST(part.field("no field") == "");
+    BOOST_TEST(part.field("no") == "");
+    BOOST_TEST(part.field("X-SPACE") == "d e");
+    BOOST_TEST(part.field("X-Last") == "f g");
+    BOOST_TEST(part.field("b") == "");
+    BOOST_TEST(part_with(" Subject: a\r\n").field("Subject") == "");
+}
+
+// RFC 2045 §7: a msg-id, around which comments may stand.
+BOOST_AUTO_TEST_CASE(content_ids) {
+    BOOST_TEST(part_with("Content-ID: <a@b>\r\n").content_id() == "a@b");
+    BOOST_TEST(part_with("CONTENT-ID:<a@b>").content_id() == "a@b");
+    BOOST_TEST(part_with("Content-ID: (one) <a@b> (two <c>)\r\n").content_id() == "a@b");
+    BOOST_TEST(part_with("Content-ID: a@b \r\n").content_id() == "a@b");
+    BOOST_TEST(part_with("Content-ID: <a@b\r\n").content_id() == "<a@b");
+    BOOST_TEST(part_with("Content-ID: <>\r\n").content_id() == "");
+    BOOST_TEST(part_with("Content-ID: (<a@b>\r\n").content_id() == "");
+}
+
+// RFC 2045 §6.1, §5.1: a token in any case.
+BOOST_AUTO_TEST_CASE(transfer_encodings) {
+    const auto encoding_of = [](std::string_view value) {
+        return part_with("Content-Transfer-Encoding:" + std::string{value} + "\r\n")
+            .transfer_encoding();
+    };
+    BOOST_TEST(part_with("").transfer_encoding() == "7bit");
+    BOOST_TEST(encoding_of("") == "7bit");
+    BOOST_TEST(encoding_of(" (none)") == "7bit");
+    BOOST_TEST(encoding_of("Base64") == "base64");
+    BOOST_TEST(encoding_of("\r\n\tQuoted-Printable (a comment)\t") == "quoted-printable");
+    BOOST_TEST(encoding_of(" (a (b)) 8BIT") == "8bit");
+    BOOST_TEST(encoding_of(" X-UUEncode") == "x-uuencode");
+    BOOST_TEST(encoding_of(" 7 (two words) bit") == "7 bit");
+}
+
+// RFC 5322 §3.5: the header ends with an empty line; one of white space goes on with a field.
+BOOST_AUTO_TEST_CASE(line_of_white_space_is_of_the_header) {
+    multipart_reader parts{"--b\r\nA: 1\r\n \r\nB: 2\r\n\r\none\r\n--b--", "b"};
+    body_part part;
+    BOOST_TEST_REQUIRE(parts.next(part));
+    BOOST_TEST(part.field("A") == "1");
+    BOOST_TEST(part.field("B") == "2");
+    BOOST_TEST(part.content == "one");
 }
 
 BOOST_AUTO_TEST_CASE(line_feeds_alone) {

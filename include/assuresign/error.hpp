@@ -84,6 +84,10 @@ enum class errc : std::uint8_t {
     must_understand,       ///< `where` names it (SOAP 1.1 §4.2.3).
     malformed_envelope,    ///< SOAP 1.1 §4.
     malformed_multipart,   ///< Cut off, without its root, or with a reference to no part.
+    malformed_part,        ///< Damaged on its way, most likely: `offset` tells which part.
+    /// uuencode, for example: `offset` tells which part. MTOM (`decode_mtom`) reads base64 and
+    /// quoted-printable as well; other operations do not.
+    unsupported_transfer_encoding,
 
     // The exchange did not bring an answer.
     not_sent,        ///< A transport's promise that no byte left. Send it again.
@@ -215,6 +219,10 @@ inline constexpr std::array errc_table{
                "the SOAP envelope has no Body, or the Body has no message"},
     errc_entry{errc::malformed_multipart, origin::peer, "malformed_multipart",
                "a multipart body has no part with the message"},
+    errc_entry{errc::malformed_part, origin::peer, "malformed_part",
+               "the content of a part does not fit its Content-Transfer-Encoding"},
+    errc_entry{errc::unsupported_transfer_encoding, origin::peer, "unsupported_transfer_encoding",
+               "a part has a Content-Transfer-Encoding that cannot be read"},
     errc_entry{errc::not_sent, origin::transport, "not_sent",
                "nothing left this side; the request can be sent again"},
     errc_entry{errc::connection_lost, origin::transport, "connection_lost",

@@ -7,11 +7,15 @@
 
 #include <assuresign/binary.hpp>
 #include <assuresign/decode.hpp>
+#include <assuresign/detail/base64.hpp>
 #include <assuresign/detail/markup.hpp>
+#include <assuresign/detail/package.hpp>
 #include <assuresign/encode.hpp>
+#include <assuresign/error.hpp>
 #include <assuresign/multipart.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/transport.hpp>
+#include <assuresign/xml/characters.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -128,46 +132,197 @@ bool each_file(Message& value, error& failed, Visit&& visit) {
     });
 }
 
+// The byte that two hexadecimal digits at the front of `text` stand for; nothing if there are none.
+constexpr std::optional<char> escaped_byte(std::string_view text) noexcept {
+    if (text.size() < 2) {
+        return std::nullopt;
+    }
+    const auto high = xml::digit_value(text[0]), low = xml::digit_value(text[1]);
+    if (high > 15 || low > 15) {
+        return std::nullopt;
+    }
+    return static_cast<char>(static_cast<unsigned char>(high * 16 + low));
+}
+
 // A URL's escapes (RFC 3986 §2.1), which a reference may have.
 inline std::string without_percent(std::string_view text) {
     std::string plain;
     while (!text.empty()) {
-        unsigned char byte = 0;
-        const auto hex = text.substr(0, 3);
-        const bool is_escape =
-            hex.size() == 3 && hex[0] == '%' &&
-            std::from_chars(hex.data() + 1, hex.data() + 3, byte, 16).ptr == hex.data() + 3;
-        plain.push_back(is_escape ? static_cast<char>(byte) : text.front());
-        text.remove_prefix(is_escape ? 3 : 1);
+        const auto escaped = text.front() == '%' ? escaped_byte(text.substr(1)) : std::nullopt;
+        plain.push_back(escaped.value_or(text.front()));
+        text.remove_prefix(escaped ? 3 : 1);
     }
     return plain;
 }
 
-// The parts of a body by their Content-ID, each to be taken once: or else a small body could make a
-// large message.
+// The Content-ID that a reference has (RFC 2392); nothing if it is another URL. White space around
+// a URL is no part of it (xs:anyURI, XML Schema 2 §3.2.17).
+inline std::optional<std::string> referred_content_id(std::string_view href) {
+    constexpr std::string_view scheme = "cid:";
+    href = without_space(href);
+    if (!starts_with_ignoring_case(href, scheme)) {
+        return std::nullopt;
+    }
+    return without_percent(href.substr(scheme.size()));
+}
+
+// The line break that a line ends with.
+constexpr std::string_view line_break_of(std::string_view line) noexcept {
+    const std::size_t size = line.ends_with("\r\n") ? 2 : line.ends_with('\n') ? 1 : 0;
+    return line.substr(line.size() - size);
+}
+constexpr bool is_plain_in_quoted_printable(char c) noexcept {
+    return (c >= ' ' && c <= '~' && c != '=') || c == '\t';
+}
+
+// What quoted-printable stands for (RFC 2045 §6.7); nothing if the text is none. White space at the
+// end of a line was added on the way. Line breaks stay what they are.
+inline std::optional<std::string> decode_quoted_printable(std::string_view text) {
+    std::string bytes;
+    bytes.reserve(text.size());
+    while (!text.empty()) {
+        const auto size = std::min(text.find('\n'), text.size() - 1) + 1;
+        auto line = text.substr(0, size);
+        text.remove_prefix(size);
+        const auto line_break = line_break_of(line);
+        line.remove_suffix(line_break.size());
+        while (!line.empty() && is_blank(line.back())) {
+            line.remove_suffix(1);
+        }
+        const bool is_soft = line.ends_with('=');
+        line.remove_suffix(is_soft ? 1 : 0);
+        while (!line.empty()) {
+            const auto escaped = line.front() == '=' ? escaped_byte(line.substr(1)) : std::nullopt;
+            if (!escaped && !is_plain_in_quoted_printable(line.front())) {
+                return std::nullopt;
+            }
+            bytes.push_back(escaped.value_or(line.front()));
+            line.remove_prefix(escaped ? 3 : 1);
+        }
+        bytes.append(is_soft ? std::string_view{} : line_break);
+    }
+    return bytes;
+}
+
+// What base64 stands for (RFC 2045 §6.8); nothing if the text is none.
+inline std::optional<std::string> decode_base64(std::string_view text) {
+    std::string bytes;
+    bytes.reserve(text.size() / 4 * 3);
+    const auto take = [&bytes](std::string_view piece) {
+        bytes.append(piece);
+    };
+    base64_reader reader;
+    const bool good = reader.read(text, take) && reader.finish(take);
+    return good ? std::optional{std::move(bytes)} : std::nullopt;
+}
+
+// What a part's content stands for (RFC 2045 §6); nothing if it is for itself. An error has the
+// part's offset in the body.
+inline result<std::optional<std::string>> decode_transfer(const body_part& part,
+                                                          std::string_view body) {
+    const auto encoding = part.transfer_encoding();
+    if (is_identity(encoding)) {
+        return std::optional<std::string>{};
+    }
+    const bool is_base64 = encoding == "base64";
+    error failed{.code = errc::unsupported_transfer_encoding,
+                 .offset = offset_in(body, part.header)};
+    if (!is_base64 && encoding != "quoted-printable") {
+        return failed;
+    }
+    auto bytes = is_base64 ? decode_base64(part.content) : decode_quoted_printable(part.content);
+    if (!bytes) {
+        failed.code = errc::malformed_part;
+        return failed;
+    }
+    return bytes;
+}
+
+// The parts of a body that references name, by their Content-ID. Each is taken once: or else a
+// small body could make a large message.
 class part_shelf {
 public:
-    // Of several with one Content-ID, the first counts.
-    void put(const body_part& part) {
-        parts_.try_emplace(std::string{part.content_id()}, part.content);
+    explicit part_shelf(std::string_view body) noexcept : body_(body) {}
+
+    // Before the parts come.
+    void want(std::string_view href) {
+        if (auto id = referred_content_id(href)) {
+            parts_.try_emplace(std::move(*id));
+        }
     }
-    bool take(std::string_view href, binary& into) {
-        constexpr std::string_view scheme = "cid:";
-        if (!starts_with_ignoring_case(href, scheme)) {
-            return false;
+    bool wants_any() const noexcept { return !parts_.empty(); }
+
+    // Of several parts with one Content-ID, the first counts.
+    void put(const body_part& part) {
+        const auto found = parts_.find(part.content_id());
+        if (found != parts_.end() && !found->second) {
+            found->second = part;
         }
-        const auto found = parts_.find(without_percent(href.substr(scheme.size())));
-        if (found == parts_.end()) {
-            return false;
+    }
+
+    // The bytes that a reference stands for. Errors: `malformed_multipart` if no part has them, or
+    // another reference took them; those of `decode_transfer`.
+    result<std::string> take(std::string_view href) {
+        const auto id = referred_content_id(href);
+        const auto found = id ? parts_.find(*id) : parts_.end();
+        if (found == parts_.end() || !found->second) {
+            return error{.code = errc::malformed_multipart};
         }
-        into = std::string{found->second};
+        const auto part = *found->second;
         parts_.erase(found);
-        return true;
+        auto decoded = decode_transfer(part, body_);
+        if (!decoded) {
+            return decoded.error();
+        }
+        return *decoded ? std::move(**decoded) : std::string{part.content};
     }
 
 private:
-    std::map<std::string, std::string_view, std::less<>> parts_;
+    std::string_view body_;
+    std::map<std::string, std::optional<body_part>, std::less<>> parts_;
 };
+
+// Puts the bytes of each part in the place of the reference to it. An error has the field, and
+// where it has no place of its own, the root's.
+template <class Message>
+result<void> resolve_references(Message& value, const body_part& root, std::string_view boundary,
+                                std::string_view body) {
+    part_shelf shelf{body};
+    error failed{};
+    each_file(value, failed, [&shelf](const binary& file) {
+        if (file.is_reference()) {
+            shelf.want(file.href());
+        }
+        return true;
+    });
+    if (shelf.wants_any()) {
+        multipart_reader parts{body, boundary};
+        for (body_part part; parts.next(part);) {
+            if (part.header.data() != root.header.data()) {
+                shelf.put(part);
+            }
+        }
+    }
+    const bool good = each_file(value, failed, [&](binary& file) {
+        if (!file.is_reference()) {
+            return true;
+        }
+        auto bytes = shelf.take(file.href());
+        if (!bytes) {
+            failed = bytes.error();
+            return false;
+        }
+        file = std::move(*bytes);
+        return true;
+    });
+    if (!good) {
+        if (failed.offset == error::no_offset) {
+            failed.offset = offset_in(body, root.content);
+        }
+        return failed;
+    }
+    return {};
+}
 
 // The path of an operation's other endpoint.
 template <class Operation>
@@ -214,45 +369,35 @@ result<http_content> encode_mtom(const Message& value,
 
 /// Decodes what `encode_mtom` and other programs write: the message in a multipart/related body,
 /// with the bytes of each part in the place of the reference to it; or, of any other Content-Type,
-/// the message that the body is. Errors: those of `decode`, with offsets from the body's start;
-/// `malformed_multipart`, also for a reference without a part of its own, then with the field.
+/// the message that the body is. `Limits` bounds the whole body. Parts may be 7bit, 8bit, binary,
+/// base64 or quoted-printable (RFC 2045 §6); those that nothing refers to are passed over.
+///
+/// Errors: those of `decode`, with offsets from the body's start (of a message in base64 or
+/// quoted-printable, the start of its part); `malformed_multipart`, also for a reference without a
+/// part of its own, then with the field; `malformed_part` and `unsupported_transfer_encoding`, with
+/// the part's offset, and the field that refers to it.
 template <message Message, xml::limits Limits = xml::limits{}>
 result<reply<Message>> decode_mtom(std::string_view content_type, std::string_view body) {
     if (!is_multipart_related(content_type)) {
         return decode<Message, Limits>(body);
     }
-    const auto boundary = content_type_parameter(content_type, "boundary");
-    const auto start = content_type_parameter(content_type, "start").value_or("");
-    multipart_reader parts{body, boundary.value_or("")};
-    std::optional<body_part> root;
-    detail::part_shelf shelf;
-    for (body_part part; parts.next(part);) {
-        // RFC 2387 §3.2
-        const bool is_start =
-            start.empty() || part.content_id() == detail::without_angle_brackets(start);
-        if (is_start && !root) {
-            root = part;
-        } else {
-            shelf.put(part);
-        }
+    const auto root = detail::root_part(content_type, body, Limits.bytes);
+    if (!root) {
+        return root.error();
     }
-    if (!parts.is_whole() || !root) {
-        return error{.code = errc::malformed_multipart, .offset = parts.offset()};
+    const auto bytes = detail::decode_transfer(*root, body);
+    if (!bytes) {
+        return bytes.error();
     }
-    auto decoded = decode<Message, Limits>(root->content);
-    const auto before = static_cast<std::size_t>(root->content.data() - body.data());
+    auto decoded = detail::decode_root<Message, Limits>(*root, body, *bytes);
     if (!decoded) {
-        auto failed = decoded.error();
-        failed.offset += before; // all errors in bytes have one
-        return failed;
+        return decoded;
     }
     if (auto* const value = std::get_if<Message>(&*decoded)) {
-        error missing{.code = errc::malformed_multipart, .offset = before};
-        const bool good = detail::each_file(*value, missing, [&shelf](binary& file) {
-            return !file.is_reference() || shelf.take(std::string{file.href()}, file);
-        });
-        if (!good) {
-            return missing;
+        const auto boundary = content_type_parameter(content_type, "boundary").value_or("");
+        const auto resolved = detail::resolve_references(*value, *root, boundary, body);
+        if (!resolved) {
+            return resolved.error();
         }
     }
     return decoded;

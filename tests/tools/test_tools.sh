@@ -563,6 +563,51 @@ else
     skip mtom "no python3"
 fi
 
+# The other way round: what Python's email package writes, in both encodings that it has, with a field
+# that it folds, and a comment in it. Its quoted-printable is for text: line breaks would not be kept.
+write_package() { # ENCODING FILE: prints the Content-Type
+    python3 - "$1" "$2" package <<'END'
+import email, email.encoders, email.policy, sys, urllib.parse
+from email.mime.application import MIMEApplication
+from email.mime.multipart import MIMEMultipart
+encode = {"base64": email.encoders.encode_base64, "quoted-printable": email.encoders.encode_quopri}
+name = "http://example.com/files/1@example.com"
+xml = f"""<AsyncSubmitWithFile xmlns="https://www.assuresign.net/Services/DocumentNOW/Submit">
+<Documents><FileDocument ContextIdentifier="06C4A84A-693C-46CB-8DF2-40A8215AA056"
+ParseDocument="false" InitialPagesToParse="0" FinalPagesToParse="0">
+<Metadata UserName="ge\u00f6rge"/><UnderlyingFile FileType="PDF"><Data><Include
+xmlns="http://www.w3.org/2004/08/xop/include" href="cid:{urllib.parse.quote(name, "")}"/>
+</Data></UnderlyingFile></FileDocument></Documents></AsyncSubmitWithFile>""".encode()
+package = MIMEMultipart("related", type="application/xop+xml", start="<root@example.com>")
+for content, content_id in (
+        (open(sys.argv[2], "rb").read(), "(a comment that makes the line long) <" + name + ">"),
+        (xml, "<root@example.com>")):
+    part = MIMEApplication(content, "octet-stream", encode[sys.argv[1]])
+    part["Content-ID"] = content_id
+    package.attach(part)
+header, body = package.as_bytes(policy=email.policy.SMTP).split(b"\r\n\r\n", 1)
+assert b"Content-ID:\r\n (a comment" in body
+open(sys.argv[3], "wb").write(body)
+print(email.message_from_bytes(header)["Content-Type"])
+END
+}
+if command -v python3 >/dev/null 2>&1; then
+    tr -d '\r\n' <random.pdf >unbroken.pdf
+    base64 -w 0 unbroken.pdf >unbroken.base64
+    for encoding in base64 quoted-printable; do
+        run "$xmltool" package "$(write_package $encoding unbroken.pdf)" package
+        has_code package_$encoding 0
+        sed 's,\\/,/,g' out | grep -Fq -f unbroken.base64
+        report $? "package_$encoding: as Python's email package wrote it"
+    done
+    sed 's/^Content-Transfer-Encoding:.*/Content-Transfer-Encoding: x-unknown/' package >unknown
+    run "$xmltool" package "multipart/related; boundary=\"$(sed -n '1s/^--\(.*\)\r$/\1/p' unknown)\"" unknown
+    has_code package_unknown 1
+    says package_unknown unsupported_transfer_encoding
+else
+    skip package "no python3"
+fi
+
 # --dry-run prints the exact XML, and masks what is secret.
 "$xmltool" encode AsyncSubmit "$request" >exact.xml
 echo >>exact.xml

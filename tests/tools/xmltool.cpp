@@ -29,6 +29,8 @@ constexpr std::string_view synopsis =
     "usage: xmltool check FILE...            'ok FILE' or 'error FILE OFFSET CODE' for each\n"
     "       xmltool canon FILE               Canonical XML 1.0 with comments\n"
     "       xmltool decode FILE              a response, or a fault, as JSON\n"
+    "       xmltool package TYPE FILE        an AsyncSubmitWithFile request in a body of several\n"
+    "                                        parts, whose Content-Type is TYPE, as JSON\n"
     "       xmltool encode OPERATION FILE    an enveloped request from JSON;\n"
     "                                        OPERATION is AsyncSubmit or LookupSession\n"
     "A FILE named - is standard input. Exit: 0 good, 1 refused, 2 usage.\n";
@@ -89,12 +91,8 @@ int canon(const std::string& name) {
     return ok;
 }
 
-int decode_file(const std::string& name) {
-    const auto body = tools::read_file(name);
-    if (!body) {
-        return complain_unreadable(name);
-    }
-    const auto decoded = decode_any<async_submit_response, lookup_session_response>(*body);
+template <class Reply>
+int print(const result<Reply>& decoded) {
     if (!decoded) {
         return complain(decoded.error());
     }
@@ -102,6 +100,18 @@ int decode_file(const std::string& name) {
         std::visit([](const auto& message) { return to_property_tree(message); }, *decoded);
     boost::property_tree::write_json(std::cout, tree);
     return ok;
+}
+
+int decode_file(const std::string& name) {
+    const auto body = tools::read_file(name);
+    return body ? print(decode_any<async_submit_response, lookup_session_response>(*body))
+                : complain_unreadable(name);
+}
+
+int decode_package(const std::string& content_type, const std::string& name) {
+    const auto body = tools::read_file(name);
+    return body ? print(decode_mtom<async_submit_with_file_request>(content_type, *body))
+                : complain_unreadable(name);
 }
 
 template <operation Operation>
@@ -146,6 +156,9 @@ int run(const std::vector<std::string>& words) {
     }
     if (command == "decode" && rest.size() == 1) {
         return decode_file(rest[0]);
+    }
+    if (command == "package" && rest.size() == 2) {
+        return decode_package(rest[0], rest[1]);
     }
     if (command == "encode" && rest.size() == 2) {
         return encode_file(rest[0], rest[1]);

@@ -7,6 +7,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -180,6 +181,62 @@ BOOST_AUTO_TEST_CASE(good_response_with_status_500_is_success) {
 BOOST_AUTO_TEST_CASE(content_type_does_not_matter) {
     const http_response answer{200, "text/plain", submit_reply(session_text)};
     BOOST_TEST(kind_of(end_of_submission(answer)) == "success");
+}
+
+// ---- a package, as WCF writes it (RFC 2387)
+
+constexpr std::string_view package_type =
+    "multipart/related; type=\"application/xop+xml\";start=\"<http://tempuri.org/0>\";\r\n"
+    "\tboundary=\"uuid:1+id=3\";start-info=\"text/xml\"";
+
+std::string package_of(std::string_view header, std::string_view content) {
+    std::string body{"\r\n--uuid:1+id=3\r\nContent-ID:\r\n <http://tempuri.org/0>\r\n"};
+    body.append(header).append("\r\n").append(content);
+    return body.append("\r\n--uuid:1+id=3--\r\n");
+}
+http_response package_reply(int status, std::string_view header, std::string_view content) {
+    return {status, std::string{package_type}, package_of(header, content)};
+}
+
+BOOST_AUTO_TEST_CASE(package_is_read_by_a_plain_operation) {
+    for (const std::string_view header :
+         {"", "Content-Transfer-Encoding: 8bit\r\n", "content-transfer-encoding:\r\n 7BIT\r\n",
+          "Content-Transfer-Encoding: Binary (as it is)\r\n"}) {
+        const auto answered =
+            end_of_submission(package_reply(200, header, submit_reply(session_text)));
+        BOOST_TEST_REQUIRE(kind_of(answered) == "success", header);
+        BOOST_TEST(answered->session_id.str() == session_text);
+    }
+    BOOST_TEST(kind_of(interpret<lookup_session>(package_reply(
+                   200, "", lookup_reply(session_result_xml(session_text))))) == "success");
+    BOOST_TEST(kind_of(end_of_submission(package_reply(500, "", fault_xml("s:Server", "no")))) ==
+               "soap_fault");
+}
+
+BOOST_AUTO_TEST_CASE(package_that_cannot_be_read_is_kept) {
+    const auto check = [](const http_response& reply, std::string_view code, std::size_t offset) {
+        const auto answered = end_of_submission(reply);
+        BOOST_TEST_REQUIRE(kind_of(answered) == "undecodable");
+        BOOST_TEST(to_string(answered.error().cause.code) == code);
+        BOOST_TEST(answered.error().cause.offset == offset);
+        BOOST_TEST(answered.error().reply.body == reply.body);
+    };
+    const auto encoded = package_reply(200, "Content-Transfer-Encoding: base64\r\n", "PGEvPg==");
+    check(encoded, "unsupported_transfer_encoding", encoded.body.find("Content-ID"));
+    const auto other = package_reply(200, "", "<a></b>");
+    check(other, "wrong_message", other.body.find("<a>"));
+    auto cut = package_reply(200, "", submit_reply(session_text));
+    cut.body.resize(cut.body.size() - 6);
+    check(cut, "malformed_multipart", cut.body.size());
+}
+
+// The Content-Type is wrong then, and the body decides.
+BOOST_AUTO_TEST_CASE(document_that_is_called_a_package_is_read) {
+    for (const std::string_view before : {"", "\xEF\xBB\xBF", "\r\n"}) {
+        const auto body = std::string{before} + submit_reply(session_text);
+        const http_response answer{200, std::string{package_type}, body};
+        BOOST_TEST(kind_of(end_of_submission(answer)) == "success");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(warnings_come_with_success) {

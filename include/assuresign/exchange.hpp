@@ -5,8 +5,10 @@
 /// One call without its transport: the request that is sent, and what its exchange amounts to.
 
 #include <assuresign/decode.hpp>
+#include <assuresign/detail/package.hpp>
 #include <assuresign/encode.hpp>
 #include <assuresign/log.hpp>
+#include <assuresign/multipart.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/outcome.hpp>
 #include <assuresign/transport.hpp>
@@ -130,13 +132,33 @@ failure<Operation> not_understood(const error& cause, http_response reply) {
             .reply = std::move(reply)};
 }
 
+// The message in a plain operation's reply. WCF can answer with a package all the same, whose root
+// is read then; base64 and quoted-printable are for MTOM (mtom.hpp). A body that begins as XML is
+// XML, whatever its Content-Type says.
+template <message Response, xml::limits Limits>
+result<reply<Response>> decode_content(const http_response& from) {
+    const auto text = skip_space(without_byte_order_mark(from.body));
+    if (text.starts_with('<') || !is_multipart_related(from.content_type)) {
+        return decode<Response, Limits>(from.body);
+    }
+    const auto root = root_part(from.content_type, from.body, Limits.bytes);
+    if (!root) {
+        return root.error();
+    }
+    if (!is_identity(root->transfer_encoding())) {
+        return error{.code = errc::unsupported_transfer_encoding,
+                     .offset = offset_in(from.body, root->header)};
+    }
+    return decode_root<Response, Limits>(*root, from.body, std::nullopt);
+}
+
 // An operation may have a way of its own: mtom.hpp.
 template <operation Operation, xml::limits Limits>
 result<reply<typename Operation::response>> read_content(const http_response& from) {
     if constexpr (requires { Operation::template read_content<Limits>(from); }) {
         return Operation::template read_content<Limits>(from);
     } else {
-        return decode<typename Operation::response, Limits>(from.body);
+        return decode_content<typename Operation::response, Limits>(from);
     }
 }
 

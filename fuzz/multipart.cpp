@@ -157,7 +157,7 @@ void require_same_parts(std::string_view body, const std::string& boundary) {
 
 // ---- what they make together
 
-// To compare: a message may have a NaN, which is equal to nothing.
+// To compare.
 std::string written(const request& message) {
     return encode(message).value();
 }

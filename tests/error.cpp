@@ -103,6 +103,14 @@ BOOST_AUTO_TEST_CASE(text_has_the_transports_words) {
                "not_sent: " + std::string{explanation(errc::not_sent)} + ": Connection refused");
 }
 
+BOOST_AUTO_TEST_CASE(text_has_what_is_allowed) {
+    const assuresign::error refused{
+        .code = errc::out_of_range, .where = {"SigningStep"}, .excerpt = {"0 to 255"}};
+    BOOST_TEST(to_string(refused) ==
+               "out_of_range: a value is outside of what the contract allows, at SigningStep; "
+               "allowed: 0 to 255");
+}
+
 BOOST_AUTO_TEST_CASE(equal_if_all_is_equal) {
     const assuresign::error one{.code = errc::truncated, .offset = 3, .where = {"a"}};
     auto other = one;

@@ -5,6 +5,7 @@
 #include <assuresign/operations/submit.hpp>
 
 #include <assuresign/exchange.hpp>
+#include <assuresign/mtom.hpp>
 #include <assuresign/property_tree.hpp>
 
 #include "validator.hpp"
@@ -16,13 +17,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <memory>
 #include <span>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace {
 
@@ -62,10 +66,10 @@ jot_block full_jot_block() {
     made.fixed_input_timing_type = fixed_input_timing_type::on_document_complete;
     made.border = border::bottom;
     made.page = 3;
-    made.position_x = 1.5F;
-    made.position_y = -0.25F;
+    made.position_x = 0.5F;
+    made.position_y = 0.25F;
     made.height = 1e-7F;
-    made.width = 1e10F;
+    made.width = 1;
     made.signatory_email = "jdoe@example.com";
     made.signatory_email_parameter_name = "Signatory 1 Email Address";
     made.signatory_mobile_phone = "+15550100";
@@ -92,7 +96,8 @@ jot_block full_jot_block() {
     option.graphic_render_type = graphic_render_type::no_box_check;
     option.text = "yes";
     option.text_value = "1";
-    option.field_region = {{.page = 2, .position_x = 1, .position_y = 2, .height = 3, .width = 4}};
+    option.field_region = {
+        {.page = 2, .position_x = 0, .position_y = 0.2F, .height = 0.03F, .width = 0.4F}};
     made.written_properties = {{.signature_type = signature_type::initials,
                                 .signature_font_size = font_size::six,
                                 .ink_color = ink_color::blue}};
@@ -301,15 +306,10 @@ BOOST_AUTO_TEST_CASE(file_as_the_contract_has_it) {
     BOOST_TEST(
         encode(async_submit_with_file_request{.documents = {made}}, bare).value() ==
         "<AsyncSubmitWithFile xmlns=\"https://www.assuresign.net/Services/DocumentNOW/Submit\">"
-        "<Documents><FileDocument ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\" "
-        "ParseDocument=\"false\" InitialPagesToParse=\"0\" FinalPagesToParse=\"0\">"
+        "<Documents><FileDocument ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\">"
         "<UnderlyingFile FileType=\"PDF\"><Data>YnkgdGVzdA==</Data></UnderlyingFile>"
-        "<JotBlocks><JotBlock SigningStep=\"0\" SigningOrder=\"0\" Certified=\"false\" "
-        "Required=\"false\" InputType=\"NotSpecified\" FixedInputTimingType=\"NotSpecified\" "
-        "Border=\"NotSpecified\" Page=\"0\" PositionX=\"0\" PositionY=\"0\" Height=\"0\" "
-        "Width=\"0\"/></JotBlocks>"
-        "<SignerAttachments><SignerAttachment SigningStep=\"0\" Required=\"false\" "
-        "AllowMultiple=\"false\"/></SignerAttachments>"
+        "<JotBlocks><JotBlock/></JotBlocks>"
+        "<SignerAttachments><SignerAttachment/></SignerAttachments>"
         "</FileDocument></Documents></AsyncSubmitWithFile>");
 }
 
@@ -332,6 +332,301 @@ BOOST_AUTO_TEST_CASE(retrieval_as_the_contract_has_it) {
                "</FileRetrievalDocument></Documents></AsyncSubmitWithFileRetrieval>");
 }
 
+// ---- what is not given is not sent
+
+constexpr encode_options without_namespaces{.envelope = false, .form = namespace_form::none};
+
+template <class Message>
+std::string written(const Message& value) {
+    return encode(value, without_namespaces).value();
+}
+
+// As the vendor prints them.
+BOOST_AUTO_TEST_CASE(vendors_samples_are_written_exactly) {
+    BOOST_TEST(written(jot_block{
+                   .name = "Signature 1", .page = 1, .position_x = 0.5F, .position_y = 0.2F}) ==
+               "<JotBlock Name=\"Signature 1\" Page=\"1\" PositionX=\"0.5\" PositionY=\"0.2\"/>");
+    BOOST_TEST(written(written_properties{.ink_color = ink_color::blue}) ==
+               "<WrittenProperties InkColor=\"Blue\"/>");
+    file_document made;
+    made.context_identifier = account;
+    made.parse_document = true;
+    BOOST_TEST(written(made) == "<FileDocument "
+                                "ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\" "
+                                "ParseDocument=\"true\"/>");
+}
+
+BOOST_AUTO_TEST_CASE(zero_false_and_not_specified_are_sent_where_given) {
+    jot_block made{.signing_step = 0,
+                   .certified = false,
+                   .input_type = input_type::not_specified,
+                   .border = border::not_specified,
+                   .page = 0,
+                   .position_x = 0};
+    made.typed_properties.emplace().font_size = font_size::not_specified;
+    made.typed_properties->options = {{.graphic_render_type = graphic_render_type::none}};
+    BOOST_TEST(
+        written(made) ==
+        "<JotBlock SigningStep=\"0\" Certified=\"false\" InputType=\"NotSpecified\" "
+        "Border=\"NotSpecified\" Page=\"0\" PositionX=\"0\"><TypedProperties "
+        "FontSize=\"NotSpecified\"><Options><TypedJotBlockOption GraphicRenderType=\"None\"/>"
+        "</Options></TypedProperties></JotBlock>");
+}
+
+// With one field of `full` each.
+template <class Message>
+void check_each_field_alone(const Message& full) {
+    std::string all;
+    detail::any_field<Message>([&](auto, const auto& row) {
+        Message made;
+        made.*row.member = full.*row.member;
+        const auto xml = written(made);
+        const auto start = "<" + std::string{schema<Message>::name};
+        using row_type = std::remove_cvref_t<decltype(row)>;
+        if (row_type::kind == field_kind::attribute) {
+            BOOST_TEST(xml.starts_with(start + " " + std::string{row.name} + "=\""), xml);
+            BOOST_TEST(std::count(xml.begin(), xml.end(), '"') == 2, xml);
+        } else {
+            BOOST_TEST(xml.starts_with(start + "><" + std::string{row.name}), xml);
+        }
+        if constexpr (requires { typename view_of<Message>::type; }) { // has a storage
+            const auto back = decode<Message>(xml);
+            BOOST_TEST_REQUIRE(back.has_value(), xml);
+            BOOST_TEST((std::get<Message>(*back) == made), xml);
+        }
+        BOOST_TEST((from_property_tree<Message>(to_property_tree(made)).value() == made), xml);
+        return false;
+    });
+    BOOST_TEST(written(Message{}) == "<" + std::string{schema<Message>::name} + "/>");
+}
+
+BOOST_AUTO_TEST_CASE(each_field_may_stand_alone) {
+    const auto block = full_jot_block();
+    check_each_field_alone(block);
+    check_each_field_alone(*block.typed_properties);
+    check_each_field_alone(block.typed_properties->options[0]);
+    check_each_field_alone(*block.typed_properties->options[0].field_region);
+    check_each_field_alone(*block.written_properties);
+    check_each_field_alone(full_attachment());
+}
+
+// Nothing else is made up where it is not given.
+BOOST_AUTO_TEST_CASE(only_ids_and_kinds_of_files_are_required) {
+    const auto is_one = [](std::string_view name) {
+        return name == "ContextIdentifier" || name == "Id" || name == "SessionId" ||
+               name == "EnvelopeId" || name == "AuthToken" || name == "FileType" ||
+               name == "RetrievalMethod" || name == "Severity";
+    };
+    for_each_message([&](const auto& value, auto) {
+        detail::each_message(value, [&]<class Message>(const Message&) {
+            detail::any_field<Message>([&]<class Row>(auto, const Row& row) {
+                BOOST_TEST((!detail::is_required<Row> || is_one(row.name)),
+                           schema<Message>::name << '.' << row.name);
+                return false;
+            });
+        });
+    });
+}
+
+// ---- what is outside of what the contract allows
+
+struct bound {
+    std::string_view attribute;
+    std::string_view words;
+    std::vector<std::string> allowed;
+    std::vector<std::string> refused;
+};
+
+std::string repeated(std::size_t count, std::string_view text) {
+    std::string all;
+    for (std::size_t i = 0; i < count; ++i) {
+        all.append(text);
+    }
+    return all;
+}
+
+const std::vector<std::string> fractions{"0", "1", "0.5", "1.0", "-0", "1E-3", "+.5"};
+const std::vector<std::string> no_fractions{"1.0001", "-0.0001", "2",    "-1",
+                                            "1E9",    "INF",     "-INF", "NaN"};
+const std::vector<std::string> steps{"0", "255", "007"};
+const std::vector<std::string> no_steps{"256", "-1", "2147483647", "-2147483648"};
+
+bound length_bound(std::string_view attribute, std::string_view words, std::size_t longest) {
+    // U+00E9, U+1F600: of two bytes and of four, and as references.
+    return {attribute,
+            words,
+            {repeated(longest, "a"), repeated(longest, "\xC3\xA9"),
+             repeated(longest, "\xF0\x9F\x98\x80"), repeated(longest, "&#233;")},
+            {repeated(longest + 1, "a"), repeated(longest + 1, "\xC3\xA9"),
+             repeated(longest, "&#233;") + "b"}};
+}
+
+// PROTOCOL.md, Corrections.
+const std::vector<bound> block_bounds{
+    {"SigningStep", "0 to 255", steps, no_steps},
+    {"Page", "-32768 to 32767", {"1", "32767", "-32768"}, {"32768", "-32769"}},
+    {"PositionX", "0 to 1", fractions, no_fractions},
+    {"PositionY", "0 to 1", fractions, no_fractions},
+    {"Height", "0 to 1", fractions, no_fractions},
+    {"Width", "0 to 1", fractions, no_fractions},
+    length_bound("SignatoryEmail", "at most 128 characters", 128),
+    length_bound("SignatoryEmailParameterName", "at most 50 characters", 50),
+    length_bound("Instructions", "at most 255 characters", 255),
+};
+const std::vector<bound> region_bounds{
+    {"PositionX", "0 to 1", fractions, no_fractions},
+    {"PositionY", "0 to 1", fractions, no_fractions},
+    {"Height", "0 to 1", fractions, no_fractions},
+    {"Width", "0 to 1", fractions, no_fractions},
+    {"Page", "", {"2147483647"}, {}},
+};
+const std::vector<bound> attachment_bounds{
+    {"SigningStep", "0 to 255", steps, no_steps},
+    {"Instructions", "", {repeated(1000, "a")}, {}},
+};
+
+void check_out_of_range(const assuresign::error& failed, const bound& each, std::size_t offset) {
+    BOOST_TEST(to_string(failed.code) == "out_of_range");
+    BOOST_TEST(failed.where.view() == each.attribute);
+    BOOST_TEST(failed.excerpt.view() == each.words);
+    BOOST_TEST(failed.offset == offset);
+}
+
+// Decoded with the attribute as most programs write it, and not; and as a tree that read_xml made.
+template <class Message, class View>
+void check_bounds(const std::vector<bound>& bounds) {
+    for (const auto& each : bounds) {
+        const auto with = [&](std::string_view space, const std::string& text) {
+            return "<" + std::string{schema<Message>::name} + std::string{space} +
+                   std::string{each.attribute} + "=\"" + text + "\"/>";
+        };
+        for (const std::string_view space : {" ", "\n "}) {
+            for (const auto& text : each.allowed) {
+                const auto xml = with(space, text);
+                const auto decoded = decode<Message>(xml);
+                BOOST_TEST_REQUIRE(decoded.has_value(), xml);
+                BOOST_TEST(encode(std::get<Message>(*decoded)).has_value(), xml);
+                list_storage<64> storage;
+                BOOST_TEST(decode<View>(xml, storage).has_value(), xml);
+                BOOST_TEST(from_property_tree<Message>(read_xml(xml).value()).has_value(), xml);
+            }
+            for (const auto& text : each.refused) {
+                const auto xml = with(space, text);
+                const auto offset = xml.find('"') + 1;
+                check_out_of_range(decode<Message>(xml).error(), each, offset);
+                list_storage<64> storage;
+                check_out_of_range(decode<View>(xml, storage).error(), each, offset);
+                check_out_of_range(from_property_tree<Message>(read_xml(xml).value()).error(), each,
+                                   error::no_offset);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(value_out_of_range_is_refused_where_it_is_read) {
+    check_bounds<jot_block, jot_block_view>(block_bounds);
+    check_bounds<signer_attachment, signer_attachment_view>(attachment_bounds);
+    // A region has no borrowed form, so it is read within its option.
+    for (const auto& each : region_bounds) {
+        for (const auto& text : each.refused) {
+            const auto xml = "<TypedJotBlockOption><FieldRegion " + std::string{each.attribute} +
+                             "=\"" + text + "\"/></TypedJotBlockOption>";
+            const auto failed = decode<typed_jot_block_option>(xml).error();
+            BOOST_TEST(to_string(failed.code) == "out_of_range", xml);
+            BOOST_TEST(failed.where.view() == "FieldRegion." + std::string{each.attribute});
+        }
+        for (const auto& text : each.allowed) {
+            const auto xml = "<TypedJotBlockOption><FieldRegion " + std::string{each.attribute} +
+                             "=\"" + text + "\"/></TypedJotBlockOption>";
+            BOOST_TEST(decode<typed_jot_block_option>(xml).has_value(), xml);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(value_out_of_range_in_a_tree_is_refused_with_its_path) {
+    std::stringstream json{
+        R"({"Documents": [{"ContextIdentifier": "06C4A84A-693C-46CB-8DF2-40A8215AA056",
+            "JotBlocks": [{"Page": 1, "PositionX": 0.5}, {"Page": 1, "PositionX": 72}]}]})"};
+    property_tree tree;
+    boost::property_tree::read_json(json, tree);
+    const auto failed = from_property_tree<async_submit_with_file_request>(tree).error();
+    BOOST_TEST(to_string(failed) ==
+               "out_of_range: a value is outside of what the contract allows, at "
+               "Documents[0].JotBlocks[1].PositionX; allowed: 0 to 1");
+}
+
+BOOST_AUTO_TEST_CASE(value_out_of_range_is_not_written) {
+    const auto check = [](auto change, std::string_view where, std::string_view words) {
+        auto made = with_file();
+        change(made.documents[0]);
+        for (const auto& failed :
+             {encode(made).error(), encoded_size(made).error(),
+              encode(made, {.mask_secrets = true}).error(), encode_mtom(made).error()}) {
+            BOOST_TEST(to_string(failed.code) == "out_of_range");
+            BOOST_TEST(failed.where.view() == "Documents[0]." + std::string{where});
+            BOOST_TEST(failed.excerpt.view() == words);
+            BOOST_TEST(failed.offset == error::no_offset);
+        }
+    };
+    const std::string block = "JotBlocks[1].";
+    check([](auto& d) { d.jot_blocks[1].signing_step = 256; }, block + "SigningStep", "0 to 255");
+    check([](auto& d) { d.jot_blocks[1].signing_step = -1; }, block + "SigningStep", "0 to 255");
+    check([](auto& d) { d.jot_blocks[1].page = 32768; }, block + "Page", "-32768 to 32767");
+    constexpr auto infinity = std::numeric_limits<float>::infinity();
+    for (const float each :
+         {1.0001F, -1e-9F, infinity, -infinity, std::numeric_limits<float>::quiet_NaN(), 72.F}) {
+        check([&](auto& d) { d.jot_blocks[1].position_x = each; }, block + "PositionX", "0 to 1");
+        check([&](auto& d) { d.jot_blocks[1].position_y = each; }, block + "PositionY", "0 to 1");
+        check([&](auto& d) { d.jot_blocks[1].height = each; }, block + "Height", "0 to 1");
+        check([&](auto& d) { d.jot_blocks[1].width = each; }, block + "Width", "0 to 1");
+        check(
+            [&](auto& d) {
+                d.jot_blocks[0].typed_properties->options[0].field_region->width = each;
+            },
+            "JotBlocks[0].TypedProperties.Options[0].FieldRegion.Width", "0 to 1");
+    }
+    check([](auto& d) { d.jot_blocks[1].instructions = repeated(256, "a"); },
+          block + "Instructions", "at most 255 characters");
+    check([](auto& d) { d.jot_blocks[1].signatory_email = repeated(129, "\xC3\xA9"); },
+          block + "SignatoryEmail", "at most 128 characters");
+    check([](auto& d) { d.jot_blocks[1].signatory_email_parameter_name = repeated(51, "a"); },
+          block + "SignatoryEmailParameterName", "at most 50 characters");
+    check([](auto& d) { d.signer_attachments[1].signing_step = 256; },
+          "SignerAttachments[1].SigningStep", "0 to 255");
+    auto made = with_file();
+    made.documents[0].jot_blocks[1].signing_step = 256;
+    BOOST_TEST(to_string(encode(made).error()) ==
+               "out_of_range: a value is outside of what the contract allows, at "
+               "Documents[0].JotBlocks[1].SigningStep; allowed: 0 to 255");
+}
+
+BOOST_AUTO_TEST_CASE(value_out_of_range_does_not_fit_the_contract) {
+    if (!has_xmllint()) {
+        BOOST_WARN_MESSAGE(false, "skipped: xmllint was not found (set XMLLINT)");
+        return;
+    }
+    const auto with = [](const bound& each, const std::string& text) {
+        return "<AsyncSubmitWithFile "
+               "xmlns=\"https://www.assuresign.net/Services/DocumentNOW/Submit\">"
+               "<Documents><FileDocument "
+               "ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\">"
+               "<JotBlocks><JotBlock " +
+               std::string{each.attribute} + "=\"" + text +
+               "\"/></JotBlocks></FileDocument></Documents></AsyncSubmitWithFile>";
+    };
+    validator good{"SubmitFiles.xsd"}, bad{"SubmitFiles.xsd"};
+    for (const auto& each : block_bounds) {
+        for (const auto& text : each.allowed) {
+            good.add(with(each, text));
+        }
+        for (const auto& text : each.refused) {
+            bad.add(with(each, text));
+        }
+    }
+    good.check();
+    bad.check_refused();
+}
+
 // ---- mistakes
 
 template <class Change>
@@ -347,13 +642,6 @@ void check_missing(Change change, std::string_view where) {
 BOOST_AUTO_TEST_CASE(unset_name_is_missing) {
     check_missing([](auto& d) { d.underlying_file->file_type = {}; },
                   "Documents[0].UnderlyingFile.FileType");
-    check_missing([](auto& d) { d.jot_blocks[0].typed_properties->signatory_input_type = {}; },
-                  "Documents[0].JotBlocks[0].TypedProperties.SignatoryInputType");
-    check_missing([](auto& d) { d.jot_blocks[0].written_properties->signature_type = {}; },
-                  "Documents[0].JotBlocks[0].WrittenProperties.SignatureType");
-    check_missing(
-        [](auto& d) { d.jot_blocks[0].typed_properties->options[0].graphic_render_type = {}; },
-        "Documents[0].JotBlocks[0].TypedProperties.Options[0].GraphicRenderType");
     auto made = with_retrieval();
     made.documents[0].underlying_file_metadata->retrieval_method = {};
     BOOST_TEST(encode(made).error().where.view() ==
@@ -380,11 +668,11 @@ void check_refused(std::string_view what, std::string_view by, std::string_view 
 BOOST_AUTO_TEST_CASE(wrong_value_is_refused_with_its_field) {
     check_refused("SigningOrder=\"-2\"", "SigningOrder=\"two\"", "invalid_number",
                   "Documents[0].JotBlocks[0].SigningOrder");
-    check_refused("PositionX=\"1.5\"", "PositionX=\"1,5\"", "invalid_number",
+    check_refused("PositionX=\"0.5\"", "PositionX=\"0,5\"", "invalid_number",
                   "Documents[0].JotBlocks[0].PositionX");
     check_refused("<Data>c", "<Data>", "invalid_base64", "Documents[0].UnderlyingFile.Data");
-    check_refused(" InitialPagesToParse=\"3\"", "", "missing_required",
-                  "Documents[0].InitialPagesToParse");
+    check_refused(" FileType=\"DOCX\"", "", "missing_required",
+                  "Documents[0].UnderlyingFile.FileType");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_name_is_refused_with_its_field) {

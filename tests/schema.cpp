@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,22 @@ static_assert(!message<std::string> && !message<severity> && !message<session_id
               !message<list<document>>);
 
 static_assert(detail::unwrap<std::optional<int>>::is_optional && !detail::unwrap<int>::is_optional);
+
+constexpr detail::number_range percent{-1, 100, "-1 to 100"};
+static_assert(percent.allows(-1) && percent.allows(0) && percent.allows(100));
+static_assert(!percent.allows(-1.001) && !percent.allows(100.001));
+static_assert(!percent.allows(std::numeric_limits<double>::quiet_NaN()));
+constexpr detail::number_range any_number{std::numeric_limits<double>::lowest(),
+                                          std::numeric_limits<double>::max(), "a number"};
+static_assert(any_number.allows(std::numeric_limits<double>::max()));
+static_assert(!any_number.allows(std::numeric_limits<double>::infinity()));
+static_assert(!any_number.allows(-std::numeric_limits<double>::infinity()));
+
+constexpr detail::text_length two{2, "at most 2 characters"};
+static_assert(two.allows(xml::text_view{""}) && two.allows(xml::text_view{"ab"}));
+static_assert(!two.allows(xml::text_view{"abc"}));
+static_assert(two.allows(xml::text_view{"\xC3\xA9\xF0\x9F\x98\x80"}));
+static_assert(!two.allows(xml::text_view{"\xC3\xA9\xF0\x9F\x98\x80."}));
 
 // A table in one line: '@' an attribute, '*' a list, '=' content, '~' raw.
 template <class Message>

@@ -139,6 +139,11 @@ private:
             constexpr bool required = is_required<decltype(Field::row)>;
             return required ? fail_missing(Field::name) : at;
         }
+        if (!is_allowed(Field::row, member)) {
+            failure_ = not_allowed(Field::row);
+            failure_.prepend_field(Field::name);
+            return nullptr;
+        }
         const bool masked = options_.mask_secrets && Field::row.is_secret(value);
         return put_attribute(at, markup<Field>(), written(member), masked);
     }
@@ -449,8 +454,9 @@ result<void> encode_to(const Message& value, std::string& out, const encode_opti
 ///     auto body = assuresign::encode(assuresign::async_submit_request{.documents = {contract}});
 ///     if (!body) { log(to_string(body.error())); } // "missing_required: …, at Documents[0].…"
 ///
-/// Errors, each with the field: `missing_required`; `invalid_utf8` and `forbidden_character` with
-/// the offset in the field's text; `unreadable_source`.
+/// Errors, each with the field: `missing_required`; `out_of_range`, with what is allowed;
+/// `invalid_utf8` and `forbidden_character` with the offset in the field's text;
+/// `unreadable_source`.
 template <message Message>
 result<std::string> encode(const Message& value, const encode_options& options = {}) {
     std::string out;

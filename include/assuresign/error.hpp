@@ -69,6 +69,7 @@ enum class errc : std::uint8_t {
     invalid_number,    ///< In a reply or a tree.
     invalid_name,      ///< In a reply or a tree; case matters.
     invalid_base64,    ///< In a reply or a tree.
+    out_of_range,      ///< `excerpt` tells what is allowed: "0 to 255".
     repeated_field,    ///< In a reply or a tree.
     unknown_key,       ///< Of a tree: misspelled, most likely.
     not_an_object,     ///< Of a tree: `"Documents": "x"`.
@@ -195,6 +196,8 @@ inline constexpr std::array errc_table{
     errc_entry{errc::invalid_name, origin::text, "invalid_name",
                "a value is none of the names that the contract has for it"},
     errc_entry{errc::invalid_base64, origin::text, "invalid_base64", "a text is not base64"},
+    errc_entry{errc::out_of_range, origin::text, "out_of_range",
+               "a value is outside of what the contract allows"},
     errc_entry{errc::repeated_field, origin::text, "repeated_field",
                "a field that the contract allows once stands twice"},
     errc_entry{errc::unknown_key, origin::caller, "unknown_key",
@@ -348,7 +351,7 @@ struct error {
     bounded_text<120> where{};
     /// How the body begins, for bodies that are no message: element names and plain words only,
     /// so that no id, password or address is in it. Of a transport's error, the transport's own
-    /// words, to which the same applies: "Connection refused".
+    /// words, to which the same applies: "Connection refused". Of `out_of_range`, what is allowed.
     bounded_text<72> excerpt{};
 
     /// Puts `name` (and, if there is a field already, a dot) before the field.
@@ -378,6 +381,17 @@ struct error {
     friend constexpr bool operator==(const error&, const error&) = default;
 };
 
+namespace detail {
+
+// What stands before an error's excerpt.
+constexpr std::string_view before_excerpt(errc code) noexcept {
+    return code == errc::out_of_range             ? "; allowed: "
+           : origin_of(code) == origin::transport ? ": "
+                                                  : "; it begins: ";
+}
+
+} // namespace detail
+
 /// `"missing_required: a field … is missing, at Documents[0].ContextIdentifier (byte 12)"`.
 inline std::string to_string(const error& e) {
     std::string text{to_string(e.code)};
@@ -389,8 +403,7 @@ inline std::string to_string(const error& e) {
         text.append(" (byte ").append(std::to_string(e.offset)).append(")");
     }
     if (!e.excerpt.empty()) {
-        const bool is_of_body = origin_of(e.code) != origin::transport;
-        text.append(is_of_body ? "; it begins: " : ": ").append(e.excerpt.view());
+        text.append(detail::before_excerpt(e.code)).append(e.excerpt.view());
     }
     return text;
 }

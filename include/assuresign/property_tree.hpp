@@ -137,7 +137,8 @@ private:
                 return false;
             }
             const auto bit = std::uint32_t{1} << index;
-            good = (seen & bit) == 0 ? read_field<Row>(child, value.*row.member)
+            good = (seen & bit) == 0 ? read_field<Row>(child, value.*row.member) &&
+                                           check_allowed(row, value.*row.member)
                                      : fail(errc::repeated_field);
             seen |= bit;
             return true;
@@ -170,6 +171,15 @@ private:
         }
         const auto wrong = parse_value(xml::text_view{tree.data()}, member);
         return !wrong || fail(*wrong);
+    }
+
+    template <class Row, class Member>
+    bool check_allowed(const Row& row, const Member& member) {
+        if (is_allowed(row, member)) {
+            return true;
+        }
+        failure_ = not_allowed(row);
+        return false;
     }
 
     template <class Item>
@@ -266,7 +276,8 @@ property_tree to_property_tree(const Message& value, const property_tree_options
 ///     auto request = assuresign::from_property_tree<assuresign::async_submit_request>(tree);
 ///
 /// Errors, each with the path of keys: `unknown_key`, `missing_required`, `repeated_field`,
-/// `not_an_object`, `not_a_value`, `invalid_guid` and the other errors of values. Note that
+/// `not_an_object`, `not_a_value`, `invalid_guid` and the other errors of values, `out_of_range`
+/// among them. Note that
 /// PropertyTree's JSON reader cannot tell `null` from `"null"`: leave out what is absent.
 template <message Message>
 result<Message> from_property_tree(const property_tree& tree) {

@@ -9,6 +9,8 @@
 #include <assuresign/messages.hpp>
 #include <assuresign/xml/text_view.hpp>
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -78,6 +80,52 @@ namespace detail {
 // Stands for a secret.
 inline constexpr std::string_view mask = "***";
 
+// What the contract allows of a number beyond its type. `words` say it in errors.
+struct number_range {
+    double lowest;
+    double highest;
+    std::string_view words;
+
+    constexpr bool allows(double value) const noexcept {
+        return !is_special(value) && value >= lowest && value <= highest;
+    }
+
+private:
+    // An infinity or NaN, told by its exponent (IEEE 754 §3.4): -ffast-math takes none for one.
+    static constexpr bool is_special(double value) noexcept {
+        return (std::bit_cast<std::uint64_t>(value) >> 52 & 0x7FF) == 0x7FF;
+    }
+};
+
+// Whether a character begins with a byte of UTF-8 (RFC 3629 §3).
+constexpr bool begins_character(char byte) noexcept {
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
+
+// What it allows of a text, in characters of Unicode.
+struct text_length {
+    std::size_t longest;
+    std::string_view words;
+
+    constexpr bool allows(const xml::text_view& text) const {
+        std::size_t count = 0;
+        text.chunks([&count](std::string_view piece) {
+            count += static_cast<std::size_t>(std::ranges::count_if(piece, begins_character));
+        });
+        return count <= longest;
+    }
+};
+
+// A row of an attribute that has such a rule.
+template <class Message, class Member, class Rule>
+struct ruled_attribute : field<field_kind::attribute, Message, Member> {
+    Rule rule;
+};
+template <class Row>
+inline constexpr bool has_rule = requires(const Row& row) {
+    row.rule;
+};
+
 template <class Message>
 constexpr bool never(const Message&) {
     return false;
@@ -91,6 +139,14 @@ template <class Message, class Member>
 constexpr auto attribute(std::string_view name, Member Message::*member,
                          bool (*is_secret)(const Message&) = never<Message>) {
     return field<field_kind::attribute, Message, Member>{name, member, is_secret};
+}
+template <class Message, class Member>
+constexpr auto attribute(std::string_view name, Member Message::*member, number_range allowed) {
+    return ruled_attribute<Message, Member, number_range>{{name, member, never<Message>}, allowed};
+}
+template <class Message, class Member>
+constexpr auto attribute(std::string_view name, Member Message::*member, text_length allowed) {
+    return ruled_attribute<Message, Member, text_length>{{name, member, never<Message>}, allowed};
 }
 template <class Message, class Member>
 constexpr auto element(std::string_view name, Member Message::*member,

@@ -265,18 +265,18 @@ private:
         auto attribute = in_.attributes().begin();
         for (std::size_t row; (row = next_attribute(rows, attribute, seen)) != rows.none;
              ++attribute) {
-            std::optional<errc> wrong;
+            bool good = true;
             any_field<Message>([&]<class Row>(auto index, const Row& each) {
                 if constexpr (Row::kind == field_kind::attribute) {
                     if (index == row) {
-                        wrong = parse_value(attribute->value, value.*each.member);
+                        good = take_attribute(attribute->value, each, value.*each.member);
                         return true;
                     }
                 }
                 return false;
             });
-            if (wrong) {
-                return fail_at(attribute->value, *wrong, rows.names[row]);
+            if (!good) {
+                return false;
             }
         }
         return !has_failed();
@@ -315,15 +315,25 @@ private:
                 if constexpr (is_required<Row>) { // of the others none asks any more
                     mark_seen(seen, index);
                 }
-                const auto wrong = parse_value(text, value.*row.member);
-                if (wrong) {
-                    fail_at(text, *wrong, row.name);
-                }
-                return wrong.has_value();
+                return !take_attribute(text, row, value.*row.member);
             } else {
                 return false;
             }
         });
+    }
+
+    template <class Row, class Member>
+    [[gnu::always_inline]] constexpr bool take_attribute(const xml::text_view& text, const Row& row,
+                                                         Member& member) {
+        if (const auto wrong = parse_value(text, member)) {
+            return fail_at(text, *wrong, row.name);
+        }
+        if (!is_allowed(row, member)) {
+            failure_.emplace(not_allowed(row, in_.offset_of(text.raw().data())))
+                .prepend_field(row.name);
+            return false;
+        }
+        return true;
     }
 
     static constexpr bool mark_seen(std::uint32_t& seen, std::size_t index) noexcept {

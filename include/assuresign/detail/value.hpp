@@ -286,6 +286,32 @@ constexpr bool is_present(const std::optional<T>& value) {
     return value && is_present(*value);
 }
 
+// ---- is it allowed?
+
+// Whether a value fits the rule of its row. What is absent fits.
+template <class Row, class T>
+constexpr bool is_allowed(const Row& row, const T& value) {
+    if constexpr (!has_rule<Row>) {
+        return true;
+    } else if constexpr (unwrap<T>::is_optional) {
+        return !value || is_allowed(row, *value);
+    } else if constexpr (is_number<T>) {
+        return row.rule.allows(static_cast<double>(value));
+    } else {
+        return row.rule.allows(text_of(value));
+    }
+}
+
+// The error of a value that does not fit, without its field.
+template <class Row>
+constexpr error not_allowed(const Row& row, std::size_t offset = error::no_offset) {
+    error failed{.code = errc::out_of_range, .offset = offset};
+    if constexpr (has_rule<Row>) {
+        failed.excerpt.append(row.rule.words);
+    }
+    return failed;
+}
+
 // A field that the contract requires: neither optional nor a list nor an element's content.
 template <class Field>
 inline constexpr bool is_required =

@@ -31,12 +31,12 @@ struct basic_file_document {
     assuresign::context_identifier context_identifier{}; ///< Secret.
     /// Whose it is, and what it is called.
     std::optional<basic_metadata<Storage>> metadata{};
-    /// As of a Document.
+    /// Gives places and workflow; the file is the document.
     std::optional<basic_document_template<Storage>> document_template{};
     /// Whether text tags in the document are looked for, on so many of its first and last pages.
-    bool parse_document = false;
-    std::int32_t initial_pages_to_parse = 0;                         ///< Of the first pages.
-    std::int32_t final_pages_to_parse = 0;                           ///< Of the last pages.
+    std::optional<bool> parse_document{};
+    std::optional<std::int32_t> initial_pages_to_parse{};            ///< Of the first pages.
+    std::optional<std::int32_t> final_pages_to_parse{};              ///< Of the last pages.
     std::optional<basic_underlying_file<Storage>> underlying_file{}; ///< The file.
     /// What is filled on it.
     typename Storage::template list<basic_jot_block<Storage>> jot_blocks{};

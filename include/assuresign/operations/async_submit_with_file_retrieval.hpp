@@ -41,7 +41,7 @@ template <class Storage>
 struct basic_underlying_file_metadata {
     assuresign::retrieval_method retrieval_method{};       ///< Required.
     assuresign::file_type file_type{};                     ///< Required.
-    bool requires_authentication = false;                  ///< Whether the credential is used.
+    std::optional<bool> requires_authentication{};         ///< Whether the credential is used.
     std::optional<typename Storage::text> url{};           ///< Secret: it may hold a credential.
     std::optional<basic_credential<Storage>> credential{}; ///< If one is needed.
     friend bool operator==(const basic_underlying_file_metadata&,
@@ -54,12 +54,12 @@ struct basic_file_retrieval_document {
     assuresign::context_identifier context_identifier{}; ///< Secret.
     /// Whose it is, and what it is called.
     std::optional<basic_metadata<Storage>> metadata{};
-    /// As of a Document.
+    /// Gives places and workflow; the file is the document.
     std::optional<basic_document_template<Storage>> document_template{};
     /// Whether text tags in the document are looked for, on so many of its first and last pages.
-    bool parse_document = false;
-    std::int32_t initial_pages_to_parse = 0; ///< Of the first pages.
-    std::int32_t final_pages_to_parse = 0;   ///< Of the last pages.
+    std::optional<bool> parse_document{};
+    std::optional<std::int32_t> initial_pages_to_parse{}; ///< Of the first pages.
+    std::optional<std::int32_t> final_pages_to_parse{};   ///< Of the last pages.
     /// Where the file is.
     std::optional<basic_underlying_file_metadata<Storage>> underlying_file_metadata{};
     /// What is filled on it.

@@ -27,6 +27,8 @@ struct enumeration<file_type> {
 namespace detail {
 
 // The rows of a Document and of what is filled on it; between them, the one that tells of the file.
+// How much of it is parsed may be absent, as the vendor's samples have it. FileType and Data of a
+// FileDocument itself belong to another operation, ValidateDocument.
 template <class Message, class File>
 constexpr auto file_document_fields(std::string_view file_name, File Message::*file) {
     using m = Message;

@@ -3,7 +3,18 @@
 
 /// \file
 /// JotBlocks and SignerAttachments: what is filled and added on a document that is sent as a file.
-/// A required attribute without a value of its own is sent as it is made: 0, false, NotSpecified.
+///
+/// Every member is optional, and an absent one is not sent. The contract's schema calls most of
+/// these attributes required, but the service takes an absent one for "as it is": what is sent
+/// overrides a text tag, and that overrides the template. So 0, false and `not_specified` are sent
+/// only where they are given.
+///
+/// Positions and sizes are fractions of the page, 0 to 1: X and width of its width, from the left;
+/// Y and height of its height, from the top. Encoding, decoding and property trees refuse what is
+/// outside, a NaN too, and a text that is too long, with `errc::out_of_range`.
+///
+///     assuresign::jot_block place{
+///         .name = "Signature 1", .page = 1, .position_x = 0.5F, .position_y = 0.2F};
 
 #include <assuresign/schema.hpp>
 
@@ -58,9 +69,8 @@ enum class validation_type : std::uint8_t {
     alphanumeric_full_name_prefill,
     alphanumeric_email_prefill
 };
-/// How a signatory fills a typed JotBlock. `unset` is no value of the contract's.
+/// How a signatory fills a typed JotBlock.
 enum class signatory_input_type : std::uint8_t {
-    unset,
     automatic,
     free_text,
     prefill,
@@ -71,9 +81,8 @@ enum class signatory_input_type : std::uint8_t {
     multiple_choice_radio,
     multiple_choice_checkbox
 };
-/// How an option is drawn. `unset` is no value of the contract's.
+/// How an option is drawn.
 enum class graphic_render_type : std::uint8_t {
-    unset,
     none,
     not_specified,
     empty,
@@ -85,28 +94,27 @@ enum class graphic_render_type : std::uint8_t {
     text,
     value
 };
-/// What a signatory writes. `unset` is no value of the contract's.
-enum class signature_type : std::uint8_t { unset, signature, initials };
+/// What a signatory writes.
+enum class signature_type : std::uint8_t { signature, initials };
 /// Of a signature.
 enum class ink_color : std::uint8_t { not_specified, black, blue };
 
-/// Where an option's mark goes. Positions and sizes are in the service's units, which its documents
-/// do not name.
+/// Where an option's mark goes.
 struct field_region {
-    std::int32_t page = 0; ///< The document's.
-    float position_x = 0;  ///< Of its corner.
-    float position_y = 0;  ///< Of its corner.
-    float height = 0;      ///< Of the place.
-    float width = 0;       ///< Of the place.
+    std::optional<std::int32_t> page{}; ///< The document's, from 1.
+    std::optional<float> position_x{};  ///< Of the left edge: 0 to 1, of the page's width.
+    std::optional<float> position_y{};  ///< Of the upper edge: 0 to 1, of the page's height.
+    std::optional<float> height{};      ///< 0 to 1, of the page's height.
+    std::optional<float> width{};       ///< 0 to 1, of the page's width.
     friend bool operator==(const field_region&, const field_region&) = default;
 };
 
 /// One of the choices of a typed JotBlock.
 template <class Storage>
 struct basic_typed_jot_block_option {
-    assuresign::graphic_render_type graphic_render_type{}; ///< Required.
-    std::optional<typename Storage::text> text{};          ///< What the signatory sees.
-    std::optional<typename Storage::text> text_value{};    ///< What it stands for.
+    std::optional<assuresign::graphic_render_type> graphic_render_type{}; ///< How it is drawn.
+    std::optional<typename Storage::text> text{};       ///< What the signatory sees.
+    std::optional<typename Storage::text> text_value{}; ///< What it stands for.
     /// Where its mark goes.
     std::optional<assuresign::field_region> field_region{};
     friend bool operator==(const basic_typed_jot_block_option&,
@@ -116,17 +124,17 @@ struct basic_typed_jot_block_option {
 /// Of a JotBlock that is filled with text.
 template <class Storage>
 struct basic_typed_properties {
-    using text = typename Storage::text; ///< As the storage holds it.
-    assuresign::font_size font_size{};   ///< Of what is typed.
-    assuresign::font_name font_name{};   ///< Of what is typed.
-    bool font_bold = false;              ///< Of what is typed.
-    bool font_underline = false;         ///< Of what is typed.
-    bool font_italic = false;            ///< Of what is typed.
-    bool word_wrap = false;              ///< Whether long text goes on in the next line.
-    assuresign::horizontal_alignment horizontal_alignment{}; ///< Of what is typed.
-    assuresign::vertical_alignment vertical_alignment{};     ///< Of what is typed.
-    assuresign::validation_type validation_type{};           ///< What may be typed.
-    assuresign::signatory_input_type signatory_input_type{}; ///< Required.
+    using text = typename Storage::text;              ///< As the storage holds it.
+    std::optional<assuresign::font_size> font_size{}; ///< Of what is typed.
+    std::optional<assuresign::font_name> font_name{}; ///< Of what is typed.
+    std::optional<bool> font_bold{};                  ///< Of what is typed.
+    std::optional<bool> font_underline{};             ///< Of what is typed.
+    std::optional<bool> font_italic{};                ///< Of what is typed.
+    std::optional<bool> word_wrap{}; ///< Whether long text goes on in the next line.
+    std::optional<assuresign::horizontal_alignment> horizontal_alignment{}; ///< Of what is typed.
+    std::optional<assuresign::vertical_alignment> vertical_alignment{};     ///< Of what is typed.
+    std::optional<assuresign::validation_type> validation_type{};           ///< What may be typed.
+    std::optional<assuresign::signatory_input_type> signatory_input_type{}; ///< How it is filled.
     /// What may be typed, with a validation of one's own.
     std::optional<text> regex{};
     std::optional<text> validation_message{}; ///< What is said of anything else.
@@ -138,35 +146,41 @@ struct basic_typed_properties {
     friend bool operator==(const basic_typed_properties&, const basic_typed_properties&) = default;
 };
 
-/// Of a JotBlock that is signed.
+/// Of a JotBlock that is signed, which only a signatory fills.
 struct written_properties {
-    assuresign::signature_type signature_type{}; ///< Required.
-    assuresign::font_size signature_font_size{}; ///< Of a typed signature.
-    assuresign::ink_color ink_color{};           ///< Of a drawn one.
+    std::optional<assuresign::signature_type> signature_type{}; ///< What is written.
+    std::optional<assuresign::font_size> signature_font_size{}; ///< Of a typed signature.
+    std::optional<assuresign::ink_color> ink_color{};           ///< Of a drawn one.
     friend bool operator==(const written_properties&, const written_properties&) = default;
 };
 
-/// A place on the document that is filled: by a signatory, by a parameter, with fixed text.
+/// A place on the document that is filled: by a signatory, by a parameter, with fixed text. One
+/// that the template has is known by its name, and what is given here overrides it; a new one needs
+/// `input_type`, and one of the four members that name its signatory.
 template <class Storage>
 struct basic_jot_block {
     using text = typename Storage::text; ///< As the storage holds it.
     std::optional<text> name{};          ///< For people and parameters.
-    std::int32_t signing_step = 0;       ///< The step of the workflow that it belongs to.
-    std::int32_t signing_order = 0;      ///< Its place in that step.
-    bool certified = false;              ///< The contract's Certified.
-    bool required = false;               ///< Whether it has to be filled.
-    std::optional<text> instructions{};  ///< For the signatory.
-    assuresign::input_type input_type{}; ///< What fills it.
+    /// The step of the workflow that it belongs to: 0 to 255.
+    std::optional<std::int32_t> signing_step{};
+    std::optional<std::int32_t> signing_order{}; ///< Its place in that step.
+    std::optional<bool> certified{};             ///< The contract's Certified.
+    std::optional<bool> required{};              ///< Whether it has to be filled.
+    /// For the signatory. At most 255 characters.
+    std::optional<text> instructions{};
+    /// What fills it. Must be absent on a JotBlock that the template has.
+    std::optional<assuresign::input_type> input_type{};
     /// When fixed text is put in.
-    assuresign::fixed_input_timing_type fixed_input_timing_type{};
-    assuresign::border border{};           ///< Around it.
-    std::int32_t page = 0;                 ///< The document's.
-    float position_x = 0;                  ///< Of its corner.
-    float position_y = 0;                  ///< Of its corner.
-    float height = 0;                      ///< Of the place.
-    float width = 0;                       ///< Of the place.
-    std::optional<text> signatory_email{}; ///< Whose it is, by e-mail address.
-    /// The parameter that holds that address.
+    std::optional<assuresign::fixed_input_timing_type> fixed_input_timing_type{};
+    std::optional<assuresign::border> border{}; ///< Around it.
+    std::optional<std::int32_t> page{};         ///< The document's, from 1: at most 32767.
+    std::optional<float> position_x{};          ///< Of the left edge: 0 to 1, of the page's width.
+    std::optional<float> position_y{}; ///< Of the upper edge: 0 to 1, of the page's height.
+    std::optional<float> height{};     ///< 0 to 1, of the page's height.
+    std::optional<float> width{};      ///< 0 to 1, of the page's width.
+    /// Whose it is, by e-mail address. At most 128 characters.
+    std::optional<text> signatory_email{};
+    /// The parameter that holds that address. At most 50 characters.
     std::optional<text> signatory_email_parameter_name{};
     std::optional<text> signatory_mobile_phone{}; ///< Whose it is, by mobile phone.
     /// The parameter that holds that number.
@@ -183,10 +197,11 @@ struct basic_jot_block {
 /// A file that a signatory adds.
 template <class Storage>
 struct basic_signer_attachment {
-    using text = typename Storage::text;   ///< As the storage holds it.
-    std::int32_t signing_step = 0;         ///< The step of the workflow that it belongs to.
-    bool required = false;                 ///< Whether it has to be added.
-    bool allow_multiple = false;           ///< Whether several files may be added.
+    using text = typename Storage::text; ///< As the storage holds it.
+    /// The step of the workflow that it belongs to: 0 to 255.
+    std::optional<std::int32_t> signing_step{};
+    std::optional<bool> required{};        ///< Whether it has to be added.
+    std::optional<bool> allow_multiple{};  ///< Whether several files may be added.
     std::optional<text> label{};           ///< For people.
     std::optional<text> instructions{};    ///< For the signatory.
     std::optional<text> signatory_email{}; ///< Whose it is, by e-mail address.
@@ -270,31 +285,38 @@ struct enumeration<validation_type> {
 };
 template <>
 struct enumeration<signatory_input_type> {
-    static constexpr std::array<std::string_view, 10> names{"",
-                                                            "Auto",
-                                                            "FreeText",
-                                                            "Prefill",
-                                                            "MultipleChoiceText",
-                                                            "MultipleChoiceGraphic",
-                                                            "Timestamp",
-                                                            "CustomValidation",
-                                                            "MultipleChoiceRadio",
-                                                            "MultipleChoiceCheckbox"};
+    static constexpr std::array<std::string_view, 9> names{"Auto",
+                                                           "FreeText",
+                                                           "Prefill",
+                                                           "MultipleChoiceText",
+                                                           "MultipleChoiceGraphic",
+                                                           "Timestamp",
+                                                           "CustomValidation",
+                                                           "MultipleChoiceRadio",
+                                                           "MultipleChoiceCheckbox"};
 };
 template <>
 struct enumeration<graphic_render_type> {
-    static constexpr std::array<std::string_view, 11> names{
-        "",           "None",       "NotSpecified", "Empty", "Check", "X",
-        "NoBoxEmpty", "NoBoxCheck", "NoBoxX",       "Text",  "Value"};
+    static constexpr std::array<std::string_view, 10> names{
+        "None",       "NotSpecified", "Empty",  "Check", "X",
+        "NoBoxEmpty", "NoBoxCheck",   "NoBoxX", "Text",  "Value"};
 };
 template <>
 struct enumeration<signature_type> {
-    static constexpr std::array<std::string_view, 3> names{"", "Signature", "Initials"};
+    static constexpr std::array<std::string_view, 2> names{"Signature", "Initials"};
 };
 template <>
 struct enumeration<ink_color> {
     static constexpr std::array<std::string_view, 3> names{"NotSpecified", "Black", "Blue"};
 };
+
+namespace detail {
+
+inline constexpr number_range fraction_of_page{0, 1, "0 to 1"};
+inline constexpr number_range unsigned_byte{0, 255, "0 to 255"};
+inline constexpr number_range signed_short{-32768, 32767, "-32768 to 32767"};
+
+} // namespace detail
 
 template <>
 struct schema<field_region> {
@@ -303,10 +325,10 @@ struct schema<field_region> {
     static constexpr std::string_view xmlns = xmlns::submit;
     static constexpr auto fields = std::tuple{
         detail::attribute("Page", &m::page),
-        detail::attribute("PositionX", &m::position_x),
-        detail::attribute("PositionY", &m::position_y),
-        detail::attribute("Height", &m::height),
-        detail::attribute("Width", &m::width),
+        detail::attribute("PositionX", &m::position_x, detail::fraction_of_page),
+        detail::attribute("PositionY", &m::position_y, detail::fraction_of_page),
+        detail::attribute("Height", &m::height, detail::fraction_of_page),
+        detail::attribute("Width", &m::width, detail::fraction_of_page),
     };
 };
 
@@ -367,21 +389,24 @@ struct schema<basic_jot_block<Storage>> {
     static constexpr std::string_view xmlns = xmlns::submit;
     static constexpr auto fields = std::tuple{
         detail::attribute("Name", &m::name),
-        detail::attribute("SigningStep", &m::signing_step),
+        detail::attribute("SigningStep", &m::signing_step, detail::unsigned_byte),
         detail::attribute("SigningOrder", &m::signing_order),
         detail::attribute("Certified", &m::certified),
         detail::attribute("Required", &m::required),
-        detail::attribute("Instructions", &m::instructions),
+        detail::attribute("Instructions", &m::instructions,
+                          detail::text_length{255, "at most 255 characters"}),
         detail::attribute("InputType", &m::input_type),
         detail::attribute("FixedInputTimingType", &m::fixed_input_timing_type),
         detail::attribute("Border", &m::border),
-        detail::attribute("Page", &m::page),
-        detail::attribute("PositionX", &m::position_x),
-        detail::attribute("PositionY", &m::position_y),
-        detail::attribute("Height", &m::height),
-        detail::attribute("Width", &m::width),
-        detail::attribute("SignatoryEmail", &m::signatory_email),
-        detail::attribute("SignatoryEmailParameterName", &m::signatory_email_parameter_name),
+        detail::attribute("Page", &m::page, detail::signed_short),
+        detail::attribute("PositionX", &m::position_x, detail::fraction_of_page),
+        detail::attribute("PositionY", &m::position_y, detail::fraction_of_page),
+        detail::attribute("Height", &m::height, detail::fraction_of_page),
+        detail::attribute("Width", &m::width, detail::fraction_of_page),
+        detail::attribute("SignatoryEmail", &m::signatory_email,
+                          detail::text_length{128, "at most 128 characters"}),
+        detail::attribute("SignatoryEmailParameterName", &m::signatory_email_parameter_name,
+                          detail::text_length{50, "at most 50 characters"}),
         detail::attribute("SignatoryMobilePhone", &m::signatory_mobile_phone),
         detail::attribute("SignatoryMobilePhoneParameterName",
                           &m::signatory_mobile_phone_parameter_name),
@@ -398,7 +423,7 @@ struct schema<basic_signer_attachment<Storage>> {
     static constexpr std::string_view name = "SignerAttachment";
     static constexpr std::string_view xmlns = xmlns::submit;
     static constexpr auto fields = std::tuple{
-        detail::attribute("SigningStep", &m::signing_step),
+        detail::attribute("SigningStep", &m::signing_step, detail::unsigned_byte),
         detail::attribute("Required", &m::required),
         detail::attribute("AllowMultiple", &m::allow_multiple),
         detail::attribute("Label", &m::label),

@@ -111,6 +111,16 @@ BOOST_AUTO_TEST_CASE(text_has_what_is_allowed) {
                "allowed: 0 to 255");
 }
 
+// The peer's text may stand in both: a header entry's name, a transport's words.
+BOOST_AUTO_TEST_CASE(text_is_harmless) {
+    const assuresign::error e{.code = errc::connection_lost,
+                              .where = {"A\n8CC9A84B-693C-46CC-4342-40A8215AD76A"},
+                              .excerpt = {"\x1b[0m\u202E{8cc9a84b693c46cc434240a8215ad76a}\xFF"}};
+    const auto text = to_string(e);
+    BOOST_TEST(text.ends_with(", at A ***:  [0m {***}?"), text);
+    BOOST_TEST(error_exception{e}.what() == text);
+}
+
 BOOST_AUTO_TEST_CASE(equal_if_all_is_equal) {
     const assuresign::error one{.code = errc::truncated, .offset = 3, .where = {"a"}};
     auto other = one;
@@ -142,6 +152,16 @@ BOOST_AUTO_TEST_CASE(bounded_text_cuts_off) {
     BOOST_TEST(bounded_text<5>{}.empty());
     static_assert(bounded_text<5>::capacity() == 5);
     static_assert(bounded_text<0>{"a"}.empty());
+}
+
+BOOST_AUTO_TEST_CASE(bounded_text_cut_between_characters) {
+    BOOST_TEST(bounded_text<5>{"abc\u20acd"}.view() == "abc");
+    BOOST_TEST(bounded_text<6>{"abc\u20acd"}.view() == "abc\u20ac");
+    BOOST_TEST(bounded_text<2>{"\U0001F600"}.view() == "");
+    BOOST_TEST(bounded_text<2>{"\x80\x80\x80"}.view() == ""); // no UTF-8
+    bounded_text<5> text{"\u20ac"};
+    text.prepend("abc");
+    BOOST_TEST(text.view() == "abc");
 }
 
 BOOST_AUTO_TEST_CASE(bounded_text_of_largest_size) {

@@ -50,6 +50,22 @@ BOOST_AUTO_TEST_CASE(text_is_one_line) {
     BOOST_TEST(told == " \u00e9 "); // beyond ASCII is text
 }
 
+BOOST_AUTO_TEST_CASE(text_is_harmless_and_bounded) {
+    std::string told;
+    const log_hook hook = [&](const log_event& event) {
+        told = event.text;
+    };
+    const auto log_text = [&](std::string text) {
+        detail::log(hook, log_event_kind::failure, [&] { return text; });
+        return told;
+    };
+    BOOST_TEST(log_text("\u0085a\u2028b\u2029c\u202Ed\x7F\xFF") == " a b c d ?");
+    // Of ids, SessionIds are shown.
+    BOOST_TEST(log_text("96059412-2f90-48d5-ba66-8f798f3cbd8d") ==
+               "96059412-2f90-48d5-ba66-8f798f3cbd8d");
+    BOOST_TEST(log_text(std::string(1'000'000, 'x')) == std::string(4000, 'x') + "[cut off]");
+}
+
 BOOST_AUTO_TEST_CASE(text_is_not_made_where_nobody_listens) {
     bool is_made = false;
     detail::log({}, log_event_kind::ended, [&] {

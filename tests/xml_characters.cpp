@@ -13,7 +13,6 @@
 namespace {
 
 using namespace std::string_view_literals;
-using assuresign::errc;
 namespace xml = assuresign::xml;
 
 struct range {
@@ -63,11 +62,6 @@ bool is_surrogate(char32_t c) {
 xml::utf8_character read(std::string_view bytes) {
     const std::vector<char> exact(bytes.begin(), bytes.end());
     return xml::read_utf8(exact.data(), exact.data() + exact.size());
-}
-
-xml::xml_character read_as_xml(std::string_view bytes) {
-    const std::vector<char> exact(bytes.begin(), bytes.end());
-    return xml::read_char(exact.data(), exact.data() + exact.size());
 }
 
 } // namespace
@@ -186,8 +180,6 @@ BOOST_AUTO_TEST_CASE(utf8_ill_formed) {
             const auto c = read(bytes);
             BOOST_TEST(std::size_t{c.length} == 0U);
             BOOST_TEST(!c.cut);
-            BOOST_TEST((read_as_xml(bytes).code == errc::invalid_utf8));
-            BOOST_TEST(std::size_t{read_as_xml(bytes).length} == 0U);
         }
     }
 }
@@ -202,8 +194,6 @@ BOOST_AUTO_TEST_CASE(utf8_cut_short) {
             const auto c = read(bytes);
             BOOST_TEST(std::size_t{c.length} == 0U);
             BOOST_TEST(c.cut);
-            BOOST_TEST((read_as_xml(bytes).code == errc::truncated));
-            BOOST_TEST(std::size_t{read_as_xml(bytes).length} == 0U);
         }
     }
 }
@@ -246,19 +236,6 @@ BOOST_AUTO_TEST_CASE(utf8_spellings_differ) {
     BOOST_TEST(xml::utf8_bytes{U'\u20AC'}.view() == "\xE2\x82\xAC");
     BOOST_TEST(xml::utf8_bytes{U'\U000233B4'}.view() == "\xF0\xA3\x8E\xB4");
     BOOST_TEST(xml::utf8_bytes{U'\0'}.view() == "\0"sv);
-}
-
-BOOST_AUTO_TEST_CASE(read_char_forbidden) {
-    // §2.2: controls, and the two that are no characters.
-    for (const auto bytes : {"\x00"sv, "\x01"sv, "\x08"sv, "\x0B"sv, "\x0C"sv, "\x0E"sv, "\x1F"sv,
-                             "\xEF\xBF\xBE"sv, "\xEF\xBF\xBF"sv}) {
-        BOOST_TEST((read_as_xml(bytes).code == errc::forbidden_character));
-        BOOST_TEST(std::size_t{read_as_xml(bytes).length} == 0U);
-    }
-    for (const auto bytes : {"\t"sv, "\n"sv, "\r"sv, " "sv, "\x7F"sv, "\xC2\x80"sv,
-                             "\xEF\xBF\xBD"sv, "\xF0\x9F\xBF\xBE"sv}) {
-        BOOST_TEST(std::size_t{read_as_xml(bytes).length} == bytes.size());
-    }
 }
 
 BOOST_AUTO_TEST_CASE(digit_value_of_every_byte) {
@@ -308,8 +285,6 @@ BOOST_AUTO_TEST_CASE(constant_expressions) {
     static_assert(xml::is_char(U'\U0010FFFF') && !xml::is_char(0xFFFE));
     static_assert(xml::is_name_start(U'é') && !xml::is_name_start(U'\u00D7'));
     static_assert(xml::utf8_bytes{U'é'}.view() == "\xC3\xA9");
-    constexpr std::string_view e = "\xC3\xA9";
-    static_assert(xml::read_char(e.data(), e.data() + e.size()).value == U'é');
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,6 +5,8 @@
 /// Value -> SOAP body.
 
 #include <assuresign/detail/markup.hpp>
+#include <assuresign/detail/message_printer.hpp>
+#include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/detail/value.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/xml/reader.hpp>
@@ -502,12 +504,23 @@ requires(!std::convertible_to<Iterator, std::span<char>>) constexpr result<Itera
     return sink.out();
 }
 
-/// A message for people: its XML, without envelope, secrets masked. A message that cannot be
-/// encoded is told by its error.
+/// A message for people, in one line: its XML, without envelope, secrets masked.
+///
+/// What the service can have said is made harmless, and always printed: everything in a text that
+/// has the form of a guid is masked, 500 bytes of each text are shown and 64,000 of all, and of a
+/// fault's detail the characters without the markup. A request that cannot be encoded is told by
+/// its error.
 template <message Message>
 std::string to_string(const Message& value) {
-    auto text = encode(value, {.envelope = false, .mask_secrets = true});
-    return text ? std::move(*text) : to_string(text.error());
+    if constexpr (detail::has_context_identifier<Message>) {
+        const auto text = encode(value, {.envelope = false, .mask_secrets = true});
+        return text ? detail::sanitized(*text, text->size(), detail::guids::shown)
+                    : to_string(text.error());
+    } else {
+        std::string text;
+        detail::message_printer{text}.print(value);
+        return text;
+    }
 }
 
 } // namespace assuresign::inline v0_1

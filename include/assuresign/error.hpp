@@ -4,6 +4,7 @@
 /// \file
 /// What can go wrong, whose fault it is, and where: errc, error, result.
 
+#include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/version.hpp>
 
 #include <boost/system/result.hpp>
@@ -310,9 +311,12 @@ public:
     /// In bytes.
     static constexpr std::size_t capacity() noexcept { return Capacity; }
 
-    /// Adds as much as there is room for.
+    /// Adds as much as there is room for, and no part of a character (of UTF-8).
     constexpr void append(std::string_view text) noexcept {
-        const auto count = std::min(text.size(), Capacity - size_);
+        auto count = std::min(text.size(), Capacity - size_);
+        while (count != 0 && count < text.size() && is_continuation(text[count])) {
+            --count;
+        }
         std::copy_n(text.data(), count, text_.data() + size_);
         size_ = static_cast<std::uint8_t>(size_ + count);
     }
@@ -334,6 +338,10 @@ public:
 
 private:
     static_assert(Capacity <= 255);
+    static constexpr bool is_continuation(char c) noexcept {
+        return (static_cast<unsigned char>(c) & 0xC0U) == 0x80;
+    }
+
     std::array<char, Capacity> text_{};
     std::uint8_t size_ = 0;
 };
@@ -392,18 +400,19 @@ constexpr std::string_view before_excerpt(errc code) noexcept {
 
 } // namespace detail
 
-/// `"missing_required: a field … is missing, at Documents[0].ContextIdentifier (byte 12)"`.
+/// `"missing_required: a field … is missing, at Documents[0].ContextIdentifier (byte 12)"`. In one
+/// line, with everything masked that has the form of a guid.
 inline std::string to_string(const error& e) {
     std::string text{to_string(e.code)};
     text.append(": ").append(explanation(e.code));
     if (!e.where.empty()) {
-        text.append(", at ").append(e.where.view());
+        detail::append_sanitized(text.append(", at "), e.where.view());
     }
     if (e.offset != error::no_offset) {
         text.append(" (byte ").append(std::to_string(e.offset)).append(")");
     }
     if (!e.excerpt.empty()) {
-        text.append(detail::before_excerpt(e.code)).append(e.excerpt.view());
+        detail::append_sanitized(text.append(detail::before_excerpt(e.code)), e.excerpt.view());
     }
     return text;
 }

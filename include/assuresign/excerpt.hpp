@@ -4,6 +4,7 @@
 /// \file
 /// How a body that is no message begins, told without its secrets.
 
+#include <assuresign/detail/loose_markup.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/guid.hpp>
 #include <assuresign/xml/characters.hpp>
@@ -33,13 +34,6 @@ constexpr bool contains_ignoring_case(std::string_view text, std::string_view wo
 constexpr std::string_view without_byte_order_mark(std::string_view body) noexcept {
     return xml::detail::starts_with(body, "\xEF\xBB\xBF"sv) ? xml::detail::substring(body, 3)
                                                             : body;
-}
-
-// What follows the first `mark`, or nothing.
-constexpr std::string_view after(std::string_view text, std::string_view mark) noexcept {
-    const auto found = text.find(mark);
-    return found == std::string_view::npos ? std::string_view{}
-                                           : xml::detail::substring(text, found + mark.size());
 }
 
 // Comments and an XML declaration may come before the tag that tells.
@@ -127,22 +121,7 @@ private:
             out_.append(">"sv);
         }
         in_title_ = html_ && mark == "<"sv && equal_ignoring_case(name, "title"sv);
-        pass_tag(end);
-    }
-    constexpr void pass_tag(std::size_t at) noexcept {
-        char quote = '\0';
-        for (; at < rest_.size(); ++at) {
-            const char c = rest_[at];
-            if (quote != '\0') {
-                quote = c == quote ? '\0' : quote;
-            } else if (c == '"' || c == '\'') {
-                quote = c;
-            } else if (c == '>') {
-                ++at;
-                break;
-            }
-        }
-        rest_.remove_prefix(at);
+        rest_ = after_tag(xml::detail::substring(rest_, end));
     }
 
     // Text is shown where it is an HTML page's title or no markup at all.

@@ -4,9 +4,9 @@
 /// \file
 /// The one hook through which the library tells what it does.
 
+#include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/version.hpp>
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -50,7 +50,8 @@ constexpr std::string_view to_string(log_event_kind kind) noexcept {
 /// of what the service said, nothing that has the form of a guid.
 struct log_event {
     log_event_kind kind{}; ///< What happened.
-    /// For a person, without a line break. Valid during the call of the hook.
+    /// For a person: UTF-8 in one line of at most 4,009 bytes, without control characters. Valid
+    /// during the call of the hook.
     std::string_view text;
 };
 
@@ -64,14 +65,9 @@ using log_hook = std::function<void(const log_event&)>;
 
 namespace detail {
 
-// Line breaks among them, which would forge a log's lines.
-constexpr bool is_control(char c) noexcept {
-    return static_cast<unsigned char>(c) < 0x20;
-}
-
-inline std::string in_one_line(std::string text) {
-    std::replace_if(text.begin(), text.end(), is_control, ' ');
-    return text;
+// The ids in it that are shown are there on purpose, as SessionIds are.
+inline std::string as_log_line(std::string_view text) {
+    return sanitized(text, max_log_line, guids::shown);
 }
 
 // `describe` makes the text, and is not called where nobody listens.
@@ -83,7 +79,7 @@ void log(const log_hook& hook, log_event_kind kind, Describe describe) noexcept 
         return;
     }
     try {
-        hook({kind, in_one_line(describe())});
+        hook({kind, as_log_line(describe())});
     } catch (...) { // NOLINT(bugprone-empty-catch)
     }
 }
@@ -93,7 +89,7 @@ inline namespace without_exceptions {
 template <class Describe>
 void log(const log_hook& hook, log_event_kind kind, Describe describe) noexcept {
     if (hook) {
-        hook({kind, in_one_line(describe())});
+        hook({kind, as_log_line(describe())});
     }
 }
 } // namespace without_exceptions

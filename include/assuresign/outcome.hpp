@@ -4,8 +4,8 @@
 /// \file
 /// Every way that a call can end without success: outcome and failure.
 
+#include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/error.hpp>
-#include <assuresign/log.hpp>
 #include <assuresign/messages.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/schema.hpp>
@@ -211,8 +211,9 @@ bool failure<Operation>::may_be_submitted() const {
     }
 }
 
-/// For a person or a log: the outcome, its cause, the HTTP status, and what the service said, with
-/// everything that has the form of a guid masked.
+/// For a person or a log, in one line: the outcome, its cause, the HTTP status, and what the
+/// service said, with everything masked that has the form of a guid. Of each of the service's
+/// texts, 500 bytes are shown, and 20 exceptions.
 template <operation Operation>
 std::string to_string(const failure<Operation>& f);
 
@@ -224,33 +225,50 @@ using failure_exception = exception_of<failure<Operation>>;
 
 namespace detail {
 
-// A service's text may quote what it was sent, and have line breaks, which would forge a log's
-// lines.
-inline void append_masked(std::string& out, std::string_view text) {
-    while (!text.empty()) {
-        const auto window = text.substr(0, guid_length);
-        const bool is_secret = is_guid(window);
-        out.append(is_secret ? mask : is_control(text.front()) ? " " : text.substr(0, 1));
-        text.remove_prefix(is_secret ? guid_length : 1);
+// How many exceptions are shown; the others are counted.
+inline constexpr std::size_t max_shown_exceptions = 20;
+
+// The exceptions in messages, one after the other.
+class exception_list {
+public:
+    explicit exception_list(std::string& out) noexcept : out_(out) {}
+
+    template <message Message>
+    void add(const Message& value) {
+        each_message(value, [this](const auto& each) {
+            if constexpr (exception_message<std::remove_cvref_t<decltype(each)>>) {
+                if (++count_ <= max_shown_exceptions) {
+                    append_sanitized(out_.append("; "), each.severity.text.value_or(""));
+                    append_sanitized(out_.append(": "), each.message);
+                }
+            }
+        });
     }
-}
+    void finish() {
+        if (count_ > max_shown_exceptions) {
+            out_.append("; and ").append(std::to_string(count_ - max_shown_exceptions));
+            out_.append(" more");
+        }
+    }
+
+private:
+    std::string& out_;
+    std::size_t count_ = 0;
+};
 
 // All exceptions in a message.
 template <message Message>
 void append_exceptions(std::string& out, const Message& value) {
-    each_message(value, [&out](const auto& each) {
-        if constexpr (exception_message<std::remove_cvref_t<decltype(each)>>) {
-            out.append("; ");
-            append_masked(out, each.severity.text.value_or(""));
-            out.append(": ");
-            append_masked(out, each.message);
-        }
-    });
+    exception_list exceptions{out};
+    exceptions.add(value);
+    exceptions.finish();
 }
-inline void append_exceptions(std::string& out, const list<document_exception>& exceptions) {
-    for (const auto& each : exceptions) {
-        append_exceptions(out, each);
+inline void append_exceptions(std::string& out, const list<document_exception>& values) {
+    exception_list exceptions{out};
+    for (const auto& each : values) {
+        exceptions.add(each);
     }
+    exceptions.finish();
 }
 
 template <operation Operation>
@@ -259,10 +277,8 @@ void append_reply(std::string& out, const failure<Operation>& f) {
         out.append(", HTTP status ").append(std::to_string(f.reply.status));
     }
     if (f.fault) {
-        out.append(": ");
-        append_masked(out, f.fault->code.value_or(""));
-        out.append(": ");
-        append_masked(out, f.fault->string.value_or(""));
+        append_sanitized(out.append(": "), f.fault->code.value_or(""));
+        append_sanitized(out.append(": "), f.fault->string.value_or(""));
     }
 }
 

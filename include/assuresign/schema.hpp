@@ -77,9 +77,6 @@ concept message = requires {
 
 namespace detail {
 
-// Stands for a secret.
-inline constexpr std::string_view mask = "***";
-
 // What the contract allows of a number beyond its type. `words` say it in errors.
 struct number_range {
     double lowest;

@@ -5,6 +5,7 @@
 /// A document, bare or in an envelope -> the message's element.
 
 #include <assuresign/detail/message_decoder.hpp>
+#include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/xml/characters.hpp>
@@ -110,7 +111,9 @@ private:
     constexpr bool read_header() {
         while (content_.next_child()) {
             if (must_be_understood()) {
-                return content_.fail(errc::must_understand, in_.offset(), in_.local_name());
+                const auto name = in_.local_name();
+                return content_.fail(errc::must_understand, in_.offset(),
+                                     may_hold_guid(name) ? mask : name);
             }
             if (!content_.skip()) {
                 return false;

@@ -4,6 +4,7 @@
 /// \file
 /// What the transports over HTTP are told: where the service is, and how patient to be.
 
+#include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/retry_after.hpp>
 #include <assuresign/transport.hpp>
 #include <assuresign/xml/limits.hpp>
@@ -121,7 +122,9 @@ inline bool fits_header(const http_request& request) {
 
 // A transport's error in its own words.
 inline error transport_error(errc code, std::string_view words) {
-    return {.code = code, .excerpt = {words}};
+    error e{.code = code};
+    append_sanitized(e.excerpt, words, e.excerpt.capacity());
+    return e;
 }
 
 } // namespace detail

@@ -4,8 +4,6 @@
 /// \file
 /// Which characters XML allows where, and how UTF-8 spells them.
 
-#include <assuresign/error.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -160,29 +158,6 @@ private:
     std::array<char, 4> bytes_{};
     std::uint8_t size_ = 0;
 };
-
-/// The character at `first` as XML sees it: `length` bytes of a Char, or `code` why not
-/// (`truncated`, `invalid_utf8`, `forbidden_character`).
-struct xml_character {
-    /// The code point.
-    char32_t value = 0;
-    /// In bytes; 0 if it is wrong.
-    std::uint8_t length = 0;
-    /// What is wrong then.
-    errc code{};
-};
-
-/// The first character of [first, last), which is not empty, if XML allows it (XML 1.0 §2.2).
-constexpr xml_character read_char(const char* first, const char* last) noexcept {
-    const auto c = read_utf8(first, last);
-    if (c.length == 0) {
-        return {0, 0, c.cut ? errc::truncated : errc::invalid_utf8};
-    }
-    if (!is_char(c.value)) {
-        return {0, 0, errc::forbidden_character};
-    }
-    return {c.value, c.length, {}};
-}
 
 namespace detail {
 

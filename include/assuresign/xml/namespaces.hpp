@@ -4,6 +4,7 @@
 /// \file
 /// Namespace declarations in scope (Namespaces in XML 1.0).
 
+#include <assuresign/error.hpp>
 #include <assuresign/xml/text_view.hpp>
 #include <assuresign/xml/uninitialized_array.hpp>
 

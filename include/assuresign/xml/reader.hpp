@@ -10,6 +10,7 @@
 #include <assuresign/xml/namespaces.hpp>
 #include <assuresign/xml/text_view.hpp>
 #include <assuresign/xml/uninitialized_array.hpp>
+#include <assuresign/xml/xml_character.hpp>
 
 #include <algorithm>
 #include <array>

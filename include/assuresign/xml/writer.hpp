@@ -8,6 +8,7 @@
 #include <assuresign/xml/characters.hpp>
 #include <assuresign/xml/detail/scan.hpp>
 #include <assuresign/xml/text_view.hpp>
+#include <assuresign/xml/xml_character.hpp>
 
 #include <algorithm>
 #include <array>

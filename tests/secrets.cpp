@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <assuresign/ostream.hpp>
+
+#include "replies.hpp"
+#include "submission.hpp"
+
+#include <assuresign/client.hpp>
+#include <assuresign/operations/async_close_envelope.hpp>
+#include <assuresign/operations/async_submit_with_file.hpp>
+#include <assuresign/operations/submit.hpp>
+#include <assuresign/resume_token.hpp>
+#include <assuresign/sleeper.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+// A secret, and characters that do harm, in every place that a service can fill; and all the ways
+// to print what came of it.
+namespace {
+
+using namespace assuresign;
+using namespace assuresign::tests;
+using namespace std::string_view_literals;
+using namespace std::chrono_literals;
+
+constexpr std::string_view secret_digits = "8cc9a84b693c46cc434240a8215ad76a";
+constexpr std::string_view secret_forms[] = {
+    "8CC9A84B-693C-46CC-4342-40A8215AD76A",
+    "8cc9a84b-693c-46cc-4342-40a8215ad76a",
+    "8CC9A84B693C46CC434240A8215AD76A",
+    "8cc9a84b693c46cc434240a8215ad76a",
+    "{8CC9A84B-693C-46CC-4342-40A8215AD76A}",
+    "({8cc9a84b693c46cc434240a8215ad76a})",
+    "a8CC9A84B-693C-46CC-4342-40A8215AD76Ab",
+    "8CC9A84B\u2010693C\u201046CC\u20104342\u201040A8215AD76A",
+    "8CC9A84B693C46CC\u00AD434240A8215AD76A\n",
+};
+
+// Each form between characters that do harm, all of which XML allows.
+std::string hostile_text() {
+    std::string text{"said\r\n\tended: \u0085\u009B[0m\u2028\u2029\u202E\u2066\u200F\u061C\x7F"};
+    for (const auto form : secret_forms) {
+        text.append(" token=").append(form).append("\u202E; ");
+    }
+    return text;
+}
+// So long that it has to be cut.
+std::string long_text() {
+    std::string text;
+    while (text.size() < 10'000) {
+        text.append(hostile_text());
+    }
+    return text;
+}
+
+std::string hexadecimal_digits(std::string_view text) {
+    std::string digits;
+    for (const char c : text) {
+        if (xml::digit_value(c) < 16) {
+            digits.push_back(xml::to_lower(c));
+        }
+    }
+    return digits;
+}
+
+bool is_harmless(std::string_view text) {
+    while (!text.empty()) {
+        const auto c = xml::read_utf8(text.data(), text.data() + text.size());
+        const bool is_control = c.value < 0x20 || (c.value >= 0x7F && c.value < 0xA0);
+        const bool turns = (c.value >= 0x2028 && c.value <= 0x202E) || c.value == 0x200F ||
+                           (c.value >= 0x2066 && c.value <= 0x2069) || c.value == 0x61C;
+        if (c.length == 0 || is_control || turns) {
+            return false;
+        }
+        text.remove_prefix(c.length);
+    }
+    return true;
+}
+
+constexpr std::size_t max_text = 70'000; // of a message, the longest of all
+
+void check_text(std::string_view text, std::string_view printer) {
+    BOOST_TEST_CONTEXT(printer) {
+        BOOST_TEST(!text.empty());
+        BOOST_TEST(text.size() < max_text);
+        BOOST_TEST(is_harmless(text), text);
+        BOOST_TEST(hexadecimal_digits(text).find(secret_digits) == std::string::npos, text);
+    }
+}
+
+template <class T>
+void check_printed(const T& value) {
+    check_text(to_string(value), "to_string");
+    std::ostringstream out;
+    out << value;
+    check_text(out.str(), "operator<<");
+}
+
+// Also what it throws.
+template <class Result>
+void check_result(const Result& result) {
+    std::ostringstream out;
+    out << result;
+    check_text(out.str(), "operator<< of a result");
+    if (result) {
+        check_printed(*result);
+        return;
+    }
+    check_printed(result.error());
+    try {
+        static_cast<void>(result.value());
+        BOOST_TEST(false, "nothing thrown");
+    } catch (const std::exception& e) {
+        check_text(e.what(), "what");
+    }
+}
+
+// A transport with the replies to come; the last is repeated.
+struct scripted {
+    std::deque<http_result> replies;
+
+    http_result exchange(const http_request&) {
+        auto next = replies.front();
+        if (replies.size() > 1) {
+            replies.pop_front();
+        }
+        return next;
+    }
+};
+
+constexpr polling_policy impatient{
+    .first_delay = 0ms, .longest_delay = 0ms, .most_polls = 1, .most_errors = 1};
+
+// Every driver and every call, given these replies: its results and what it logs.
+void check_calls(const std::deque<http_result>& replies) {
+    std::size_t logged = 0;
+    const client_options options{.log = [&](const log_event& event) {
+        ++logged;
+        check_text(event.text, "log");
+        check_text(to_string(event.kind), "log");
+    }};
+    const auto with = [&](auto call) {
+        scripted gateway{replies};
+        client over{gateway, options};
+        call(over);
+    };
+    const async_submit_request submission{.documents = {rental_document()}};
+    const lookup_session_request lookups{.session_lookups = {{account, first_session}}};
+    const submit_request blocking{.documents = {rental_document()}};
+    with([&](auto& over) { check_result(over.async_submit(submission)); });
+    with([&](auto& over) { check_result(over.lookup_session(lookups)); });
+    with([&](auto& over) { check_result(over.template call<assuresign::submit>(blocking)); });
+    with([&](auto& over) {
+        check_result(over.template call<async_close_envelope>(async_close_envelope_request{}));
+    });
+    with([&](auto& over) { check_result(over.submit_and_wait(submission, impatient)); });
+    with([&](auto& over) { check_result(over.wait({account, first_session}, impatient)); });
+    BOOST_TEST(logged > 6U);
+}
+
+// ---- every text of a message, by its table
+
+constexpr std::string_view id_of_service = "11111111-2222-3333-4444-55555555abcd";
+
+// Fills every field, those of messages inside too.
+template <message Message>
+void fill(Message& value) {
+    detail::any_field<Message>([&]<class Row>(auto, const Row& row) {
+        auto& member = value.*row.member;
+        using type = detail::unwrap_t<typename Row::member_type>;
+        if constexpr (Row::kind == field_kind::list) {
+            typename type::value_type item{};
+            fill(item);
+            member.push_back(item);
+        } else if constexpr (message<type>) {
+            fill(member.emplace());
+        } else if constexpr (std::is_same_v<type, severity>) {
+            member = severity_level::warning;
+        } else if constexpr (requires(type id) { id.is_nil(); }) {
+            member = type::parse(id_of_service).value();
+        } else if constexpr (std::is_same_v<type, std::string>) {
+            member = "plain";
+        } else {
+            static_assert(std::is_same_v<type, bool>);
+            member = true;
+        }
+        return false;
+    });
+}
+
+// Puts `text` into the message's text of this number. False if there are fewer.
+template <message Message>
+bool put_text(Message& value, std::size_t number, const std::string& text) {
+    return detail::any_value(value, [&]<class Value>(Value& each) {
+        if constexpr (std::is_same_v<Value, severity>) {
+            if (number-- == 0) {
+                each.text = text;
+                return true;
+            }
+        } else if constexpr (std::is_same_v<Value, std::string>) {
+            if (number-- == 0) {
+                each = text;
+                return true;
+            }
+        }
+        return false;
+    });
+}
+
+// What the service may send of it, bare or in an envelope.
+template <class Message>
+std::string sent(const Message& value) {
+    return encode(value).value();
+}
+std::string sent(const fault& value) {
+    auto without_detail = value;
+    without_detail.detail.reset();
+    auto text = encode(without_detail).value();
+    if (value.detail) {
+        const std::string_view end = "</s:Fault>";
+        text.insert(text.find(end),
+                    "<detail><a:x xmlns:a='urn:a' b='c'>" + *value.detail + "</a:x></detail>");
+    }
+    return text;
+}
+
+template <class View, class Message>
+void check_view(const std::string& body) {
+    list_storage<16384> storage;
+    const auto reply = decode<View>(body, storage);
+    BOOST_TEST_REQUIRE(reply.has_value(), to_string(reply.error()));
+    std::visit([](const auto& value) { check_printed(value); }, *reply);
+}
+
+template <class Message, class View>
+void check_every_text() {
+    for (const auto& text : {hostile_text(), long_text()}) {
+        Message value;
+        fill(value);
+        std::size_t count = 0;
+        while (put_text(value, count, text)) {
+            ++count;
+        }
+        BOOST_TEST(count >= 2U);
+        for (std::size_t number = 0; number < count; ++number) {
+            BOOST_TEST_CONTEXT(schema<Message>::name << ", text " << number) {
+                Message one;
+                fill(one);
+                put_text(one, number, text);
+                check_printed(one);
+                const auto body = sent(one);
+                check_view<View, Message>(body);
+                check_calls({xml_reply(200, body)});
+                // What no XML can hold, but a value can.
+                put_text(one, number, "\x1b[2J\x01\xFF\x85" + text + "\xE2\x80");
+                check_printed(one);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE(secrets)
+
+BOOST_AUTO_TEST_CASE(text_is_hostile_enough) {
+    BOOST_TEST(!is_harmless(hostile_text()));
+    for (const auto form : secret_forms) {
+        BOOST_TEST(hexadecimal_digits(form).find(secret_digits) != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(every_text_of_a_submit_response) {
+    check_every_text<async_submit_response, async_submit_response_view>();
+}
+BOOST_AUTO_TEST_CASE(every_text_of_a_lookup_response) {
+    check_every_text<lookup_session_response, lookup_session_response_view>();
+}
+BOOST_AUTO_TEST_CASE(every_text_of_a_blocking_submission) {
+    check_every_text<submit_response, submit_response_view>();
+}
+BOOST_AUTO_TEST_CASE(every_text_of_a_closing_of_an_envelope) {
+    check_every_text<async_close_envelope_response, async_close_envelope_response_view>();
+}
+BOOST_AUTO_TEST_CASE(every_text_of_a_fault) {
+    check_every_text<fault, fault_view>();
+}
+
+// A part that is printed by itself is the service's too.
+BOOST_AUTO_TEST_CASE(parts_of_messages) {
+    metadata about;
+    fill(about);
+    for (std::size_t number = 0; put_text(about, number, long_text()); ++number) {
+        check_printed(about);
+    }
+    check_printed(document_exception{severity_level::error, long_text()});
+    check_printed(envelope_exception{severity_level::error, long_text()});
+    check_printed(session_lookup_exception{severity_level::error, long_text()});
+}
+
+// ---- sessions: replies one after the other
+
+std::string good_lookup(std::string_view inside = {}) {
+    return lookup_reply(session_result_xml(session_text, documents_xml(inside)));
+}
+
+BOOST_AUTO_TEST_CASE(sessions_with_warnings_and_failures) {
+    const auto text = hostile_text();
+    const auto exceptions =
+        "<Exceptions>" + document_exception_xml("Warning", text) + "</Exceptions>";
+    const auto accepted = submit_reply(session_text, document_exception_xml("Warning", text));
+    for (const auto& lookup :
+         {good_lookup(), good_lookup(exceptions),
+          lookup_reply(session_result_xml(session_text, session_exception_xml("Error", text))),
+          lookup_reply(session_result_xml(session_text, session_exception_xml(text, text))),
+          lookup_reply(session_result_xml(session_text)), // pending
+          lookup_reply(
+              session_result_xml(third_session.str(), session_exception_xml("Error", text))),
+          envelope("<s:Fault><faultcode>" + text + "</faultcode><faultstring>" + text +
+                   "</faultstring><detail><q:x>" + text + "</q:x></detail></s:Fault>"),
+          text, "<html><title>" + text + "</title>", R"({"message":")" + text + R"("})"}) {
+        BOOST_TEST_CONTEXT(lookup) {
+            check_calls({xml_reply(200, accepted), xml_reply(200, lookup)});
+            check_calls({xml_reply(500, lookup)});
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(as_many_exceptions_as_a_reply_can_hold) {
+    const auto one = document_exception_xml("Error", hostile_text());
+    std::string many;
+    for (int i = 0; i < 1000; ++i) {
+        many.append(one);
+    }
+    check_calls({xml_reply(200, submit_reply(session_text, many))});
+    const auto failed =
+        async_submit_response{.async_submit_result = {{.session_id = first_session}}};
+    failure<assuresign::async_submit> refused{.kind = outcome::rejected, .response = failed};
+    auto& exceptions = refused.response->async_submit_result->exceptions;
+    for (int i = 0; i < 20; ++i) {
+        exceptions.push_back({severity_level::error, "no " + std::to_string(i)});
+    }
+    BOOST_TEST(to_string(refused).find("; Error: no 19; the documents") != std::string::npos);
+    exceptions.push_back({severity_level::error, "no 20"});
+    BOOST_TEST(to_string(refused).find("; Error: no 19; and 1 more; the documents") !=
+               std::string::npos);
+}
+
+// ---- what is not a message
+
+BOOST_AUTO_TEST_CASE(http_and_the_transports_words) {
+    const auto text = hostile_text();
+    for (const auto code : {errc::not_sent, errc::connection_lost, errc::too_many_bytes}) {
+        check_calls({error{.code = code, .where = {text}, .excerpt = {text}}});
+        for (const auto form : secret_forms) {
+            check_printed(error{.code = code, .where = {form}, .excerpt = {form}});
+        }
+    }
+    for (const int status : {200, 302, 401, 500, 503}) {
+        http_response reply{.status = status, .content_type = text, .body = text};
+        check_calls({reply});
+        reply.body = "<html><title>" + text + "</title><" + text + ">";
+        check_calls({reply});
+        reply.body.clear();
+        check_calls({reply});
+    }
+}
+
+// The names of header entries are the service's too, and some guids are names.
+BOOST_AUTO_TEST_CASE(names_of_header_entries) {
+    const auto body_with = [](const std::string& name) {
+        return "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Header><" +
+               name + " s:mustUnderstand='1'/></s:Header><s:Body/></s:Envelope>";
+    };
+    for (const auto* const name :
+         {"a8CC9A84B-693C-46CC-4342-40A8215AD76A", "_8CC9A84B693C46CC434240A8215AD76A"}) {
+        check_calls({xml_reply(500, body_with(name))});
+        const auto reply = decode<async_submit_response>(body_with(name));
+        BOOST_TEST((reply.error().code == errc::must_understand));
+        check_text(reply.error().where.view(), "where");
+    }
+    // Nor is a part of one shown, where the name is cut.
+    for (std::size_t length = 0; length < 130; ++length) {
+        const auto name = std::string(length, 'x') + "_8CC9A84B-693C-46CC-4342-40A8215AD76A";
+        const auto reply = decode<async_submit_response>(body_with(name));
+        BOOST_TEST(reply.error().where.view().find("8CC9A84B") == std::string_view::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(tokens_that_cannot_be_read) {
+    for (const auto& token : {hostile_text(), "assuresign-sessions-1:" + hostile_text(),
+                              "assuresign-sessions-" + std::string{secret_forms[3]} + ":"}) {
+        const auto sessions = read_resume_token(token);
+        BOOST_TEST_REQUIRE(!sessions.has_value());
+        check_printed(sessions.error());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

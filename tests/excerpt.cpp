@@ -45,6 +45,25 @@ BOOST_AUTO_TEST_CASE(plain_words_shown) {
     BOOST_TEST(shown("HTTP 503, later!") == "HTTP 503, later!");
 }
 
+BOOST_AUTO_TEST_CASE(plain_words_have_a_form) {
+    BOOST_TEST(shown("Not-Found: the WHOLE service; is it down? No.") ==
+               "Not-Found: the WHOLE service; is it down? No.");
+    BOOST_TEST(shown("-") == "***");
+    BOOST_TEST(shown("a- -a a--b 1234 12-3 aB ,") == "*** *** *** *** *** *** ***");
+}
+
+// As gateways answer.
+BOOST_AUTO_TEST_CASE(message_of_json_shown) {
+    BOOST_TEST(shown(R"({"message":"Forbidden"})") == "Forbidden");
+    BOOST_TEST(shown("{ \"code\": 4,\n \"Message\" : \"Too many requests.\" }") ==
+               "Too many requests.");
+    BOOST_TEST(shown(R"({"error":"invalid request"})") == "invalid request");
+    BOOST_TEST(shown(R"({"message":"cut)") == "cut");
+    for (const auto other : {R"({})", R"({"message"})", R"({"message":})", R"({"message":7})"}) {
+        BOOST_TEST(shown(other) == "***");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(never_longer_than_its_bound) {
     const std::string long_word(5000, 'x');
     std::string many_words;
@@ -118,6 +137,36 @@ const std::vector<secret_body> secret_bodies{
     {"jdoe1234", "jdoe1234"},
     {"jdoe", "jdoe@example.com"},
     {"078", "078-05-1120"},
+    // What has a form that only hosts, addresses, paths and credentials have.
+    {"deadbeef", "deadbeefdeadbeefdeadbeefdeadbeef"},
+    {"deadbeef", "<deadbeefdeadbeefdeadbeefdeadbeef/>"},
+    {"swordfish", "https://swordfish/"},
+    {"swordfish", "https://example.com/?key=swordfish"},
+    {"swordfish", "swordfish.example.com"},
+    {"sword-fish", "sword-fish.example.com:443"},
+    {"swordfish", "/etc/swordfish"},
+    {"swordfish", "swordfish/"},
+    {"swordfish", "swordfish@host"},
+    {"swordfish", "C:\\swordfish"},
+    {"swordfish", "_swordfish"},
+    {"swordfish", "swordfish1"},
+    {"swordfish", "'swordfish'"},
+    {"Z2Vv", "Basic Z2VvcmdlOnBhc3M"},
+    {"Z2Vv", "Z2VvcmdlOnBhc3M"},
+    {"dXNl", "dXNlcjpwYXNz"},
+    {"swordfish", "Bearer swordfish"},
+    {"swordfish", "Authorization: swordfish"},
+    {"swordfish", "Authorization: Custom swordfish"},
+    {"swordfish", "abcdefghijklmnopqrstuvwxyzswordfish"},
+    // No later word either, wherever it stands.
+    {"swordfish", "password: x swordfish"},
+    {"swordfish", "<html><title>the password <!-- x --> swordfish</title>"},
+    {"swordfish", "<html><title>password</title><title>swordfish</title>"},
+    {"swordfish", R"({"message":"password swordfish"})"},
+    {"swordfish", R"({"message":"no","password":"swordfish"})"},
+    {"swordfish", R"({"password":"swordfish","message":"no"})"},
+    {"swordfish", R"({"message":"a \"swordfish\""})"},
+    {"swordfish", R"({"message":{"password":"swordfish"}})"},
 };
 
 BOOST_AUTO_TEST_CASE(secrets_never_shown) {

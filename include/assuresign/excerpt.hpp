@@ -5,13 +5,12 @@
 /// How a body that is no message begins, told without its secrets.
 
 #include <assuresign/detail/loose_markup.hpp>
+#include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/error.hpp>
-#include <assuresign/guid.hpp>
 #include <assuresign/xml/characters.hpp>
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <string_view>
 
 namespace assuresign::inline v0_1 {
@@ -47,6 +46,24 @@ constexpr bool looks_like_html(std::string_view body) noexcept {
             (body[5] == '>' || body[5] == '/' || xml::is_space(body[5])));
 }
 
+// The text of the message that a JSON object has, as gateways answer; the whole body otherwise.
+constexpr std::string_view without_json(std::string_view body) noexcept {
+    if (!xml::detail::starts_with(body, "{"sv)) {
+        return body;
+    }
+    for (const auto key : {"\"message\""sv, "\"Message\""sv, "\"error\""sv}) {
+        auto value = skip_space(after(body, key));
+        if (xml::detail::starts_with(value, ":"sv)) {
+            value = skip_space(xml::detail::substring(value, 1));
+            if (xml::detail::starts_with(value, "\""sv)) {
+                value.remove_prefix(1);
+                return xml::detail::substring(value, 0, value.find('"'));
+            }
+        }
+    }
+    return body;
+}
+
 class excerpt_writer {
 public:
     using output = decltype(error::excerpt);
@@ -54,7 +71,9 @@ public:
     constexpr explicit excerpt_writer(std::string_view body) noexcept
         : rest_(skip_space(without_byte_order_mark(xml::detail::substring(body, 0, 4096)))),
           html_(looks_like_html(body)),
-          markup_(rest_.starts_with('<')) {}
+          markup_(rest_.starts_with('<')) {
+        rest_ = without_json(rest_);
+    }
 
     constexpr output write() noexcept {
         while (!rest_.empty() && out_.view().size() + 4 < output::capacity()) {
@@ -73,24 +92,46 @@ private:
                c == '.';
     }
 
-    // Letters and a few digits: no guid, no address, no quoted or assigned value.
-    static constexpr bool is_plain(std::string_view word) noexcept {
-        const auto digits = std::count_if(word.begin(), word.end(), xml::is_digit);
-        return digits <= 3 && word.size() <= 40 && !contains_guid(word) &&
-               xml::detail::consists_of(word, [](char c) {
-                   return is_name_byte(c) || c == ',' || c == '!' || c == '/';
-               });
+    static constexpr std::size_t max_name = 40;
+    static constexpr std::size_t max_word = 20;
+
+    // An element's: letters and a few digits.
+    static constexpr bool is_plain_name(std::string_view name) noexcept {
+        return name.size() <= max_name &&
+               std::count_if(name.begin(), name.end(), xml::is_digit) <= 3 && !may_hold_guid(name);
     }
-    static constexpr bool contains_guid(std::string_view word) noexcept {
-        while (word.size() >= guid_length &&
-               !is_guid(xml::detail::substring(word, 0, guid_length))) {
-            word.remove_prefix(1);
+
+    // A number of three digits, or words of letters that hyphens join, of which only the first may
+    // be a capital or all are. Hosts, addresses, paths, credentials and whatever is quoted or
+    // assigned have another form.
+    static constexpr bool is_plain_word(std::string_view word) noexcept {
+        while (!word.empty() && ",.:;!?"sv.find(word.back()) != std::string_view::npos) {
+            word.remove_suffix(1);
         }
-        return word.size() >= guid_length;
+        const bool is_number = xml::detail::consists_of(word, xml::is_digit);
+        return is_number ? !word.empty() && word.size() <= 3
+                         : is_made_of_words(word) && !may_hold_guid(word);
+    }
+    static constexpr bool is_made_of_words(std::string_view word) noexcept {
+        std::size_t letters = 0;
+        bool has_small = false;
+        for (const char c : word) {
+            const bool is_capital = c >= 'A' && c <= 'Z';
+            if (c == '-' && letters != 0) {
+                letters = 0;
+                has_small = false;
+            } else if (!xml::is_letter(c) || ++letters > max_word || (is_capital && has_small)) {
+                return false;
+            } else {
+                has_small = has_small || !is_capital;
+            }
+        }
+        return letters != 0;
     }
     static constexpr bool announces_secret(std::string_view word) noexcept {
-        constexpr std::string_view announcements[] = {"pass",       "pwd", "token",     "secret",
-                                                      "credential", "key", "identifier"};
+        constexpr std::string_view announcements[] = {
+            "pass", "pwd",        "token", "secret", "credential",
+            "key",  "identifier", "basic", "bearer", "authorization"};
         for (const auto each : announcements) {
             if (contains_ignoring_case(word, each)) {
                 return true;
@@ -117,31 +158,31 @@ private:
         }
         if (mark == "<"sv) {
             out_.append("<"sv);
-            out_.append(is_plain(name) ? name : "***"sv);
+            out_.append(is_plain_name(name) ? name : mask);
             out_.append(">"sv);
         }
         in_title_ = html_ && mark == "<"sv && equal_ignoring_case(name, "title"sv);
         rest_ = after_tag(xml::detail::substring(rest_, end));
     }
 
-    // Text is shown where it is an HTML page's title or no markup at all.
+    // Text is shown where it is an HTML page's title, a JSON object's message or no markup at all.
     constexpr void words(std::string_view text) noexcept {
         rest_.remove_prefix(text.size());
         if (markup_ && !in_title_) {
             return;
         }
-        bool secret_follows = false;
         for (text = skip_space(text); !text.empty(); text = skip_space(text)) {
             const auto word = xml::detail::substring(text, 0, text.find_first_of(" \t\r\n"sv));
             text.remove_prefix(word.size());
             if (!out_.empty() && !out_.view().ends_with('>')) {
                 out_.append(" "sv);
             }
-            out_.append(is_plain(word) && !secret_follows ? word : "***"sv);
-            if (secret_follows) {
-                return; // "the password is swordfish": no telling which word it is
+            out_.append(is_plain_word(word) && !secret_follows_ ? word : mask);
+            if (secret_follows_) {
+                rest_ = {}; // "the password is swordfish": no telling which word it is
+                return;
             }
-            secret_follows = announces_secret(word);
+            secret_follows_ = announces_secret(word);
         }
     }
 
@@ -150,12 +191,15 @@ private:
     bool html_;
     bool markup_;
     bool in_title_ = false;
+    bool secret_follows_ = false;
 };
 
 } // namespace detail
 
 /// The beginning of `body` as far as it can be shown: names of elements, the title of an HTML page,
-/// the plain words of a text; never attributes, never a message's text. At most 72 bytes.
+/// the message of a JSON object, the plain words of a text, up to one that announces a secret;
+/// never attributes, never a message's text. A plain word has letters only, and no form that hosts,
+/// addresses, paths and credentials have. At most 72 bytes.
 constexpr decltype(error::excerpt) excerpt(std::string_view body) noexcept {
     return detail::excerpt_writer{body}.write();
 }

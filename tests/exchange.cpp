@@ -239,6 +239,34 @@ BOOST_AUTO_TEST_CASE(document_that_is_called_a_package_is_read) {
     }
 }
 
+// RFC 9110 §8.4: a list of codings. None was asked for.
+BOOST_AUTO_TEST_CASE(encoded_reply_is_refused_and_kept) {
+    auto reply = xml_reply(200, submit_reply(session_text));
+    for (const auto* const encoding : {"gzip", "GZIP", "x-gzip", "br", "identity, gzip",
+                                       "gzip,identity", ",gzip,", "identityx"}) {
+        BOOST_TEST_CONTEXT(encoding) {
+            reply.content_encoding = encoding;
+            for (const int status : {200, 404, 500}) {
+                reply.status = status;
+                const auto answered = end_of_submission(reply);
+                BOOST_TEST_REQUIRE(kind_of(answered) == "undecodable");
+                const auto failed = answered.error();
+                BOOST_TEST(to_string(failed.cause.code) == "unexpected_content_encoding");
+                BOOST_TEST(failed.cause.where.view() ==
+                           std::string{"Content-Encoding: "} + encoding);
+                BOOST_TEST(failed.may_be_submitted());
+                BOOST_TEST(failed.reply.body == reply.body);
+                BOOST_TEST(failed.reply.content_encoding == encoding);
+            }
+        }
+    }
+    reply.status = 200;
+    for (const auto* const none : {"", "identity", "Identity", " identity , identity", ",", " "}) {
+        reply.content_encoding = none;
+        BOOST_TEST(kind_of(end_of_submission(reply)) == "success", none);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(warnings_come_with_success) {
     const auto answered = end_of_submission(xml_reply(
         200, submit_reply(session_text, document_exception_xml("Warning", "not defined"))));

@@ -372,6 +372,8 @@ BOOST_AUTO_TEST_CASE(http_and_the_transports_words) {
         check_calls({reply});
         reply.body.clear();
         check_calls({reply});
+        reply.content_encoding = text;
+        check_calls({reply});
     }
 }
 

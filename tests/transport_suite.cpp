@@ -7,6 +7,7 @@
 
 #include <assuresign/client.hpp>
 
+#include <boost/crc.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <stdlib.h>
@@ -16,11 +17,13 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <ctime>
 #include <fstream>
 #include <optional>
 #include <random>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -173,6 +176,40 @@ std::string bytes(std::size_t size) {
     return made;
 }
 
+// Some 63 MiB of one element in 238 KiB of gzip (RFC 1952).
+std::string gzip_bomb() {
+    constexpr std::string_view element = "<DocumentResult/>";
+    constexpr std::size_t elements = 1928;
+    constexpr std::size_t blocks = 2016;
+    // So many of them as a whole number of bytes of DEFLATE (RFC 1951), which can be repeated.
+    constexpr std::string_view block{
+        "\xEC\xC8\xB9\x11\x00\x10\x00\x00\xB0\x91\x2C\xE0\x54\x26\xB0\x82\xD3\x79\x0A\xEC"
+        "\x6F\x10\x49\x99\x98\x57\xBD\xA3\xCD\x53\xDA\xBE\xFD\x84\x14\x85\x10\x42\x08\x21"
+        "\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21"
+        "\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21"
+        "\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21"
+        "\x84\x10\x42\x08\x21\x84\x10\x42\x08\x21\x84\x10\x42\x88\x7F\xE3\x01\x00\x00\xFF"
+        "\xFF",
+        121};
+    std::string packed("\x1F\x8B\x08\0\0\0\0\0\0\xFF"sv);
+    boost::crc_32_type crc;
+    std::string text;
+    for (std::size_t i = 0; i < elements; ++i) {
+        text.append(element);
+    }
+    for (std::size_t i = 0; i < blocks; ++i) {
+        packed.append(block);
+        crc.process_bytes(text.data(), text.size());
+    }
+    packed.append("\x03\0"sv); // the last block, which is empty
+    for (const auto number : {crc.checksum(), static_cast<std::uint32_t>(text.size() * blocks)}) {
+        for (unsigned shift = 0; shift < 32; shift += 8) {
+            packed.push_back(static_cast<char>((number >> shift) & 0xFFU));
+        }
+    }
+    return packed;
+}
+
 std::string http_date(std::time_t when) {
     std::tm parts{};
     ::gmtime_r(&when, &parts);
@@ -318,6 +355,86 @@ void status_is_passed_on(const kind& of) {
         BOOST_TEST((result && result->body == body));
         BOOST_TEST((result && result->content_type == "text/html"));
         BOOST_TEST(one.server.arrived().size() == before + 1);
+    }
+}
+
+void compressed_reply_is_handed_on_as_it_is(const kind& of) {
+    pair one{of};
+    const auto bomb = gzip_bomb();
+    struct row {
+        http_fields fields;
+        std::string encoding;
+    };
+    for (const auto& [fields, encoding] :
+         std::vector<row>{{{{"Content-Encoding", "gzip"}}, "gzip"},
+                          {{{"content-encoding", " GZIP\t"}}, "GZIP"},
+                          {{{"Content-Encoding", "deflate"}}, "deflate"},
+                          {{{"Content-Encoding", "gzip, gzip"}}, "gzip, gzip"},
+                          {{{"Content-Encoding", "gzip"}, {"Content-Encoding", "br"}}, "gzip, br"},
+                          {{{"Content-Encoding", "identity"}}, "identity"},
+                          {{{"X-Content-Encoding", "gzip"}}, ""},
+                          {{}, ""}}) {
+        for (const auto framed : framings) {
+            one.server.expect({.status = 200, .body = bomb, .fields = fields, .framed_as = framed});
+            const auto result = check(one.exchange, lookup(), "200");
+            BOOST_TEST_REQUIRE(result.has_value());
+            BOOST_TEST((result->body == bomb));
+            BOOST_TEST(result->content_encoding == encoding);
+        }
+    }
+    one.server.expect(
+        {.status = 200, .preamble = "HTTP/1.1 103 Early Hints\r\nContent-Encoding: gzip\r\n\r\n"});
+    BOOST_TEST(check(one.exchange, lookup(), "200").value().content_encoding == "");
+    const std::string long_list(1000, ',');
+    one.server.expect({.status = 200, .fields = {{"Content-Encoding", "gzip" + long_list}}});
+    BOOST_TEST(check(one.exchange, lookup(), "200").value().content_encoding.starts_with("gzip,"));
+}
+
+// 238 KiB that would be 63 MiB, and some gigabytes of results.
+void client_refuses_compressed_replies(const kind& of) {
+    pair one{of};
+    over transport{one.exchange};
+    client client{transport};
+    const auto bomb = gzip_bomb();
+    const exchange_plan packed{
+        .status = 200, .body = bomb, .fields = {{"Content-Encoding", "gzip"}}};
+    one.server.expect(packed);
+    const async_submit_request documents{.documents = {rental_document()}};
+    const auto submitted = client.async_submit(documents);
+    BOOST_TEST_REQUIRE(submitted.has_error());
+    const auto failed = submitted.error();
+    BOOST_TEST((failed.kind == outcome::undecodable));
+    BOOST_TEST((failed.cause.code == errc::unexpected_content_encoding));
+    BOOST_TEST(to_string(failed).find("compressed") != std::string::npos);
+    BOOST_TEST(to_string(failed).find("gzip") != std::string::npos);
+    BOOST_TEST(failed.may_be_submitted());
+    BOOST_TEST((failed.reply.body == bomb));
+    one.server.expect(packed);
+    const lookup_session_request lookups{
+        .session_lookups = {{account, "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid}}};
+    const auto unread = client.lookup_session(lookups).error();
+    BOOST_TEST((unread.kind == outcome::undecodable));
+    BOOST_TEST((unread.cause.code == errc::unexpected_content_encoding));
+    BOOST_TEST((unread.reply.body == bomb));
+}
+
+// RFC 9112 §7: none but "chunked" was asked for. Not every HTTP stack can leave it as it is.
+void compressed_transfer_is_refused(const kind& of) {
+    pair one{of};
+    over transport{one.exchange};
+    client client{transport};
+    const auto bomb = gzip_bomb();
+    std::ostringstream size;
+    size << std::hex << bomb.size();
+    for (const std::string coding : {"gzip, chunked", "deflate, chunked"}) {
+        one.server.expect({.raw = "HTTP/1.1 200 OK\r\nTransfer-Encoding: " + coding + "\r\n\r\n" +
+                                  size.str() + "\r\n" + bomb + "\r\n0\r\n\r\n"});
+        const async_submit_request documents{.documents = {rental_document()}};
+        const auto failed = client.async_submit(documents).error();
+        BOOST_TEST((failed.cause.code == errc::unexpected_content_encoding));
+        BOOST_TEST(to_string(failed).find(coding.substr(0, 4)) != std::string::npos);
+        BOOST_TEST(failed.may_be_submitted());
+        BOOST_TEST((failed.reply.status == 0 || failed.reply.body == bomb));
     }
 }
 
@@ -857,6 +974,9 @@ constexpr std::array cases_of_all{
     CASE(client_gets_faults),
     CASE(client_gets_failures),
     CASE(status_is_passed_on),
+    CASE(compressed_reply_is_handed_on_as_it_is),
+    CASE(client_refuses_compressed_replies),
+    CASE(compressed_transfer_is_refused),
     CASE(redirects_are_not_followed),
     CASE(cookies_are_not_kept),
     CASE(retry_after_is_read),

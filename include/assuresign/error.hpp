@@ -90,6 +90,9 @@ enum class errc : std::uint8_t {
     /// uuencode, for example: `offset` tells which part. MTOM (`decode_mtom`) reads base64 and
     /// quoted-printable as well; other operations do not.
     unsupported_transfer_encoding,
+    /// Compressed, most likely: nobody asked for it, and unpacking has no bound. `reply` has it as
+    /// it came.
+    unexpected_content_encoding,
 
     // The exchange did not bring an answer.
     not_sent,        ///< A transport's promise that no byte left. Send it again.
@@ -227,6 +230,8 @@ inline constexpr std::array errc_table{
                "the content of a part does not fit its Content-Transfer-Encoding"},
     errc_entry{errc::unsupported_transfer_encoding, origin::peer, "unsupported_transfer_encoding",
                "a part has a Content-Transfer-Encoding that cannot be read"},
+    errc_entry{errc::unexpected_content_encoding, origin::peer, "unexpected_content_encoding",
+               "the body is compressed, or encoded otherwise, which was not asked for"},
     errc_entry{errc::not_sent, origin::transport, "not_sent",
                "nothing left this side; the request can be sent again"},
     errc_entry{errc::connection_lost, origin::transport, "connection_lost",

@@ -12,7 +12,9 @@
 #include <assuresign/operation.hpp>
 #include <assuresign/outcome.hpp>
 #include <assuresign/transport.hpp>
+#include <assuresign/xml/characters.hpp>
 
+#include <algorithm>
 #include <new>
 #include <optional>
 #include <string>
@@ -124,6 +126,26 @@ constexpr bool is_success(int status) noexcept {
     return status >= 200 && status < 300;
 }
 
+// RFC 9110 §8.4: a list of codings; "identity" is none (§8.4.1, §12.5.3).
+constexpr bool is_encoded(std::string_view content_encoding) noexcept {
+    while (!content_encoding.empty()) {
+        const auto coding = xml::detail::substring(content_encoding, 0, content_encoding.find(','));
+        const auto name = xml::detail::without_space(coding);
+        if (!name.empty() && !xml::detail::equal_ignoring_case(name, "identity")) {
+            return true;
+        }
+        content_encoding.remove_prefix(std::min(coding.size() + 1, content_encoding.size()));
+    }
+    return false;
+}
+
+// Of a reply that nobody unpacks. It may be any: what is in it is not known.
+template <operation Operation>
+failure<Operation> refused_encoding(http_response reply) {
+    const auto cause = unexpected_encoding("Content-Encoding: ", reply.content_encoding);
+    return {.kind = outcome::undecodable, .cause = cause, .reply = std::move(reply)};
+}
+
 template <operation Operation>
 failure<Operation> not_understood(const error& cause, http_response reply) {
     const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
@@ -167,6 +189,9 @@ exchange_end<Operation> end_exchange(http_result exchanged) {
     using response = typename Operation::response;
     if (!exchanged) {
         return {.failed = without_reply<Operation>(exchanged.error())};
+    }
+    if (is_encoded(exchanged->content_encoding)) {
+        return {.failed = refused_encoding<Operation>(std::move(*exchanged))};
     }
     auto decoded =
         unless_out_of_memory([&] { return read_content<Operation, Limits>(*exchanged); });

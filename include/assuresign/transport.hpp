@@ -4,12 +4,14 @@
 /// \file
 /// How requests leave and replies come back: the concepts that the user's transport fits.
 
+#include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/error.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace assuresign::inline v0_1 {
@@ -36,12 +38,27 @@ struct http_response {
     int status = 0; ///< HTTP's status code; 0 where there is no response.
     /// The value of the Content-Type header, empty if there was none.
     std::string content_type;
-    /// With any transfer and content encoding undone.
+    /// With any transfer coding undone, and any content coding too, unless `content_encoding` names
+    /// it. Whoever unpacks must bound what comes out.
     std::string body;
     /// How long the service wants to be left alone (RFC 9110 §10.2.3), if it said so; see
     /// `parse_retry_after`.
     std::optional<std::chrono::seconds> retry_after{};
+    /// The value of the Content-Encoding header (RFC 9110 §8.4), if the body still has it: "gzip".
+    /// A reply with another than "identity" is refused, with its body kept.
+    std::string content_encoding{};
 };
+
+namespace detail {
+
+// Of a body that a header says nobody can read; `field` is its name and a colon.
+constexpr error unexpected_encoding(std::string_view field, std::string_view value) noexcept {
+    error e{.code = errc::unexpected_content_encoding, .where = {field}};
+    append_sanitized(e.where, value, 60);
+    return e;
+}
+
+} // namespace detail
 
 /// What an HTTP message carries.
 struct http_content {

@@ -28,6 +28,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/message.hpp>
@@ -390,7 +391,22 @@ private:
             response.retry_after =
                 parse_retry_after({value.data(), value.size()}, std::chrono::system_clock::now());
         }
+        add_encodings(response, message, http::field::transfer_encoding);
+        add_encodings(response, message, http::field::content_encoding);
         end(std::move(response));
+    }
+
+    // Beast undoes "chunked" only. Several lines of a field are one list (RFC 9110 §5.3).
+    template <class Message>
+    static void add_encodings(http_response& response, const Message& message, http::field name) {
+        auto& all = response.content_encoding;
+        const auto [first, last] = message.equal_range(name);
+        for (auto line = first; line != last; ++line) {
+            const auto value = line->value();
+            if (!boost::beast::iequals(value, "chunked")) {
+                all.append(all.empty() ? "" : ", ").append(value.data(), value.size());
+            }
+        }
     }
 
     // ---- ends
@@ -545,7 +561,8 @@ struct initiate_exchange {
 /// - `errc::cancelled`: see below.
 ///
 /// An HTTP status is no error, redirects included, which are not followed. A compressed reply is
-/// not asked for; if one comes, its body is handed on as it is.
+/// not asked for; if one comes, its body is handed on as it is (`content_encoding`), and a call
+/// refuses it.
 ///
 /// **TLS.** The service's certificate is always verified, and so is its name; SNI is sent.
 ///

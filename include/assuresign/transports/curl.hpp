@@ -79,8 +79,10 @@ inline void append(curl_list& list, const std::string& line) {
 // What libcurl's callbacks gather in the course of one exchange. They must not throw.
 class curl_exchange {
 public:
-    curl_exchange(std::size_t max_body_bytes, bool is_repeatable) noexcept
-        : max_body_bytes_(max_body_bytes), is_repeatable_(is_repeatable) {}
+    curl_exchange(std::size_t max_body_bytes, bool is_repeatable)
+        : max_body_bytes_(max_body_bytes), is_repeatable_(is_repeatable) {
+        content_encoding.reserve(max_content_encoding);
+    }
 
     void listen(curl_settings& settings) noexcept {
         settings.set(CURLOPT_PREREQFUNCTION, &on_connection);
@@ -94,15 +96,18 @@ public:
     // Whether there was a connection, TLS and all, so that bytes of the request may have left.
     bool may_be_sent() const noexcept { return connections_ != 0; }
     // If it was this object that broke the exchange off.
-    std::optional<errc> refusal() const noexcept { return refusal_; }
+    std::optional<error> refusal() const noexcept { return refusal_; }
     // Whether the last header ended with its empty line. libcurl takes one that is cut off between
     // two lines for a whole one.
     bool has_header() const noexcept { return has_header_; }
 
     std::string body;
     std::optional<std::chrono::seconds> retry_after;
+    std::string content_encoding; // does not grow beyond what is reserved
 
 private:
+    static constexpr std::size_t max_content_encoding = 200;
+
     static int on_connection(void* self, char*, char*, int, int) noexcept {
         auto& exchange = *static_cast<curl_exchange*>(self);
         // libcurl sends again on its own account what it finds a kept connection to have lost.
@@ -118,10 +123,11 @@ private:
         return static_cast<curl_exchange*>(self)->take_body({data, size}) ? size : 0;
     }
 
-    bool refuse(errc code) noexcept {
-        refusal_ = code;
+    bool refuse(const error& why) noexcept {
+        refusal_ = why;
         return false;
     }
+    bool refuse(errc code) noexcept { return refuse(error{.code = code}); }
 
     bool take_header(std::string_view line) noexcept {
         header_bytes_ += line.size();
@@ -131,6 +137,7 @@ private:
         if (line.starts_with("HTTP/")) {
             has_header_ = false; // informational ones come before the reply's own
             retry_after.reset();
+            content_encoding.clear();
         }
         while (line.ends_with('\n') || line.ends_with('\r')) {
             line.remove_suffix(1);
@@ -144,8 +151,22 @@ private:
             if (bytes && static_cast<std::size_t>(*bytes) > max_body_bytes_) {
                 return refuse(errc::too_many_bytes);
             }
+        } else if (const auto encoding = value_of("content-encoding", line)) {
+            add_content_encoding(*encoding);
+        } else if (const auto coding = value_of("transfer-encoding", line)) {
+            // libcurl would unpack it, as it can do without unpacking "chunked" only.
+            if (!xml::detail::equal_ignoring_case(*coding, "chunked")) {
+                return refuse(unexpected_encoding("Transfer-Encoding: ", *coding));
+            }
         }
         return true;
+    }
+
+    // Several lines are one list (RFC 9110 §5.3).
+    void add_content_encoding(std::string_view value) noexcept {
+        for (const auto part : {content_encoding.empty() ? ""sv : ", "sv, value}) {
+            content_encoding.append(part, 0, max_content_encoding - content_encoding.size());
+        }
     }
 
     bool take_body(std::string_view piece) noexcept {
@@ -174,15 +195,16 @@ private:
     std::size_t connections_ = 0;
     std::size_t header_bytes_ = 0;
     bool has_header_ = false;
-    std::optional<errc> refusal_;
+    std::optional<error> refusal_;
 };
 
 } // namespace detail
 
 /// Exchanges over HTTP/1.1 and libcurl, one at a time: a `blocking_transport`. Certificates and
 /// host names are verified, against the system's authorities or `ca_file`; redirects are not
-/// followed; there are no cookies, no credentials and no "Expect: 100-continue"; a compressed reply
-/// is not asked for, and unpacked if it comes, the bound being of what is unpacked.
+/// followed; there are no cookies, no credentials and no "Expect: 100-continue". A compressed reply
+/// is not asked for; if one comes, its body is handed on as it is (`content_encoding`), and a call
+/// refuses it.
 ///
 /// A reply whose end is the connection's (without Content-Length, not chunked) may have been cut
 /// short: libcurl does not ask TLS for its goodbye. Such a document fails to decode.
@@ -192,9 +214,10 @@ private:
 /// new connection, always.
 ///
 /// Errors: `errc::not_sent` if libcurl had no connection yet to send the request on, or an option
-/// or the request's header is malformed; `errc::too_many_bytes`; `errc::out_of_memory`, and
-/// `std::bad_alloc` before anything is sent; `errc::connection_lost` for anything else, timeouts
-/// included. Their words are libcurl's and the system's, and name no host.
+/// or the request's header is malformed; `errc::too_many_bytes`;
+/// `errc::unexpected_content_encoding` of a Transfer-Encoding that is not "chunked";
+/// `errc::out_of_memory`, and `std::bad_alloc` before anything is sent; `errc::connection_lost` for
+/// anything else, timeouts included. Their words are libcurl's and the system's, and name no host.
 ///
 /// Not for several threads at once; several transports are. libcurl is initialised by the first; a
 /// program that calls `curl_global_init` itself, with other flags, does so before. Where TLS is
@@ -250,6 +273,8 @@ private:
         detail::curl_list fields;
         detail::append(fields, "Content-Type: " + request.content_type);
         detail::append(fields, "SOAPAction: " + request.soap_action);
+        // RFC 9110 §12.5.3: without it, the service may choose what cannot be read.
+        detail::append(fields, "Accept-Encoding: identity");
         detail::append(fields, "Expect:"); // none
         return fields;
     }
@@ -290,7 +315,9 @@ private:
             (origin_->is_tls ? "https://" : "http://") + origin_->authority() + request.path;
         settings.set(CURLOPT_URL, url.c_str());
         settings.set(CURLOPT_PATH_AS_IS, 1L);
-        settings.set(CURLOPT_ACCEPT_ENCODING, "identity");
+        // libcurl unpacks what was not asked for, too, and once more than one coding: a few bytes
+        // become gigabytes. (CURLOPT_ACCEPT_ENCODING, of any value, switches that on.)
+        settings.set(CURLOPT_HTTP_CONTENT_DECODING, 0L);
         settings.set(CURLOPT_POST, 1L);
         settings.set(CURLOPT_POSTFIELDS, request.body.data());
         settings.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
@@ -299,7 +326,7 @@ private:
 
     http_result interpret(CURLcode ended, detail::curl_exchange& exchange) const {
         if (exchange.refusal()) {
-            return error{.code = *exchange.refusal()};
+            return *exchange.refusal();
         }
         if (ended != CURLE_OK) {
             const auto code = exchange.may_be_sent() ? errc::connection_lost : errc::not_sent;
@@ -313,7 +340,8 @@ private:
         http_response response{.status = static_cast<int>(status),
                                .content_type = {},
                                .body = std::move(exchange.body),
-                               .retry_after = exchange.retry_after};
+                               .retry_after = exchange.retry_after,
+                               .content_encoding = std::move(exchange.content_encoding)};
         const char* content_type = nullptr;
         curl_easy_getinfo(handle_.get(), CURLINFO_CONTENT_TYPE, &content_type);
         if (content_type != nullptr) {

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 INCLUDE = Path(__file__).resolve().parent
-OPT_IN = ("transports", "testing")
+OPT_IN = ("json.hpp", "transports", "testing")
 
 
 def headers_of_all():
@@ -24,6 +24,7 @@ def headers_of_all():
 FILES = {
     "assuresign_core.hpp": lambda: ["assuresign/core.hpp"],
     "assuresign.hpp": headers_of_all,
+    "assuresign_json.hpp": lambda: ["assuresign/json.hpp"],
     "assuresign_testing.hpp": lambda: ["assuresign/testing/service.hpp"],
     "assuresign_asio.hpp": lambda: ["assuresign/transports/asio.hpp"],
     "assuresign_beast.hpp": lambda: ["assuresign/transports/beast.hpp"],

@@ -361,13 +361,17 @@ BOOST_AUTO_TEST_CASE(wrong_request_is_an_error_with_its_path) {
         {in_template(R"("Parameters": [{"Name": "a", "Name": "a"}])"),
          "repeated_field at Documents[0].Template.Parameters[0].Name"},
 
-        {R"({"Documents": "x"})", "not_an_object at Documents"},
-        {R"({"Documents": 1})", "not_an_object at Documents"},
+        {R"({"Documents": "x"})", "not_a_list at Documents"},
+        {R"({"Documents": 1})", "not_a_list at Documents"},
         {R"({"Documents": ["x"]})", "not_an_object at Documents[0]"},
         {in_document(R"("Metadata": "x")"), "not_an_object at Documents[0].Metadata"},
         {in_template(R"("Parameters": ["John"])"),
          "not_an_object at Documents[0].Template.Parameters[0]"},
         {R"("x")", "not_an_object at "},
+        {R"([{)" + known + "}]", "not_an_object at "},
+        {R"({"Documents": {"Document": [{)" + known + "}]}}", "not_an_object at Documents[0]"},
+        {in_document(R"("Metadata": [{"UserName": "x"}])"),
+         "not_an_object at Documents[0].Metadata"},
 
         {in_document(R"("Metadata": {"UserName": {"First": "x"}})"),
          "not_a_value at Documents[0].Metadata.UserName"},
@@ -404,6 +408,12 @@ BOOST_AUTO_TEST_CASE(wrong_request_is_an_error_with_its_path) {
             BOOST_TEST(error_of(read) == row.expected);
         }
     }
+}
+
+// What PropertyTree's own reader makes of null. json.hpp's leaves it out.
+BOOST_AUTO_TEST_CASE(word_null_in_a_tree_is_a_word) {
+    const auto read = from_property_tree<metadata>(json(R"({"Password": null})"));
+    BOOST_TEST(read->password.value() == "null");
 }
 
 BOOST_AUTO_TEST_CASE(wrong_lookup_is_an_error_with_its_path) {

@@ -2,8 +2,8 @@
 #pragma once
 
 /// \file
-/// Everything that a hosted program wants. Opt-in headers are not included: transports/ and
-/// testing/.
+/// Everything that a hosted program wants. Opt-in headers are not included: json.hpp, transports/
+/// and testing/.
 
 #include <assuresign/binary.hpp>
 #include <assuresign/core.hpp>

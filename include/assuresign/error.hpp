@@ -72,9 +72,11 @@ enum class errc : std::uint8_t {
     invalid_base64,    ///< In a reply or a tree.
     out_of_range,      ///< `excerpt` tells what is allowed: "0 to 255".
     repeated_field,    ///< In a reply or a tree.
-    unknown_key,       ///< Of a tree: misspelled, most likely.
-    not_an_object,     ///< Of a tree: `"Documents": "x"`.
-    not_a_value,       ///< Of a tree: `"UserName": {"x": 1}`.
+    unknown_key,       ///< Of a tree or JSON: misspelled, most likely.
+    not_an_object,     ///< Of a tree or JSON: `"Metadata": "x"`, `[…]` at the top.
+    not_a_list,        ///< Of a tree or JSON: `"Documents": "x"`, `"Documents": {…}`.
+    not_a_value,       ///< Of a tree or JSON: `"UserName": {"x": 1}`.
+    malformed_json,    ///< Of JSON: `where` tells the line and the column.
     unreadable_source, ///< Of a byte_source: a file that is gone, or shorter than it was.
 
     // The body is not the message that was asked for.
@@ -207,9 +209,13 @@ inline constexpr std::array errc_table{
     errc_entry{errc::unknown_key, origin::caller, "unknown_key",
                "a key that the contract does not know"},
     errc_entry{errc::not_an_object, origin::caller, "not_an_object",
-               "a single value where keys, or the items of a list, are expected"},
+               "an object is expected here, with the contract's keys: in JSON {...}"},
+    errc_entry{errc::not_a_list, origin::caller, "not_a_list",
+               "a list of objects is expected here, even if it has one item: in JSON [{...}]"},
     errc_entry{errc::not_a_value, origin::caller, "not_a_value",
-               "keys or items where a single value is expected"},
+               "a single value is expected here, not an object or a list"},
+    errc_entry{errc::malformed_json, origin::caller, "malformed_json",
+               "not JSON: a character that its grammar does not allow here, or an early end"},
     errc_entry{errc::unreadable_source, origin::caller, "unreadable_source",
                "the bytes of a file cannot be read"},
     errc_entry{errc::empty_body, origin::peer, "empty_body", "the body is empty"},
@@ -360,7 +366,8 @@ struct error {
     /// In bytes: when decoding, from the start of the body; when encoding, from the start of the
     /// field's text.
     std::size_t offset = no_offset;
-    /// The field, in the contract's names: `Documents[0].Template.Parameters[3].Value`.
+    /// The field, in the contract's names: `Documents[0].Template.Parameters[3].Value`. Of JSON
+    /// also "the top level" (`not_an_object`), and the line and the column (`malformed_json`).
     bounded_text<120> where{};
     /// How the body begins, for bodies that are no message: element names and plain words only,
     /// so that no id, password or address is in it. Of a transport's error, the transport's own

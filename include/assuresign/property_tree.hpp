@@ -6,10 +6,15 @@
 ///
 /// Two layouts of trees are known here:
 /// - the *message* layout, for requests from JSON or INFO files and results to them: the contract's
-///   names as keys, attributes and elements alike; a list is an array of its items; an exception is
-///   `{"Severity": …, "Message": …}`; what is absent is left out, what is empty is `""`;
+///   names as keys, attributes and elements alike; a list is a node whose children are its items,
+///   under the key `""`; an exception has a `Severity` and a `Message`; what is absent is left out,
+///   what is empty (a list without items, a text without characters) is an empty node;
 /// - the *document* layout that PropertyTree's own `read_xml` makes: elements as keys, attributes
 ///   under `<xmlattr>`, comments under `<xmlcomment>`.
+///
+/// For JSON use `json.hpp`. PropertyTree's own `read_json` makes of `null`, `true` and `1` the
+/// texts "null", "true" and "1", so that `"Password": null` becomes the password "null"; and its
+/// `write_json` writes every value as a string, and a list without items as `""`.
 
 #include <assuresign/decode.hpp>
 #include <assuresign/detail/value.hpp>
@@ -131,6 +136,9 @@ private:
     template <class Message>
     bool read_child(const std::string& key, const property_tree& child, Message& value,
                     std::uint32_t& seen) {
+        if (key.empty()) { // an item of a list
+            return fail(errc::not_an_object);
+        }
         bool good = false;
         const bool known = any_field<Message>([&]<class Row>(auto index, const Row& row) {
             if (key != row.name) {
@@ -185,7 +193,7 @@ private:
     template <class Item>
     bool read_list(const property_tree& tree, list<Item>& list) {
         if (!is_blank_text(tree.data())) {
-            return fail(errc::not_an_object);
+            return fail(errc::not_a_list);
         }
         list.make_present();
         for (const auto& [key, child] : tree) {
@@ -263,22 +271,22 @@ inline const property_tree::value_type* only_element(const property_tree& tree) 
 /// A message as a tree in the message layout. A file whose bytes cannot be read, or stand elsewhere
 /// (`binary::reference`), is left out: it must not come back as an empty one.
 ///
-///     boost::property_tree::write_json(std::cout, assuresign::to_property_tree(response));
+///     boost::property_tree::write_info(std::cout, assuresign::to_property_tree(response));
 template <message Message>
 property_tree to_property_tree(const Message& value, const property_tree_options& options = {}) {
     return detail::message_to_tree(value, options);
 }
 
-/// A message from a tree in the message layout, as `read_json` and `read_info` make it; a tree that
-/// `read_xml` made of the message's own document (without prefixes) is understood as well.
+/// A message from a tree in the message layout, as `read_json` (json.hpp) and PropertyTree's
+/// `read_info` make it; a tree that `read_xml` made of the message's own document (without
+/// prefixes) is understood as well. In both, a list's items may also stand under their own name.
 ///
-///     boost::property_tree::read_json(file, tree);
+///     boost::property_tree::read_info(file, tree);
 ///     auto request = assuresign::from_property_tree<assuresign::async_submit_request>(tree);
 ///
 /// Errors, each with the path of keys: `unknown_key`, `missing_required`, `repeated_field`,
-/// `not_an_object`, `not_a_value`, `invalid_guid` and the other errors of values, `out_of_range`
-/// among them. Note that
-/// PropertyTree's JSON reader cannot tell `null` from `"null"`: leave out what is absent.
+/// `not_an_object`, `not_a_list`, `not_a_value`, `invalid_guid` and the other errors of values,
+/// `out_of_range` among them. A tree cannot say `null`: the text "null" is that text.
 template <message Message>
 result<Message> from_property_tree(const property_tree& tree) {
     const auto* const root = detail::only_element(tree);

@@ -4,6 +4,7 @@
 // What the examples in the headers' comments use and do not declare.
 
 #include <assuresign/assuresign.hpp>
+#include <assuresign/json.hpp>
 #include <assuresign/testing/service.hpp>
 #include <assuresign/transports/options.hpp>
 #if __has_include(<curl/curl.h>)
@@ -18,7 +19,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/property_tree/json_parser.hpp>
+#include <boost/property_tree/info_parser.hpp>
 #include <boost/property_tree/xml_parser.hpp>
 
 #include <chrono>
@@ -74,6 +75,9 @@ namespace in_exchange {
 extern assuresign::async_submit_response response;
 }
 namespace in_property_tree {
+extern assuresign::lookup_session_response response;
+}
+namespace in_json {
 extern assuresign::lookup_session_response response;
 }
 namespace in_ostream {

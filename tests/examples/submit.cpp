@@ -9,6 +9,7 @@
 #include "http_transport.hpp"
 
 #include <assuresign/assuresign.hpp>
+#include <assuresign/json.hpp>
 
 #include <boost/program_options.hpp>
 
@@ -21,12 +22,32 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <variant>
 
 namespace {
 
 using namespace assuresign;
 namespace po = boost::program_options;
+
+// What is printed of a session, as a message with a table of its own.
+struct printed_report {
+    std::optional<async_submit_result> submitted{}; // absent for one that was resumed
+    std::optional<session_lookup_result> result{};
+};
+
+} // namespace
+
+template <>
+struct assuresign::schema<printed_report> {
+    static constexpr std::string_view name = "Report";
+    static constexpr auto fields = std::tuple{
+        detail::element("AsyncSubmitResult", &printed_report::submitted),
+        detail::element("SessionLookupResult", &printed_report::result),
+    };
+};
+
+namespace {
 
 enum exit_code : int {
     success = 0,
@@ -67,6 +88,10 @@ struct settings {
     std::string ca_file;
 };
 
+json_options options_of(const settings& given, bool named = false) {
+    return {.mask_secrets = !given.show_secrets, .named = named};
+}
+
 // Throws po::error if they do not go together, or this build has no such transport.
 void choose_transport(settings& given) {
     const auto names = tools::http_transport_names();
@@ -96,20 +121,14 @@ tools::chosen_transport make_transport(const settings& given) {
 
 // What came of the one session.
 struct report {
-    async_submit_result submitted{};
+    std::optional<async_submit_result> submitted{};
     session_result ended{};
 };
 
-void print(const report& told, const session_lookup_result* result, const settings& given) {
-    const property_tree_options options{.mask_secrets = !given.show_secrets};
-    property_tree tree;
-    if (!told.submitted.session_id.empty()) { // but for one that was resumed
-        tree.push_back({"AsyncSubmitResult", to_property_tree(told.submitted, options)});
-    }
-    if (result != nullptr) {
-        tree.push_back({"SessionLookupResult", to_property_tree(*result, options)});
-    }
-    boost::property_tree::write_json(std::cout, tree);
+void print(const report& told, const std::optional<session_lookup_result>& result,
+           const settings& given) {
+    const printed_report printed{.submitted = told.submitted, .result = result};
+    std::cout << to_json(printed, options_of(given)) << '\n';
 }
 
 exit_code code_of(const session_failure& f) {
@@ -128,13 +147,13 @@ exit_code code_of(const session_failure& f) {
 // The token is that of the session, if it goes on.
 int conclude(const report& told, const std::string& token, const settings& given) {
     if (told.ended) {
-        print(told, &told.ended->result, given);
+        print(told, told.ended->result, given);
         return success;
     }
     const auto failed = told.ended.error();
     const auto code = code_of(failed);
     if (!failed.submission && !failed.session_id.empty()) {
-        print(told, failed.result ? &*failed.result : nullptr, given);
+        print(told, failed.result, given);
     }
     complain(to_string(failed), code);
     return code == still_pending ? complain("to wait on: --resume " + token, code) : code;
@@ -172,7 +191,8 @@ int submit_as(const typename Operation::request& request, const settings& given)
         machine,
         [&](session_step step) {
             if (const auto* const submitted = std::get_if<step::submitted>(&step)) {
-                told.submitted = {submitted->session_id, submitted->warnings};
+                told.submitted = {.session_id = submitted->session_id,
+                                  .exceptions = submitted->warnings};
                 token = machine.resume_token();
             } else if (auto* const ended = std::get_if<step::ended>(&step)) {
                 told.ended = std::move(ended->result);
@@ -194,10 +214,7 @@ int submit_now(const submit_request& request, const settings& given) {
                                                                   : refused;
         return complain(to_string(failed), code);
     }
-    property_tree tree;
-    tree.push_back(
-        {"SubmitResponse", to_property_tree(*answered, {.mask_secrets = !given.show_secrets})});
-    boost::property_tree::write_json(std::cout, tree);
+    std::cout << to_json(*answered, options_of(given, true)) << '\n';
     return success;
 }
 
@@ -234,8 +251,8 @@ bool add_data(async_submit_with_file_request& request, const std::string& name) 
 }
 
 template <operation Operation>
-int run_as(const property_tree& tree, const settings& given) {
-    auto request = from_property_tree<typename Operation::request>(tree);
+int run_as(std::string_view json, const settings& given) {
+    auto request = from_json<typename Operation::request>(json);
     if (!request) {
         return complain(to_string(request.error()), not_well_made);
     }
@@ -259,21 +276,30 @@ int run_as(const property_tree& tree, const settings& given) {
     }
 }
 
+// Whether an error is of a document that is JSON: the operation's own reader then says more.
+bool is_of_contents(const error& e) {
+    return e.code == errc::not_an_object || e.code == errc::repeated_field ||
+           e.code == errc::unknown_key;
+}
+
 int run(const settings& given) {
     const auto text = tools::read_file(given.file);
     if (!text) {
         return complain("cannot read " + given.file, cannot_read);
     }
-    const auto tree = tools::parse_json(*text);
+    const auto tree = read_json(*text);
+    if (!tree && !is_of_contents(tree.error())) {
+        return complain(to_string(tree.error()), not_json);
+    }
     const auto is = [&tree](std::string_view name) {
-        return tree.size() == 1 && tree.front().first == name;
+        return tree && tree->size() == 1 && tree->front().first == name;
     };
-    return is("AsyncSubmitWithFile") ? run_as<async_submit_with_file>(tree, given)
+    return is("AsyncSubmitWithFile") ? run_as<async_submit_with_file>(*text, given)
            : is("AsyncSubmitWithFileRetrieval")
-               ? run_as<async_submit_with_file_retrieval>(tree, given)
-           : is("AsyncCloseEnvelope") ? run_as<async_close_envelope>(tree, given)
-           : is("Submit")             ? run_as<assuresign::submit>(tree, given)
-                                      : run_as<async_submit>(tree, given);
+               ? run_as<async_submit_with_file_retrieval>(*text, given)
+           : is("AsyncCloseEnvelope") ? run_as<async_close_envelope>(*text, given)
+           : is("Submit")             ? run_as<assuresign::submit>(*text, given)
+                                      : run_as<async_submit>(*text, given);
 }
 
 // Nothing where the command line asks for help, and has got it.
@@ -322,8 +348,6 @@ int main(int argc, char** argv) {
         return given ? run(*given) : success;
     } catch (const po::error& e) {
         return complain(e.what(), usage);
-    } catch (const tools::json_error& e) {
-        return complain(std::string{"not JSON: "} + e.what(), not_json);
     } catch (const std::exception& e) {
         return complain(e.what(), refused);
     }

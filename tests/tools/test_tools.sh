@@ -245,6 +245,29 @@ run "$xmltool" decode "$samples/AsyncSubmitResponse.exceptions.xml"
 has_code decode_exceptions 0
 same_json decode_exceptions
 
+# Values have JSON's types, and a list without items is one.
+cat >typed.xml <<'END'
+<LookupSessionResponse><SessionLookupResults><SessionLookupResult
+SessionId="96059412-2f90-48d5-ba66-8f798f3cbd8d"><DocumentResults><DocumentResult><Metadata
+SignatureDeviceSupportEnabled="1"/><Exceptions/></DocumentResult></DocumentResults>
+</SessionLookupResult></SessionLookupResults></LookupSessionResponse>
+END
+cat >expected <<'END'
+{"SessionLookupResults": [{
+    "SessionId": "96059412-2f90-48d5-ba66-8f798f3cbd8d",
+    "DocumentResults": [{
+        "Metadata": {"SignatureDeviceSupportEnabled": true},
+        "Exceptions": []}]}]}
+END
+run "$xmltool" decode typed.xml
+has_code decode_typed 0
+same_json decode_typed
+echo '{"SessionLookupResults": []}' >expected
+printf '<LookupSessionResponse><SessionLookupResults/></LookupSessionResponse>' >in
+run "$xmltool" decode in
+has_code decode_empty_list 0
+same_json decode_empty_list
+
 cat >fault.xml <<END
 <s:Envelope xmlns:s="$soap"><s:Body><s:Fault><faultcode>s:Client</faultcode><faultstring xml:lang="en"
 >no &amp; no</faultstring><detail><e xmlns="urn:e"/></detail></s:Fault></s:Body></s:Envelope>
@@ -335,11 +358,21 @@ encode_error() { # JSON NAME TEXT [TEXT]
     [ $# -lt 3 ] || says "encode_$1" "$3"
 }
 account='"ContextIdentifier": "06C4A84A-693C-46CB-8DF2-40A8215AA056"'
-encode_error '{"Documents": [' bad_json 'line'
+encode_error '{"Documents": [' bad_json 'line 1, column 16 (byte 15)'
+encode_error "[{$account}]" top_is_list not_an_object 'at the top level: {"Documents": ...}'
+encode_error "{\"Documents\": {$account}}" no_list not_a_list 'at Documents'
+encode_error "{\"Documents\": {\"Document\": [{$account}]}}" item_named not_a_list 'at Documents'
+encode_error "{\"Documents\": [{$account, $account}]}" twice repeated_field \
+    'at Documents[0].ContextIdentifier'
 encode_error '{"Document": []}' unknown unknown_key Document
 encode_error '{"Documents": [{}]}' missing missing_required 'Documents[0].ContextIdentifier'
 encode_error "{\"Documents\": [{$account, \"Metadata\": {\"UserName\": \"a\\u0001\"}}]}" \
     forbidden forbidden_character 'Documents[0].Metadata.UserName'
+echo "{\"Documents\": [{$account, \"Metadata\": {\"UserName\": \"a@example.com\", \"Password\": null}}]}" >null.json
+run "$xmltool" encode AsyncSubmit null.json
+has_code encode_null 0
+grep -q '<Metadata UserName="a@example.com"/>' out
+report $? "encode_null: null is absent"
 run "$xmltool" encode AsyncSubmit missing.json
 has_code encode_unreadable 1
 says encode_unreadable missing.json
@@ -415,6 +448,18 @@ run "$submit" unknown.json
 has_code submit_unknown_key 5
 says submit_unknown_key unknown_key
 says submit_unknown_key 'at Document'
+echo '[{"ContextIdentifier": "06C4A84A-693C-46CB-8DF2-40A8215AA056"}]' >top.json
+run "$submit" top.json
+has_code submit_top_is_list 5
+says submit_top_is_list 'at the top level: {"Documents": ...}'
+echo '{"Submit": {"Documents": {}}}' >no_list.json
+run "$submit" no_list.json
+has_code submit_no_list 5
+says submit_no_list 'not_a_list'
+echo '{"Documents": [], "Documents": []}' >twice.json
+run "$submit" twice.json
+has_code submit_repeated_key 5
+says submit_repeated_key 'repeated_field'
 echo '{"Documents": [{"ContextIdentifier": "x"}]}' >guid.json
 run "$submit" guid.json
 has_code submit_bad_guid 5
@@ -528,6 +573,11 @@ run "$submit" "$tests/examples/request_with_file.json"
 has_code with_file 0
 grep -q '"AuthToken"' out
 report $? "with_file: has an AuthToken"
+sed 's/"Data": .*/"Data": null/' "$tests/examples/request_with_file.json" >null_data.json
+run "$submit" --dry-run --show-secrets null_data.json
+has_code with_null_data 0
+grep -q '<UnderlyingFile FileType="PDF"/>' out
+report $? "with_null_data: null is absent"
 run "$submit" --mtom --data good.xml "$tests/examples/request_with_file.json"
 has_code with_file_mtom 0
 run "$submit" --data missing.pdf "$tests/examples/request_with_file.json"

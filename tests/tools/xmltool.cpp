@@ -6,6 +6,7 @@
 #include "files.hpp"
 
 #include <assuresign/assuresign.hpp>
+#include <assuresign/json.hpp>
 
 #include <boost/program_options.hpp>
 
@@ -96,9 +97,7 @@ int print(const result<Reply>& decoded) {
     if (!decoded) {
         return complain(decoded.error());
     }
-    const auto tree =
-        std::visit([](const auto& message) { return to_property_tree(message); }, *decoded);
-    boost::property_tree::write_json(std::cout, tree);
+    std::cout << std::visit([](const auto& message) { return to_json(message); }, *decoded) << '\n';
     return ok;
 }
 
@@ -115,8 +114,8 @@ int decode_package(const std::string& content_type, const std::string& name) {
 }
 
 template <operation Operation>
-int encode_request(const property_tree& tree) {
-    const auto request = from_property_tree<typename Operation::request>(tree);
+int encode_request(std::string_view json) {
+    const auto request = from_json<typename Operation::request>(json);
     if (!request) {
         return complain(request.error());
     }
@@ -133,12 +132,11 @@ int encode_file(const std::string& operation, const std::string& name) {
     if (!text) {
         return complain_unreadable(name);
     }
-    const auto tree = tools::parse_json(*text);
     if (operation == schema<async_submit::request>::name) {
-        return encode_request<async_submit>(tree);
+        return encode_request<async_submit>(*text);
     }
     if (operation == schema<lookup_session::request>::name) {
-        return encode_request<lookup_session>(tree);
+        return encode_request<lookup_session>(*text);
     }
     std::cerr << synopsis;
     return usage;

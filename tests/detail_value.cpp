@@ -176,9 +176,7 @@ BOOST_AUTO_TEST_CASE(names) {
     check_names(ink_color::not_specified, "NotSpecified Black Blue");
     for (const auto is_there :
          {detail::is_present(file_type::unset), detail::is_present(retrieval_method::unset),
-          detail::is_present(signatory_input_type::unset),
-          detail::is_present(graphic_render_type::unset),
-          detail::is_present(signature_type::unset)}) {
+          detail::is_present(static_cast<border>(4))}) {
         BOOST_TEST(!is_there);
     }
 }

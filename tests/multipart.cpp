@@ -89,6 +89,7 @@ BOOST_AUTO_TEST_CASE(folded_parameters) {
     BOOST_TEST(content_type_parameter(type, "start-info").value() == "text/\txml");
     BOOST_TEST(content_type_parameter(type, "start").value() == "<http://x/0>");
     BOOST_TEST(content_type_parameter(type, "last").value() == "x");
+    BOOST_TEST(content_type_parameter("a/b; c=d\r\n", "c").value() == "d");
 }
 
 BOOST_AUTO_TEST_CASE(parameters_that_end_too_early) {

@@ -366,6 +366,14 @@ BOOST_AUTO_TEST_CASE(zero_false_and_not_specified_are_sent_where_given) {
         "</Options></TypedProperties></JotBlock>");
 }
 
+BOOST_AUTO_TEST_CASE(value_without_a_name_does_not_pass_for_an_absent_one) {
+    const auto failed =
+        encode(typed_jot_block_option{.graphic_render_type = static_cast<graphic_render_type>(10)})
+            .error();
+    BOOST_TEST(to_string(failed.code) == "invalid_name");
+    BOOST_TEST(failed.where.view() == "GraphicRenderType");
+}
+
 // With one field of `full` each.
 template <class Message>
 void check_each_field_alone(const Message& full) {

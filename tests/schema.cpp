@@ -70,6 +70,18 @@ using names = std::vector<std::string_view>;
 
 BOOST_AUTO_TEST_SUITE(schema)
 
+BOOST_AUTO_TEST_CASE(row_has_its_rule) {
+    const auto number = detail::attribute("N", &session_lookup::session_id, percent);
+    const auto text = detail::attribute("T", &parameter::name, two);
+    constexpr auto any = detail::attribute("A", &parameter::name);
+    static_assert(detail::has_rule<decltype(number)> && detail::has_rule<decltype(text)>);
+    static_assert(!detail::has_rule<decltype(any)>);
+    BOOST_TEST(number.name == "N");
+    BOOST_TEST(number.rule.words == "-1 to 100");
+    BOOST_TEST(text.rule.words == "at most 2 characters");
+    BOOST_TEST(!text.is_secret({}));
+}
+
 // Names, kinds and order: PROTOCOL.md, "Types".
 BOOST_AUTO_TEST_CASE(tables_are_the_contracts) {
     BOOST_TEST(shape<async_submit_request>() == "AsyncSubmit: *Documents");

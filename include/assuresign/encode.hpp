@@ -139,7 +139,9 @@ private:
         const auto& member = value.*Field::row.member;
         if (!is_present(member)) {
             constexpr bool required = is_required<decltype(Field::row)>;
-            return required ? fail_missing(Field::name) : at;
+            return required              ? fail_missing(Field::name)
+                   : is_nameless(member) ? fail({errc::invalid_name, error::no_offset}, Field::name)
+                                         : at;
         }
         if (!is_allowed(Field::row, member)) {
             failure_ = not_allowed(Field::row);
@@ -456,9 +458,9 @@ result<void> encode_to(const Message& value, std::string& out, const encode_opti
 ///     auto body = assuresign::encode(assuresign::async_submit_request{.documents = {contract}});
 ///     if (!body) { log(to_string(body.error())); } // "missing_required: …, at Documents[0].…"
 ///
-/// Errors, each with the field: `missing_required`; `out_of_range`, with what is allowed;
-/// `invalid_utf8` and `forbidden_character` with the offset in the field's text;
-/// `unreadable_source`.
+/// Errors, each with the field: `missing_required`; `invalid_name`, of a value that its enumeration
+/// does not have; `out_of_range`, with what is allowed; `invalid_utf8` and `forbidden_character`
+/// with the offset in the field's text; `unreadable_source`.
 template <message Message>
 result<std::string> encode(const Message& value, const encode_options& options = {}) {
     std::string out;

@@ -68,7 +68,7 @@ enum class errc : std::uint8_t {
     invalid_guid,      ///< `basic_guid::parse` refuses the same text.
     invalid_boolean,   ///< In a reply or a tree.
     invalid_number,    ///< In a reply or a tree.
-    invalid_name,      ///< In a reply or a tree; case matters.
+    invalid_name,      ///< In a reply or a tree; case matters. Of a request, a cast.
     invalid_base64,    ///< In a reply or a tree.
     out_of_range,      ///< `excerpt` tells what is allowed: "0 to 255".
     repeated_field,    ///< In a reply or a tree.

@@ -286,15 +286,26 @@ constexpr bool is_present(const std::optional<T>& value) {
     return value && is_present(*value);
 }
 
+// Whether a member that is not present was given all the same: a value that its enumeration has no
+// name for. It must not pass for an absent one.
+template <class T>
+constexpr bool is_nameless(const T&) {
+    return false;
+}
+template <has_names T>
+constexpr bool is_nameless(const std::optional<T>& value) {
+    return value.has_value();
+}
+
 // ---- is it allowed?
 
-// Whether a value fits the rule of its row. What is absent fits.
+// Whether a value that is present fits the rule of its row.
 template <class Row, class T>
 constexpr bool is_allowed(const Row& row, const T& value) {
     if constexpr (!has_rule<Row>) {
         return true;
     } else if constexpr (unwrap<T>::is_optional) {
-        return !value || is_allowed(row, *value);
+        return is_allowed(row, *value);
     } else if constexpr (is_number<T>) {
         return row.rule.allows(static_cast<double>(value));
     } else {

@@ -128,7 +128,7 @@ private:
 
     constexpr void emit(std::string_view shown) {
         is_cut_ = is_cut_ || shown.size() > room_;
-        if (!is_cut_ && !shown.empty()) {
+        if (!is_cut_) {
             room_ -= shown.size();
             take_(shown);
         }

@@ -154,7 +154,7 @@ private:
         } else if (const auto encoding = value_of("content-encoding", line)) {
             add_content_encoding(*encoding);
         } else if (const auto coding = value_of("transfer-encoding", line)) {
-            // libcurl would unpack it, as it can do without unpacking "chunked" only.
+            // libcurl unpacks any other coding by itself.
             if (!xml::detail::equal_ignoring_case(*coding, "chunked")) {
                 return refuse(unexpected_encoding("Transfer-Encoding: ", *coding));
             }
@@ -315,8 +315,8 @@ private:
             (origin_->is_tls ? "https://" : "http://") + origin_->authority() + request.path;
         settings.set(CURLOPT_URL, url.c_str());
         settings.set(CURLOPT_PATH_AS_IS, 1L);
-        // libcurl unpacks what was not asked for, too, and once more than one coding: a few bytes
-        // become gigabytes. (CURLOPT_ACCEPT_ENCODING, of any value, switches that on.)
+        // CURLOPT_ACCEPT_ENCODING, of any value, would make libcurl unpack whatever comes: a few
+        // bytes become gigabytes.
         settings.set(CURLOPT_HTTP_CONTENT_DECODING, 0L);
         settings.set(CURLOPT_POST, 1L);
         settings.set(CURLOPT_POSTFIELDS, request.body.data());

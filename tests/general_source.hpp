@@ -18,7 +18,7 @@ public:
     using Source::content_from;
     using Source::failure;
     using Source::local_name;
-    using Source::namespace_uri;
+    using Source::namespace_id;
     using Source::next;
     using Source::offset;
     using Source::offset_of;

@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -17,8 +19,12 @@ using scope = xml::namespace_scope<4>;
 
 // The URI as text; nothing where the prefix is not bound.
 std::optional<std::string> bound(const scope& s, std::string_view prefix) {
-    const auto uri = s.find(prefix);
-    return uri ? std::optional{uri->str()} : std::nullopt;
+    const auto found = s.find(prefix);
+    return found ? std::optional{found->uri.str()} : std::nullopt;
+}
+
+std::uint32_t number(const scope& s, std::string_view prefix) {
+    return static_cast<std::uint32_t>(s.find(prefix)->id);
 }
 
 } // namespace
@@ -96,14 +102,52 @@ BOOST_AUTO_TEST_CASE(same_by_value) {
     BOOST_TEST(!s.declare("q", again));
     BOOST_TEST(!s.declare("r", {"urn:&#x78;", xml::spelling::attribute}));
     BOOST_TEST(!s.declare("t", "urn:y"));
-    BOOST_TEST(scope::same(*s.find("p"), *s.find("q")));
-    BOOST_TEST(scope::same(*s.find("p"), *s.find("r")));
-    BOOST_TEST(!scope::same(*s.find("p"), *s.find("t")));
+    BOOST_TEST(number(s, "p") == number(s, "q"));
+    BOOST_TEST(number(s, "p") == number(s, "r"));
+    BOOST_TEST(number(s, "p") != number(s, "t"));
     s.release(1);
     BOOST_TEST(!s.declare("t", "urn:y"));
     BOOST_TEST(!s.declare("q", again));
-    BOOST_TEST(scope::same(*s.find("p"), *s.find("q")));
-    BOOST_TEST(!scope::same(*s.find("q"), *s.find("t")));
+    BOOST_TEST(number(s, "p") == number(s, "q"));
+    BOOST_TEST(number(s, "q") != number(s, "t"));
+}
+
+// However long the URI is spelled.
+BOOST_AUTO_TEST_CASE(known_by_number) {
+    constexpr std::array<std::string_view, 2> known{"urn:a", "urn:b"};
+    const auto number_of = [&](const xml::text_view& uri) {
+        return static_cast<std::uint32_t>(xml::identify(uri, known));
+    };
+    const auto spelled = [](std::string_view raw) {
+        return xml::text_view{raw, xml::spelling::attribute};
+    };
+    const auto first = static_cast<std::uint32_t>(xml::namespace_id::first_known);
+    const std::string zeros(1000, '0');
+    BOOST_TEST(number_of("") == 0U);
+    BOOST_TEST(number_of("urn:a") == first);
+    BOOST_TEST(number_of("urn:b") == first + 1);
+    BOOST_TEST(number_of(spelled("&#" + zeros + "117;rn:b")) == first + 1);
+    BOOST_TEST(number_of(spelled("urn&#x3A;b")) == first + 1);
+    BOOST_TEST(number_of(xml::xml_namespace) == static_cast<std::uint32_t>(xml::namespace_id::xml));
+    BOOST_TEST(number_of(xml::xmlns_namespace) ==
+               static_cast<std::uint32_t>(xml::namespace_id::xmlns));
+    for (const auto& other : {xml::text_view{"urn:c"}, spelled("urn&#x3A;c"), spelled("urn:a&amp;"),
+                              spelled("&#x9;")}) {
+        BOOST_TEST_CONTEXT(other.raw()) {
+            BOOST_TEST(xml::is_hash(xml::identify(other, known)));
+            BOOST_TEST(number_of(other) == number_of(other.str()));
+        }
+    }
+    BOOST_TEST(number_of("urn:c") != number_of("urn:d"));
+    BOOST_TEST(!xml::is_hash(xml::identify("urn:b", known)));
+    BOOST_TEST(xml::is_hash(xml::identify("urn:b", {})));
+
+    xml::namespace_scope<4> s{known};
+    BOOST_TEST(!s.declare("p", "urn:b"));
+    BOOST_TEST(!s.declare("", "urn:a"));
+    BOOST_TEST(number(s, "p") == first + 1);
+    BOOST_TEST(number(s, "") == first);
+    BOOST_TEST(number(s, "xml") == number_of(xml::xml_namespace));
 }
 
 BOOST_AUTO_TEST_CASE(declare_reserved) {
@@ -169,35 +213,35 @@ BOOST_AUTO_TEST_CASE(declare_at_capacity) {
 
 BOOST_AUTO_TEST_CASE(default_namespace_scoped) {
     scope s;
-    BOOST_TEST(s.default_namespace().empty());
-    BOOST_TEST(s.declare_default("urn:outer"));
-    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    BOOST_TEST(s.default_namespace().uri.empty());
+    BOOST_TEST(!s.declare("", "urn:outer"));
+    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
     BOOST_TEST(!s.declare("p", "urn:p")); // no default namespace
-    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
     const auto outer = s.size();
     BOOST_TEST(!s.declare("", "urn:inner"));
-    BOOST_TEST((s.default_namespace() == "urn:inner"));
+    BOOST_TEST((s.default_namespace().uri == "urn:inner"));
     s.release(outer);
-    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
     BOOST_TEST(!s.declare("", "")); // taken back (Namespaces §6.2)
-    BOOST_TEST(s.default_namespace().empty());
+    BOOST_TEST(s.default_namespace().uri.empty());
     s.release(outer);
-    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
     s.release(outer); // all that is later is forgotten already
-    BOOST_TEST((s.default_namespace() == "urn:outer"));
+    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
     s.release(0);
-    BOOST_TEST(s.default_namespace().empty());
+    BOOST_TEST(s.default_namespace().uri.empty());
 }
 
 BOOST_AUTO_TEST_CASE(default_namespace_is_what_find_gives) {
     scope s;
     const auto same = [&] {
-        return s.find("")->raw().data() == s.default_namespace().raw().data();
+        return s.find("")->uri.raw().data() == s.default_namespace().uri.raw().data();
     };
     BOOST_TEST(same());
     BOOST_TEST(!s.declare("", "urn:a"));
     BOOST_TEST(same());
-    BOOST_TEST(s.declare_default("urn:b"));
+    BOOST_TEST(!s.declare("", "urn:b"));
     BOOST_TEST(same());
     s.release(1);
     BOOST_TEST(same());
@@ -209,47 +253,47 @@ BOOST_AUTO_TEST_CASE(default_namespace_spelled) {
     scope s;
     BOOST_TEST(!s.declare("", "urn:&amp;"));
     BOOST_TEST(!s.declare("", {"urn:&amp;", xml::spelling::attribute}));
-    BOOST_TEST((s.default_namespace() == "urn:&"));
+    BOOST_TEST((s.default_namespace().uri == "urn:&"));
     BOOST_TEST(!s.declare("", "urn:&amp;"));
-    BOOST_TEST((s.default_namespace() == "urn:&amp;"));
+    BOOST_TEST((s.default_namespace().uri == "urn:&amp;"));
 }
 
-BOOST_AUTO_TEST_CASE(declare_default_at_capacity) {
+BOOST_AUTO_TEST_CASE(default_at_capacity) {
     scope s;
     for (const std::string_view uri : {"urn:a", "urn:b", "urn:c", "urn:d"}) {
-        BOOST_TEST(s.declare_default(uri));
+        BOOST_TEST(!s.declare("", uri));
     }
-    BOOST_TEST(!s.declare_default("urn:e"));
+    BOOST_TEST(s.declare("", "urn:e").has_value());
     BOOST_TEST(s.size() == 4U);
     BOOST_TEST((bound(s, "") == "urn:d"));
     s.release(3);
     BOOST_TEST((bound(s, "") == "urn:c"));
-    BOOST_TEST(s.declare_default("urn:e"));
+    BOOST_TEST(!s.declare("", "urn:e"));
     BOOST_TEST((bound(s, "") == "urn:e"));
 }
 
-// However they were declared, equal URIs share a view.
-BOOST_AUTO_TEST_CASE(declare_default_same_by_value) {
+// However they were declared, equal URIs have one number.
+BOOST_AUTO_TEST_CASE(default_same_by_value) {
     const std::string once = "urn:x";
     const std::string again = "urn:x";
     scope s;
     BOOST_TEST(!s.declare("p", once));
-    BOOST_TEST(s.declare_default(again));
-    BOOST_TEST(scope::same(*s.find("p"), s.default_namespace()));
-    BOOST_TEST(s.declare_default("urn:y"));
-    BOOST_TEST(!scope::same(*s.find("p"), s.default_namespace()));
+    BOOST_TEST(!s.declare("", again));
+    BOOST_TEST(number(s, "p") == number(s, ""));
+    BOOST_TEST(!s.declare("", "urn:y"));
+    BOOST_TEST(number(s, "p") != number(s, ""));
     BOOST_TEST(!s.declare("q", {"urn:&#x78;", xml::spelling::attribute}));
-    BOOST_TEST(scope::same(*s.find("p"), *s.find("q")));
+    BOOST_TEST(number(s, "p") == number(s, "q"));
     s.release(0);
-    BOOST_TEST(s.declare_default(again));
+    BOOST_TEST(!s.declare("", again));
     BOOST_TEST(!s.declare("p", once));
-    BOOST_TEST(scope::same(*s.find("p"), s.default_namespace()));
+    BOOST_TEST(number(s, "p") == number(s, ""));
 }
 
 BOOST_AUTO_TEST_CASE(constant_expressions) {
     constexpr auto uri = [] {
         xml::namespace_scope<1> s;
-        return s.declare("p", "urn:p") ? xml::text_view{} : *s.find("p");
+        return s.declare("p", "urn:p") ? xml::text_view{} : s.find("p")->uri;
     }();
     static_assert(uri == "urn:p");
     static_assert(xml::qualified_name::split("p:a").local == "a");

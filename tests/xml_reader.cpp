@@ -1343,8 +1343,49 @@ BOOST_AUTO_TEST_CASE(attribute_parts) {
         BOOST_TEST(a.local_name == rows[i].local_name);
         BOOST_TEST((a.value == rows[i].value));
         BOOST_TEST((a.namespace_uri == rows[i].uri));
+        BOOST_TEST((a.namespace_id == xml::identify(rows[i].uri, {})));
         BOOST_TEST(a.is_namespace_declaration() == rows[i].declaration);
     }
+}
+
+BOOST_AUTO_TEST_CASE(namespaces_by_number) {
+    constexpr std::array<std::string_view, 2> known{"urn:a", "urn:b"};
+    xml::reader r{"<a xmlns='urn:a'><p:b xmlns:p='urn:b' p:c=''/><d xmlns=''/></a>", known};
+    const auto first = static_cast<std::uint32_t>(xml::namespace_id::first_known);
+    const auto number = [](xml::namespace_id id) {
+        return static_cast<std::uint32_t>(id);
+    };
+    r.next();
+    BOOST_TEST(number(r.namespace_id()) == first);
+    r.next();
+    BOOST_TEST(number(r.namespace_id()) == first + 1);
+    BOOST_TEST(number(r.attributes()[1].namespace_id) == first + 1);
+    r.next();
+    r.next();
+    BOOST_TEST(number(r.namespace_id()) == 0U);
+}
+
+// Two URIs whose numbers are the same are two namespaces. A document with many such was crafted.
+BOOST_AUTO_TEST_CASE(namespaces_of_one_number) {
+    constexpr std::string_view one = "vwtgphjsmjdumypvwvvt";
+    constexpr std::string_view other = "vwshslkwrffyjwlstozq";
+    BOOST_TEST((xml::identify(one, {}) == xml::identify(other, {})));
+    const auto document = [&](std::size_t collisions) {
+        std::string all =
+            "<a xmlns:p='" + std::string{one} + "' xmlns:q='" + std::string{other} + "'>";
+        for (; collisions != 0; --collisions) {
+            all.append("<b p:c='' q:c=''/>");
+        }
+        return all + "</a>";
+    };
+    const auto last_event = [](std::string_view text) {
+        xml::reader r{text};
+        while (r.next() != xml::event::end_of_document && r.current() != xml::event::failed) {
+        }
+        return r.current() == xml::event::failed ? to_string(r.failure().code) : "read"sv;
+    };
+    BOOST_TEST(last_event(document(8)) == "read");
+    BOOST_TEST(last_event(document(9)) == "duplicate_attribute");
 }
 
 BOOST_AUTO_TEST_CASE(text_without_references_literal) {

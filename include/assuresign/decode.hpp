@@ -30,9 +30,9 @@ concept source = requires(T& s, const T& c, std::size_t offset, const char* plac
     /// As xml::basic_reader::next. An element's text may come in several pieces.
     { s.next() } -> std::same_as<xml::event>;
     { c.local_name() } -> std::convertible_to<std::string_view>;
-    /// Of the element that has just started. Its bytes live and stay as long as the source does.
-    { c.namespace_uri() } -> std::convertible_to<xml::text_view>;
-    /// A range of xml::attribute, valid until `next`.
+    /// Of the element that has just started: its number among `known_namespaces`.
+    { c.namespace_id() } -> std::same_as<xml::namespace_id>;
+    /// A range of xml::attribute, their namespaces numbered likewise; valid until `next`.
     { c.attributes().begin()->value } -> std::convertible_to<xml::text_view>;
     { c.text() } -> std::convertible_to<xml::text_view>;
     /// Of the current event; `error::no_offset` where there is no such thing.
@@ -105,8 +105,8 @@ private:
         using candidate = std::variant_alternative_t<I, Reply>;
         const bool is_fault = schema<candidate>::xmlns == xmlns::soap_1_1;
         if (!xml::detail::same_bytes(in_.local_name(), schema<candidate>::name) ||
-            !is_known_namespace<candidate>(in_.namespace_uri()) ||
-            (is_fault && in_.namespace_uri().empty())) {
+            !is_known_namespace<candidate>(in_.namespace_id()) ||
+            (is_fault && in_.namespace_id() == xml::namespace_id::none)) {
             return false;
         }
         good = message_.read(std::get<I>(reply_.emplace(std::in_place_index<I>)));
@@ -122,7 +122,8 @@ private:
 template <xml::limits Limits, class Block = xml::detail::block_for<Limits>>
 class document_source : public xml::basic_reader<Limits, Block> {
 public:
-    using xml::basic_reader<Limits, Block>::basic_reader;
+    constexpr explicit document_source(std::string_view document) noexcept
+        : xml::basic_reader<Limits, Block>(document, known_namespaces) {}
 
     constexpr xml::text_view content_from(std::size_t offset) const noexcept {
         return {this->bytes(offset, this->offset()), xml::spelling::content};

@@ -145,9 +145,13 @@ struct basic_severity {
 
     /// What the text says; `unknown` if it is none of the contract's.
     constexpr severity_level level() const {
+        if (!text) {
+            return severity_level::unknown;
+        }
+        const xml::detail::short_text word{*text};
         for (const auto known :
              {severity_level::warning, severity_level::error, severity_level::fatal}) {
-            if (text && *text == to_string(known)) {
+            if (word.view() == to_string(known)) {
                 return known;
             }
         }

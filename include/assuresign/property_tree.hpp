@@ -364,7 +364,8 @@ public:
         return current_;
     }
     std::string_view local_name() const { return xml::qualified_name::split(name_).local; }
-    const xml::text_view& namespace_uri() const noexcept { return namespace_uri_; }
+    const xml::text_view& namespace_uri() const noexcept { return namespace_.uri; }
+    xml::namespace_id namespace_id() const noexcept { return namespace_.id; }
     const std::vector<xml::attribute>& attributes() const noexcept { return attributes_; }
     xml::text_view text() const { return xml::text_view{text_}; }
     std::size_t offset() const noexcept { return error::no_offset; }
@@ -449,7 +450,7 @@ private:
             for (const auto& [key, value] : found->second) {
                 const auto split = xml::qualified_name::split(key);
                 attributes_.push_back(
-                    {key, split.prefix, split.local, xml::text_view{value.data()}, {}});
+                    {key, split.prefix, split.local, xml::text_view{value.data()}, {}, {}});
             }
         }
         return resolve_names() ? xml::event::start_element : xml::event::failed;
@@ -464,24 +465,27 @@ private:
                 }
             }
         }
-        const auto bind = [this](std::string_view prefix, xml::text_view& uri) {
-            const auto found = namespaces_.find(prefix);
-            if (!found) {
-                fail(errc::unbound_prefix);
-                return false;
-            }
-            uri = *found;
-            return true;
-        };
         for (auto& attribute : attributes_) {
+            xml::namespace_name bound;
             if (attribute.prefix == "xmlns") {
-                attribute.namespace_uri = xml::text_view{xml::xmlns_namespace};
-            } else if (!attribute.prefix.empty() &&
-                       !bind(attribute.prefix, attribute.namespace_uri)) {
+                bound = {xml::text_view{xml::xmlns_namespace}, xml::namespace_id::xmlns};
+            } else if (!attribute.prefix.empty() && !bind(attribute.prefix, bound)) {
                 return false;
             }
+            attribute.namespace_uri = bound.uri;
+            attribute.namespace_id = bound.id;
         }
-        return bind(xml::qualified_name::split(name_).prefix, namespace_uri_);
+        return bind(xml::qualified_name::split(name_).prefix, namespace_);
+    }
+
+    bool bind(std::string_view prefix, xml::namespace_name& to) {
+        const auto found = namespaces_.find(prefix);
+        if (!found) {
+            fail(errc::unbound_prefix);
+            return false;
+        }
+        to = *found;
+        return true;
     }
 
     void close() {
@@ -543,9 +547,9 @@ private:
     bool started_ = false;
     std::vector<open_element> open_;
     std::vector<xml::attribute> attributes_;
-    xml::namespace_scope<bounds.namespaces> namespaces_;
+    xml::namespace_scope<bounds.namespaces> namespaces_{known_namespaces};
     std::string_view name_;
-    xml::text_view namespace_uri_;
+    xml::namespace_name namespace_; // of the element that has just started
     std::string_view text_;
     std::string gathered_; // text in several pieces, or an element as XML
     const property_tree* closed_ = nullptr;

@@ -7,9 +7,11 @@
 
 #include <assuresign/error.hpp>
 #include <assuresign/messages.hpp>
+#include <assuresign/xml/namespaces.hpp>
 #include <assuresign/xml/text_view.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -36,6 +38,26 @@ inline constexpr std::string_view xop = "http://www.w3.org/2004/08/xop/include";
 inline constexpr std::string_view schema_instance = "http://www.w3.org/2001/XMLSchema-instance";
 /// \}
 } // namespace xmlns
+
+/// The namespaces that decoding tells apart, as `xml::identify` takes them. The contract's come
+/// first.
+inline constexpr std::array known_namespaces{
+    xmlns::submit, xmlns::lookup_session,  xmlns::envelopes, xmlns::soap_1_1,
+    xmlns::xop,    xmlns::schema_instance,
+};
+
+/// The number of a namespace among `known_namespaces`.
+constexpr xml::namespace_id namespace_id_of(const xml::text_view& uri) {
+    return xml::identify(uri, known_namespaces);
+}
+
+namespace detail {
+
+// The number of one of `known_namespaces`.
+template <const std::string_view& Uri>
+inline constexpr xml::namespace_id known_namespace = namespace_id_of(Uri);
+
+} // namespace detail
 
 /// How a member is spelled in XML.
 enum class field_kind : std::uint8_t {
@@ -520,23 +542,23 @@ struct schema<basic_fault<Storage>> {
 
 namespace detail {
 
-constexpr bool is_contract_namespace(const xml::text_view& uri) {
-    return uri.empty() || uri == xmlns::submit || uri == xmlns::lookup_session ||
-           uri == xmlns::envelopes;
+constexpr bool is_known(xml::namespace_id id, bool of_soap) noexcept {
+    if (id == xml::namespace_id::none) {
+        return true;
+    }
+    return of_soap
+               ? id == known_namespace<xmlns::soap_1_1>
+               : id >= known_namespace<xmlns::submit> && id <= known_namespace<xmlns::envelopes>;
 }
 
 } // namespace detail
 
-/// Whether an element in namespace `uri` can be a field of `Message`. Replies come in three forms:
-/// all in the response's namespace, each type in its own, or in none at all; so a field is known by
-/// its local name. What stands in any other namespace is an extension.
+/// Whether an element in namespace `id` (`namespace_id_of`) can be a field of `Message`. Replies
+/// come in three forms: all in the response's namespace, each type in its own, or in none at all;
+/// so a field is known by its local name. What stands in any other namespace is an extension.
 template <message Message>
-constexpr bool is_known_namespace(const xml::text_view& uri) {
-    if constexpr (schema<Message>::xmlns == xmlns::soap_1_1) {
-        return uri.empty() || uri == xmlns::soap_1_1;
-    } else {
-        return detail::is_contract_namespace(uri);
-    }
+constexpr bool is_known_namespace(xml::namespace_id id) noexcept {
+    return detail::is_known(id, schema<Message>::xmlns == xmlns::soap_1_1);
 }
 
 } // namespace assuresign::inline v0_1

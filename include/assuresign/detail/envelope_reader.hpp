@@ -48,9 +48,13 @@ public:
     constexpr bool close() { return (!has_body_ || close_body()) && drain(); }
 
 private:
+    static constexpr bool is_of_soap_1_1(xml::namespace_id id) noexcept {
+        return id == known_namespace<xmlns::soap_1_1>;
+    }
+
     constexpr bool open_body() {
         place_ = in_.offset();
-        if (!(in_.namespace_uri() == xmlns::soap_1_1)) {
+        if (!is_of_soap_1_1(in_.namespace_id())) {
             return content_.fail(errc::soap_version_mismatch, place_);
         }
         if (next_body()) {
@@ -75,7 +79,7 @@ private:
     // Goes on to the envelope's body. False also where none follows.
     constexpr bool next_body() {
         while (next_if_soap("<s:Body"sv) || content_.next_child()) {
-            const bool of_soap = in_.namespace_uri() == xmlns::soap_1_1;
+            const bool of_soap = is_of_soap_1_1(in_.namespace_id());
             if (of_soap && xml::detail::same_bytes(in_.local_name(), "Body"sv)) {
                 place_ = in_.offset();
                 if (std::exchange(has_body_, true)) {
@@ -127,7 +131,7 @@ private:
         bool must = false;
         bool for_us = true;
         for (const auto& attribute : in_.attributes()) {
-            if (!(attribute.namespace_uri == xmlns::soap_1_1)) {
+            if (!is_of_soap_1_1(attribute.namespace_id)) {
                 continue;
             }
             if (attribute.local_name == "mustUnderstand"sv) {

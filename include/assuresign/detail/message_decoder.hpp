@@ -108,8 +108,8 @@ constexpr bool is_true(const xml::text_view& text) {
 template <class Source>
 constexpr bool is_nil(const Source& in) {
     for (const auto& attribute : in.attributes()) {
-        if (!attribute.prefix.empty() && attribute.local_name == "nil"sv &&
-            attribute.namespace_uri == xmlns::schema_instance) {
+        if (attribute.namespace_id == known_namespace<xmlns::schema_instance> &&
+            attribute.local_name == "nil"sv) {
             return is_true(attribute.value);
         }
     }
@@ -118,7 +118,7 @@ constexpr bool is_nil(const Source& in) {
 
 template <class Source>
 constexpr bool is_reference(const Source& in) {
-    return in.namespace_uri() == xmlns::xop &&
+    return in.namespace_id() == known_namespace<xmlns::xop> &&
            xml::detail::same_bytes(in.local_name(), "Include"sv);
 }
 
@@ -242,23 +242,6 @@ private:
         }
     }
 
-    // As is_known_namespace. Elements in one namespace share the view of its URI, so that a pointer
-    // tells.
-    [[gnu::always_inline]] constexpr bool is_known(const xml::text_view& uri, bool of_soap) {
-        if (of_soap) {
-            return is_known_namespace<basic_fault<borrowed>>(uri);
-        }
-        const char* const place = uri.raw().data();
-        return place == known_[0] || place == known_[1] || remember_if_known(uri);
-    }
-    constexpr bool remember_if_known(const xml::text_view& uri) {
-        const bool known = is_contract_namespace(uri);
-        if (known) {
-            known_[1] = std::exchange(known_[0], uri.raw().data());
-        }
-        return known;
-    }
-
     template <class Message>
     constexpr bool read_attributes(Message& value, std::uint32_t& seen) {
         constexpr auto& rows = attribute_rows<Message>;
@@ -289,7 +272,7 @@ private:
                                          std::uint32_t& seen) {
         for (; attribute != in_.attributes().end(); ++attribute) {
             const auto row = rows.find(attribute->local_name);
-            if (row != rows.none && is_known(attribute->namespace_uri, rows.of_soap)) {
+            if (row != rows.none && is_known(attribute->namespace_id, rows.of_soap)) {
                 if (mark_seen(seen, row)) {
                     return row;
                 }
@@ -395,7 +378,7 @@ private:
     [[gnu::noinline]] constexpr std::size_t next_row(const table_rows& rows, std::uint32_t& seen) {
         while (next_child()) {
             const auto row = rows.find(in_.local_name());
-            if (row != rows.none && !is_nil(in_) && is_known(in_.namespace_uri(), rows.of_soap)) {
+            if (row != rows.none && !is_nil(in_) && is_known(in_.namespace_id(), rows.of_soap)) {
                 return rows.repeat || is_first(rows.names[row], seen, row) ? row : rows.none;
             }
             if (!skip()) {
@@ -430,7 +413,7 @@ private:
             using child = unwrap_t<typename Row::member_type>;
             using name = field_markup<Message, index>;
             const auto read = [&](const auto&... attributes) {
-                return !is_known(in_.namespace_uri(), is_of_soap<Message>)
+                return !is_known(in_.namespace_id(), is_of_soap<Message>)
                            ? skip()
                            : is_first(row.name, seen, index) &&
                                  read_member<index>(value, attributes...);
@@ -493,7 +476,7 @@ private:
         using item = typename List::value_type;
         attribute_values<item> attributes;
         while (in_.template next_if<expected_tag<schema<item>, item>>(attributes)) {
-            const bool known = is_known(in_.namespace_uri(), is_of_soap<item>);
+            const bool known = is_known(in_.namespace_id(), is_of_soap<item>);
             if (!(known ? read_item(list, attributes) : skip())) {
                 return false;
             }
@@ -613,8 +596,6 @@ private:
 
     Source& in_;
     list_memory* memory_;
-    // The URIs of the namespaces last seen to be known; at first those that most replies have.
-    std::array<const char*, 2> known_{xmlns::submit.data(), xmlns::lookup_session.data()};
     std::optional<error> failure_; // if one of the functions failed
 };
 

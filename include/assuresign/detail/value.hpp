@@ -23,26 +23,7 @@
 
 namespace assuresign::inline v0_1::detail {
 
-// The decoded text in a buffer, which holds any guid, boolean or number; nothing if it is longer.
-class short_text {
-public:
-    constexpr explicit short_text(const xml::text_view& text) {
-        text.chunks([this](std::string_view piece) {
-            fits_ = fits_ && piece.size() <= text_.size() - size_;
-            for (std::size_t i = 0; fits_ && i < piece.size(); ++i) {
-                text_[size_++] = piece[i];
-            }
-        });
-    }
-    constexpr std::string_view view() const noexcept {
-        return fits_ ? std::string_view{text_.data(), size_} : std::string_view{};
-    }
-
-private:
-    std::array<char, max_decimal_length> text_{};
-    std::size_t size_ = 0;
-    bool fits_ = true;
-};
+using xml::detail::short_text;
 
 template <class T>
 concept has_names = requires {
@@ -151,8 +132,10 @@ template <class T>
 requires has_names<T>
 constexpr std::optional<errc> parse_value(const xml::text_view& text, T& value) {
     const auto& names = enumeration<T>::names;
+    const short_text copy{text};
+    const auto word = copy.view();
     for (std::size_t i = 0; i < names.size(); ++i) {
-        if (!names[i].empty() && text == names[i]) {
+        if (!names[i].empty() && word == names[i]) {
             value = static_cast<T>(i);
             return std::nullopt;
         }

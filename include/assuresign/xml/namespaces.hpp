@@ -9,7 +9,9 @@
 #include <assuresign/xml/uninitialized_array.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace assuresign::inline v0_1::xml {
@@ -46,44 +48,111 @@ constexpr std::optional<std::string_view> declared_prefix(std::string_view name)
                                                  : std::nullopt;
 }
 
+/// A namespace as a number, so that programs tell namespaces apart without their URIs. Equal URIs
+/// have one number. Each known namespace (`identify`) has a number of its own. The number of any
+/// other is a hash: two of them may have the same one.
+enum class namespace_id : std::uint32_t {
+    none,        ///< No namespace: an empty URI.
+    xml,         ///< `xml_namespace`.
+    xmlns,       ///< `xmlns_namespace`.
+    first_known, ///< The first known namespace. The others count on from here.
+};
+
+/// A namespace: how its URI is spelled, and its number.
+struct namespace_name {
+    text_view uri;                        ///< Empty for none.
+    namespace_id id = namespace_id::none; ///< Of the decoded URI.
+};
+
+/// Whether `id` is a hash.
+constexpr bool is_hash(namespace_id id) noexcept {
+    return (static_cast<std::uint32_t>(id) >> 31U) != 0;
+}
+
+namespace detail {
+
+// A polynomial of the bytes modulo the prime factor * 2^32 - 1, in arithmetic that never wraps.
+constexpr namespace_id hash_of(const text_view& uri) {
+    constexpr std::uint64_t factor = 4294883355U;
+    constexpr std::uint64_t low_half = 0xFFFFFFFFU;
+    std::uint64_t hash = 0;
+    uri.chunks([&](std::string_view piece) {
+        for (const char c : piece) {
+            hash = (hash & low_half) * factor + (hash >> 32U) + static_cast<unsigned char>(c);
+        }
+    });
+    const auto folded = static_cast<std::uint32_t>(hash >> 32U ^ (hash & low_half));
+    return static_cast<namespace_id>(folded | std::uint32_t{1} << 31U);
+}
+
+} // namespace detail
+
+/// The number of the namespace `uri`, where `known` are the known namespaces. Decodes the URI a
+/// fixed number of times at most.
+///
+///     constexpr std::array<std::string_view, 2> known{"urn:a", "urn:b"};
+///     xml::identify("urn:a", known);          // namespace_id::first_known
+constexpr namespace_id identify(const text_view& uri, std::span<const std::string_view> known) {
+    const auto size = uri.size();
+    if (size == 0) {
+        return namespace_id::none;
+    }
+    // Most URIs differ from the known ones in length.
+    const auto is = [&](std::string_view other) {
+        return size == other.size() && uri == other;
+    };
+    auto number = static_cast<std::uint32_t>(namespace_id::first_known);
+    for (const auto each : known) {
+        if (is(each)) {
+            return static_cast<namespace_id>(number);
+        }
+        ++number;
+    }
+    return is(xml_namespace)     ? namespace_id::xml
+           : is(xmlns_namespace) ? namespace_id::xmlns
+                                 : detail::hash_of(uri);
+}
+
 /// The declarations in scope, innermost last. Holds views: of the document's prefixes and URIs.
-/// Equal URIs are compared once, when they are declared: from then on they share one view, so that
-/// no element pays for the length of a URI that it uses.
+/// A URI is decoded when it is declared. From then on its number stands for it, so that no element
+/// pays for the length of a URI that it uses.
 template <std::size_t Capacity>
 class namespace_scope {
 public:
+    /// `known`, which must outlive this, are the known namespaces.
+    constexpr explicit namespace_scope(std::span<const std::string_view> known = {}) noexcept
+        : known_(known) {}
+
     /// Adds a declaration. Errors: `reserved_namespace`, `too_many_namespaces`.
     constexpr std::optional<errc> declare(std::string_view prefix, const text_view& uri) noexcept {
         // Documents that declare a default namespace on each of many elements repeat themselves.
-        const bool again = prefix.empty() && uri.how() == last_default_.how() &&
-                           detail::same_bytes(uri.raw(), last_default_.raw());
-        if (!again && may_be_reserved(prefix, uri) && is_reserved(prefix, uri)) {
+        const bool again = prefix.empty() && uri.how() == last_default_.uri.how() &&
+                           detail::same_bytes(uri.raw(), last_default_.uri.raw());
+        const namespace_name name{uri, again ? last_default_.id : identify(uri, known_)};
+        if (is_reserved(prefix, name.id)) {
             return errc::reserved_namespace;
         }
-        return add(prefix, again ? last_default_ : shared(uri))
-                   ? std::nullopt
-                   : std::optional{errc::too_many_namespaces};
+        return add(prefix, name) ? std::nullopt : std::optional{errc::too_many_namespaces};
     }
 
-    /// Adds a declaration of the default namespace, whose URI is not reserved. False if there is no
-    /// room.
-    constexpr bool declare_default(const text_view& uri) noexcept { return add({}, shared(uri)); }
-
     /// What `find` gives for the empty prefix.
-    constexpr const text_view& default_namespace() const noexcept { return default_; }
+    constexpr const namespace_name& default_namespace() const noexcept { return default_; }
 
-    /// The URI that `prefix` is bound to; for the empty prefix the default namespace, empty if
-    /// there is none; nothing where the prefix is not bound.
-    constexpr std::optional<text_view> find(std::string_view prefix) const noexcept {
+    /// The namespace that `prefix` is bound to; for the empty prefix the default namespace, `none`
+    /// if there is none; nothing where the prefix is not bound.
+    constexpr std::optional<namespace_name> find(std::string_view prefix) const noexcept {
         if (prefix.empty()) {
             return default_;
         }
         for (auto i = size_; i != 0; --i) {
-            if (detail::same_bytes(bindings_[i - 1].prefix, prefix)) {
-                return bindings_[i - 1].uri;
+            const auto& each = bindings_[i - 1];
+            if (detail::same_bytes(each.view(), prefix)) {
+                return namespace_name{each.uri, each.id};
             }
         }
-        return prefix == "xml"sv ? std::optional{text_view{xml_namespace}} : std::nullopt;
+        return prefix == "xml"sv
+                   ? std::optional{namespace_name{text_view{xml_namespace}, namespace_id::xml}}
+                   : std::nullopt;
     }
 
     /// How many declarations are in scope: what `release` takes to forget the later ones.
@@ -96,62 +165,49 @@ public:
         }
     }
 
-    /// Whether two URIs that `find` gave are the same. Takes the same time for all.
-    static constexpr bool same(const text_view& a, const text_view& b) noexcept {
-        return a.raw().data() == b.raw().data();
-    }
-
 private:
-    constexpr bool add(std::string_view prefix, const text_view& uri) noexcept {
+    constexpr bool add(std::string_view prefix, const namespace_name& name) noexcept {
         if (size_ == Capacity) {
             return false;
         }
-        bindings_.construct(size_++, binding{prefix, uri});
+        bindings_.construct(
+            size_++,
+            binding{prefix.data(), static_cast<std::uint32_t>(prefix.size()), name.id, name.uri});
         if (prefix.empty()) {
-            default_ = last_default_ = uri;
+            default_ = last_default_ = name;
         }
         return true;
     }
 
-    // A quick look: what is reserved begins so.
-    static constexpr bool may_be_reserved(std::string_view prefix, const text_view& uri) noexcept {
-        return uri.how() != spelling::literal || uri.raw().empty() ||
-               detail::starts_with(prefix, "xml"sv) ||
-               detail::starts_with(uri.raw(), "http://www.w3.org/"sv);
-    }
-    static constexpr bool is_reserved(std::string_view prefix, const text_view& uri) noexcept {
-        return prefix == "xmlns"sv || (prefix == "xml"sv) != (uri == xml_namespace) ||
-               uri == xmlns_namespace || (!prefix.empty() && uri.empty());
+    static constexpr bool is_reserved(std::string_view prefix, namespace_id id) noexcept {
+        return id == namespace_id::xmlns || detail::same_bytes(prefix, "xmlns"sv) ||
+               (id == namespace_id::xml) != detail::same_bytes(prefix, "xml"sv) ||
+               (id == namespace_id::none && !prefix.empty());
     }
 
+    // Small: there are many in a reader.
     struct binding {
-        std::string_view prefix;
+        const char* prefix;
+        std::uint32_t prefix_length;
+        namespace_id id;
         text_view uri;
+        constexpr std::string_view view() const noexcept { return {prefix, prefix_length}; }
     };
 
-    constexpr text_view innermost_default() const noexcept {
+    constexpr namespace_name innermost_default() const noexcept {
         for (auto i = size_; i != 0; --i) {
-            if (bindings_[i - 1].prefix.empty()) {
-                return bindings_[i - 1].uri;
+            if (bindings_[i - 1].prefix_length == 0) {
+                return {bindings_[i - 1].uri, bindings_[i - 1].id};
             }
         }
         return {};
     }
 
-    // The view by which a URI is already known, or its own.
-    constexpr text_view shared(const text_view& uri) const noexcept {
-        for (std::size_t i = 0; i < size_; ++i) {
-            if (bindings_[i].uri == uri) {
-                return bindings_[i].uri;
-            }
-        }
-        return uri;
-    }
-
+    std::span<const std::string_view> known_;
     uninitialized_array<binding, Capacity> bindings_;
     std::size_t size_ = 0;
-    text_view default_;
-    text_view last_default_; // in scope or no longer
+    namespace_name default_;
+    namespace_name last_default_; // in scope or no longer
 };
 
 } // namespace assuresign::inline v0_1::xml

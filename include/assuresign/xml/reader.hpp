@@ -47,6 +47,8 @@ struct attribute {
     text_view value;
     /// Empty for an attribute without prefix (Namespaces §6.2).
     text_view namespace_uri;
+    /// Of `namespace_uri`.
+    xml::namespace_id namespace_id = xml::namespace_id::none;
 
     /// Of one by which a namespace gets its prefix.
     constexpr bool is_namespace_declaration() const noexcept {
@@ -97,9 +99,10 @@ public:
     static constexpr bool has_short_ways =
         longest_plain_name <= Limits.name_length && detail::is_block<Block>;
 
-    /// `document` must outlive this.
-    constexpr explicit basic_reader(std::string_view document) noexcept
-        : begin_(document.data()), at_(begin_), end_(begin_ + document.size()) {
+    /// `document` must outlive this, and so must `known`, the known namespaces (`identify`).
+    constexpr explicit basic_reader(std::string_view document,
+                                    std::span<const std::string_view> known = {}) noexcept
+        : begin_(document.data()), at_(begin_), end_(begin_ + document.size()), namespaces_(known) {
         names_[target] = {};
     }
 
@@ -182,7 +185,9 @@ public:
         return local_part(name(), names_[named_].prefix_length);
     }
     /// Of the element that has just started; empty for none.
-    constexpr const text_view& namespace_uri() const noexcept { return namespace_uri_; }
+    constexpr const text_view& namespace_uri() const noexcept { return namespace_.uri; }
+    /// Of `namespace_uri`.
+    constexpr xml::namespace_id namespace_id() const noexcept { return namespace_.id; }
     /// Of the element that has just started, in document order; valid until `next`.
     constexpr std::span<const attribute> attributes() const noexcept {
         return {attributes_.data(), attribute_count_};
@@ -221,6 +226,9 @@ private:
         std::uint16_t namespaces; // in scope outside the element
         constexpr std::string_view view() const noexcept { return {first, length}; }
     };
+
+    // Documents that nobody crafted have none (see same_namespace).
+    static constexpr std::uint8_t max_collisions = 8;
 
     // The place in names_ of a processing instruction's target.
     static constexpr std::size_t target = Limits.depth;
@@ -638,10 +646,10 @@ private:
             }
         }
         const auto outer = namespaces_.size();
-        if (uri.raw().data() != nullptr && !declare_default(uri, Tag::xmlns)) {
+        if (uri.raw().data() != nullptr && namespaces_.declare({}, uri)) {
             return false;
         }
-        namespace_uri_ = namespaces_.default_namespace();
+        namespace_ = namespaces_.default_namespace();
         enter_expected(at, tag_end, Tag::start.size() - 1, 0, outer);
         return true;
     }
@@ -667,7 +675,7 @@ private:
         if (!bound) {
             return false;
         }
-        namespace_uri_ = *bound;
+        namespace_ = *bound;
         enter_expected(at, tag_end, start.size() - 1, prefix.size(), outer);
         return true;
     }
@@ -722,7 +730,7 @@ private:
         current_ = latest;
         return good;
     }
-    // The URI that is expected need not be looked at byte by byte, and is not reserved.
+    // The URI that is expected need not be looked at byte by byte.
     constexpr bool read_expected_namespace(const char*& at, std::string_view expected,
                                            text_view& uri) noexcept {
         const char* end = at;
@@ -732,10 +740,6 @@ private:
         uri = text_view{expected};
         at = end + 1;
         return true;
-    }
-    constexpr bool declare_default(const text_view& uri, std::string_view expected) noexcept {
-        return uri.raw().data() == expected.data() ? namespaces_.declare_default(uri)
-                                                   : !namespaces_.declare({}, uri);
     }
 
     template <std::size_t NameLength>
@@ -892,7 +896,7 @@ private:
         const auto local_name = local_part(name, prefix_length);
         attributes_.construct(
             attribute_count_++,
-            attribute{name, {name.data(), prefix_length}, local_name, value, text_view{}});
+            attribute{name, {name.data(), prefix_length}, local_name, value, {}, {}});
         const auto bit = std::uint64_t{1} << (rough_mark(local_name) % 64);
         if (prefix_length != 0 || (marks_seen_ & bit) != 0) {
             must_resolve_ = true;
@@ -1006,8 +1010,8 @@ private:
     // Binds the element's and the attributes' prefixes, and finds attributes that stand twice.
     constexpr bool resolve_names() noexcept {
         if (prefix().empty()) {
-            namespace_uri_ = namespaces_.default_namespace();
-        } else if (!bind(prefix(), name().data(), namespace_uri_)) {
+            namespace_ = namespaces_.default_namespace();
+        } else if (!bind(prefix(), name().data(), namespace_)) {
             return false;
         }
         return !must_resolve_ || resolve_attributes();
@@ -1037,33 +1041,44 @@ private:
     }
 
     constexpr bool bind_attribute(attribute& a) noexcept {
-        if (detail::same_bytes(a.prefix, "xmlns"sv)) {
-            a.namespace_uri = text_view{xmlns_namespace};
+        if (a.prefix.empty()) {
             return true;
         }
-        return a.prefix.empty() || bind(a.prefix, a.name.data(), a.namespace_uri);
-    }
-
-    using namespaces = namespace_scope<Limits.namespaces>;
-
-    // The same name, or the same expanded name (Namespaces §6.3).
-    static constexpr bool same_attribute(const attribute& a, const attribute& b) noexcept {
-        if (!detail::same_bytes(a.local_name, b.local_name)) {
+        namespace_name bound{text_view{xmlns_namespace}, xml::namespace_id::xmlns};
+        if (!detail::same_bytes(a.prefix, "xmlns"sv) && !bind(a.prefix, a.name.data(), bound)) {
             return false;
         }
-        return detail::same_bytes(a.prefix, b.prefix) ||
-               (!a.prefix.empty() && !b.prefix.empty() &&
-                namespaces::same(a.namespace_uri, b.namespace_uri));
+        a.namespace_uri = bound.uri;
+        a.namespace_id = bound.id;
+        return true;
     }
 
-    constexpr bool bind(std::string_view prefix, const char* where, text_view& uri) noexcept {
+    // The same name, or the same expanded name (Namespaces §6.3).
+    constexpr bool same_attribute(const attribute& a, const attribute& b) noexcept {
+        return detail::same_bytes(a.local_name, b.local_name) &&
+               (detail::same_bytes(a.prefix, b.prefix) || same_namespace(a, b));
+    }
+    // Where hashes are equal the URIs are, or somebody crafted them to seem so. Such URIs are
+    // compared a few times per document, so that they cannot slow it down. Then it is refused.
+    constexpr bool same_namespace(const attribute& a, const attribute& b) noexcept {
+        if (a.namespace_id != b.namespace_id) {
+            return false;
+        }
+        if (!is_hash(a.namespace_id) || collisions_ == max_collisions) {
+            return true;
+        }
+        ++collisions_;
+        return a.namespace_uri == b.namespace_uri;
+    }
+
+    constexpr bool bind(std::string_view prefix, const char* where, namespace_name& to) noexcept {
         const bool reserved = detail::same_bytes(prefix, "xmlns"sv);
         const auto found = reserved ? std::nullopt : namespaces_.find(prefix);
         if (!found) {
             fail(reserved ? errc::reserved_namespace : errc::unbound_prefix, where);
             return false;
         }
-        uri = *found;
+        to = *found;
         return true;
     }
 
@@ -1265,18 +1280,19 @@ private:
     const char* event_ = begin_; // where the current event begins
     const char* failed_at_ = nullptr;
     std::size_t named_ = target; // which of names_ is the current event's
-    text_view namespace_uri_;
+    namespace_name namespace_;   // of the element that has just started
     text_view text_;
     std::size_t depth_ = 0;
     std::size_t attribute_count_ = 0;
     std::uint64_t marks_seen_ = 0; // a bit for the rough_mark of each attribute's local name
     bool must_resolve_ = false;    // an attribute has a prefix, or may stand twice
+    std::uint8_t collisions_ = 0;  // so far, of hashes of namespaces
     position position_ = position::beginning;
     event current_ = event::start_element;
     errc failure_{};
     std::array<element_name, Limits.depth + 1> names_; // of the open elements; and target
     uninitialized_array<attribute, Limits.attributes> attributes_;
-    namespaces namespaces_;
+    namespace_scope<Limits.namespaces> namespaces_;
 };
 
 /// The reader with the default limits.

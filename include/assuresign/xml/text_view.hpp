@@ -8,6 +8,7 @@
 #include <assuresign/xml/detail/scan.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -80,7 +81,7 @@ public:
 
     /// In bytes of decoded text; linear in `raw().size()` unless literal.
     constexpr std::size_t size() const;
-    /// Looks no further than the first character.
+    /// Looks at no byte, unless the spelling is `content`.
     constexpr bool empty() const;
 
     friend constexpr bool operator==(const text_view& a, const text_view& b) { return equal(a, b); }
@@ -317,7 +318,7 @@ constexpr std::size_t text_view::size() const {
 }
 
 constexpr bool text_view::empty() const {
-    if (how() == spelling::literal) {
+    if (how() != spelling::content) {
         return raw().empty();
     }
     std::string_view piece;
@@ -351,5 +352,31 @@ constexpr bool text_view::equal_pieces(const text_view& a, const text_view& b) {
         right.remove_prefix(common);
     }
 }
+
+namespace detail {
+
+// The decoded text, copied once to be compared several times. Holds any guid, boolean, number or
+// name of the contract; empty if the text is longer.
+class short_text {
+public:
+    constexpr explicit short_text(const text_view& text) {
+        text.chunks([this](std::string_view piece) {
+            fits_ = fits_ && piece.size() <= text_.size() - size_;
+            for (std::size_t i = 0; fits_ && i < piece.size(); ++i) {
+                text_[size_++] = piece[i];
+            }
+        });
+    }
+    constexpr std::string_view view() const noexcept {
+        return fits_ ? std::string_view{text_.data(), size_} : std::string_view{};
+    }
+
+private:
+    std::array<char, 64> text_{};
+    std::size_t size_ = 0;
+    bool fits_ = true;
+};
+
+} // namespace detail
 
 } // namespace assuresign::inline v0_1::xml

@@ -707,6 +707,55 @@ BOOST_AUTO_TEST_CASE(limits_are_the_callers) {
         (decode_within<xml::limits{.name_length = 5}>(body).error().code == errc::name_too_long));
 }
 
+template <class Decoded>
+std::string place_of_error(const Decoded& decoded) {
+    if (decoded) {
+        return "none";
+    }
+    const auto wrong = decoded.error();
+    return std::string{to_string(wrong.code)} + " at " + std::string{wrong.where.view()} +
+           " (byte " + std::to_string(wrong.offset) + ")";
+}
+
+// Where three items are allowed, whoever reads them.
+void check_three_items(std::string_view body, std::string_view expected) {
+    constexpr xml::limits three{.items = 3};
+    static list_storage<4096> storage;
+    storage.clear();
+    cases::general_source<assuresign::detail::document_source<three>> general{body};
+    BOOST_TEST(place_of_error(assuresign::decode<lookup_session_response, three>(body)) ==
+               expected);
+    BOOST_TEST(place_of_error(assuresign::decode<lookup_session_response_view, three>(
+                   body, storage)) == expected);
+    BOOST_TEST(place_of_error(decode_from<lookup_session_response>(general)) == expected);
+}
+
+// The items of all lists count, and no element that is passed over.
+BOOST_AUTO_TEST_CASE(items_bounded) {
+    const std::string_view nil =
+        "<DocumentResult xmlns:i='http://www.w3.org/2001/XMLSchema-instance'"
+        " i:nil='true'/><x/>";
+    const std::string_view exception = "<SessionLookupException Severity='Error'/>";
+    const auto results = [](std::string_view inside) {
+        return "<DocumentResults>" + std::string{inside} + "</DocumentResults>";
+    };
+    const auto exceptions = [](std::string_view inside) {
+        return "<Exceptions>" + std::string{inside} + "</Exceptions>";
+    };
+    const auto check_one_more = [](const std::string& body, std::string_view last,
+                                   std::string_view where) {
+        check_three_items(body, "too_many_items at " + std::string{where} + " (byte " +
+                                    std::to_string(body.rfind(last)) + ")");
+    };
+    check_three_items(session(results("<DocumentResult/>") + exceptions(exception)), "none");
+    check_three_items(
+        session(results(std::string{"<DocumentResult/><DocumentResult/>"}.append(nil))), "none");
+    check_one_more(session(results("<DocumentResult/><DocumentResult/><DocumentResult/>")),
+                   "<DocumentResult/>", "SessionLookupResults[0].DocumentResults[2]");
+    check_one_more(session(results("<DocumentResult/><DocumentResult/>") + exceptions(exception)),
+                   exception, "SessionLookupResults[0].Exceptions[0]");
+}
+
 BOOST_AUTO_TEST_CASE(deep_nesting_bounded) {
     std::string deep = "<AsyncSubmitResponse>";
     for (int i = 0; i < 100000; ++i) {

@@ -12,6 +12,7 @@
 #include <assuresign/mtom.hpp>
 #include <assuresign/operations/async_close_envelope.hpp>
 #include <assuresign/operations/async_submit_with_file.hpp>
+#include <assuresign/operations/submit.hpp>
 #include <assuresign/property_tree.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -690,6 +691,20 @@ void check_memory_of_a_file(std::size_t body_at_least) {
     BOOST_TEST_REQUIRE(request.has_value());
     BOOST_TEST(request->body.size() >= body_at_least);
     BOOST_TEST(allocated <= request->body.size() + 64U * 1024U);
+}
+
+// 17 bytes of a reply are an item of 528 bytes.
+BOOST_AUTO_TEST_CASE(memory_of_many_items_is_bounded) {
+    std::string reply = "<SubmitResponse><DocumentResults>";
+    while (reply.size() < std::size_t{16} << 20) {
+        reply.append("<DocumentResult/>");
+    }
+    const auto before = heap.bytes;
+    const auto decoded = decode<submit_response>(reply);
+    const auto allocated = heap.bytes - before; // of which the peak is a part
+    BOOST_TEST_REQUIRE(!decoded.has_value());
+    BOOST_TEST(to_string(decoded.error().code) == "too_many_items");
+    BOOST_TEST(allocated <= 5 * reply.size());
 }
 
 BOOST_AUTO_TEST_CASE(memory_of_a_file_is_its_bodys) {

@@ -18,6 +18,7 @@ public:
     using Source::content_from;
     using Source::failure;
     using Source::local_name;
+    using Source::max_items;
     using Source::namespace_id;
     using Source::next;
     using Source::offset;

@@ -39,13 +39,16 @@ std::string outcome(const Result& result) {
     return say(failed.code, failed.offset);
 }
 
+// Some of the documents have more items than the default allows.
+constexpr xml::limits limits{.items = 200'000};
+
 auto decoded(std::string_view body) {
-    return decode<async_submit_response>(body);
+    return decode<async_submit_response, limits>(body);
 }
 auto decoded_view(std::string_view body) {
     static std::vector<std::byte> block(std::size_t{64} << 20);
     list_memory memory{block};
-    return decode<async_submit_response_view>(body, memory);
+    return decode<async_submit_response_view, limits>(body, memory);
 }
 
 std::string outcome_of_reading(std::string_view document) {
@@ -91,7 +94,6 @@ std::string message_of(std::string_view document) {
     return exceptions.front().message;
 }
 
-constexpr xml::limits limits{};
 constexpr auto in_root = "<AsyncSubmitResponse>"sv.size();
 
 } // namespace
@@ -182,6 +184,19 @@ BOOST_AUTO_TEST_CASE(names_20_megabytes) {
     check_refused("<a xmlns:" + name + "=''/>", errc::name_too_long, 3);
     check_refused("<AsyncSubmitResponse></" + name + ">", errc::name_too_long, in_root + 2);
     check_refused(among_unknown("&" + name + ";"), errc::undefined_entity, in_root);
+}
+
+BOOST_AUTO_TEST_CASE(items) {
+    const std::string_view before = before_message.substr(0, before_message.rfind('<'));
+    const std::string_view after = "</Exceptions></AsyncSubmitResult></AsyncSubmitResponse>";
+    const std::string_view item = "<DocumentException Severity='Error'/>";
+    const auto document = [&](std::size_t count) {
+        return std::string{before}.append(repeat(item, count)).append(after);
+    };
+    constexpr auto most = xml::limits{}.items;
+    BOOST_TEST(outcome(decode<async_submit_response>(document(most))) == "accepted");
+    BOOST_TEST(outcome(decode<async_submit_response>(document(1'000'000))) ==
+               say(errc::too_many_items, before.size() + most * item.size()));
 }
 
 BOOST_AUTO_TEST_CASE(more_than_64_megabytes) {

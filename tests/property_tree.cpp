@@ -602,6 +602,27 @@ std::string decoding_error(const assuresign::property_tree& tree) {
     return text.append(" at ").append(decoded.error().where.view());
 }
 
+BOOST_AUTO_TEST_CASE(items_of_a_tree_bounded) {
+    const auto error_of = [](const std::string& results) {
+        const auto tree =
+            read_xml("<LookupSessionResponse><SessionLookupResults><SessionLookupResult "
+                     "SessionId='96059412-2f90-48d5-ba66-8f798f3cbd8d'><DocumentResults>" +
+                     results +
+                     "</DocumentResults></SessionLookupResult></SessionLookupResults>"
+                     "</LookupSessionResponse>")
+                .value();
+        basic_property_tree_source<xml::limits{.items = 3}> in{tree};
+        const auto decoded = decode_from<lookup_session_response>(in);
+        return decoded ? "none"
+                       : std::string{to_string(decoded.error().code)} + " at " +
+                             std::string{decoded.error().where.view()};
+    };
+    BOOST_TEST(error_of("<DocumentResult/><DocumentResult/>") == "none");
+    BOOST_TEST(error_of("<DocumentResult/><DocumentResult/><DocumentResult/>") ==
+               "too_many_items at SessionLookupResults[0].DocumentResults[2]");
+    BOOST_TEST(property_tree_source::max_items == xml::limits{}.items);
+}
+
 template <class Message>
 Message decoded_message(const assuresign::property_tree& tree) {
     property_tree_source in{tree};

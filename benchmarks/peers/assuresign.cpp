@@ -19,10 +19,13 @@
 namespace assuresign::benchmarks {
 namespace {
 
+/// For the largest reply, which has 300,000 items.
+constexpr xml::limits limits{.items = 1'000'000};
+
 class owned_decoder {
 public:
     explicit owned_decoder(std::string_view reply) : reply_(reply) {}
-    auto decode() const { return assuresign::decode<lookup_session_response>(reply_); }
+    auto decode() const { return assuresign::decode<lookup_session_response, limits>(reply_); }
 
 private:
     std::string_view reply_;
@@ -47,7 +50,7 @@ class view_decoder {
 public:
     explicit view_decoder(std::string_view reply) : reply_(reply), memory_(reply) {}
     auto decode() {
-        return assuresign::decode<lookup_session_response_view>(reply_, memory_.clear());
+        return assuresign::decode<lookup_session_response_view, limits>(reply_, memory_.clear());
     }
 
 private:
@@ -60,8 +63,7 @@ class portable_view_decoder {
 public:
     explicit portable_view_decoder(std::string_view reply) : reply_(reply), memory_(reply) {}
     auto decode() {
-        assuresign::detail::document_source<xml::limits{}, assuresign::detail::portable_block> in{
-            reply_};
+        assuresign::detail::document_source<limits, assuresign::detail::portable_block> in{reply_};
         return decode_from<lookup_session_response_view>(in, &memory_.clear());
     }
 

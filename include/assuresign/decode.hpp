@@ -27,6 +27,8 @@ namespace assuresign::inline v0_1 {
 ///     static_assert(assuresign::source<assuresign::property_tree_source>);
 template <class T>
 concept source = requires(T& s, const T& c, std::size_t offset, const char* place) {
+    /// How many items a message's lists may have in all: xml::limits.
+    { T::max_items } -> std::convertible_to<std::size_t>;
     /// As xml::basic_reader::next. An element's text may come in several pieces.
     { s.next() } -> std::same_as<xml::event>;
     { c.local_name() } -> std::convertible_to<std::string_view>;
@@ -122,6 +124,8 @@ private:
 template <xml::limits Limits, class Block = xml::detail::block_for<Limits>>
 class document_source : public xml::basic_reader<Limits, Block> {
 public:
+    static constexpr std::size_t max_items = Limits.items;
+
     constexpr explicit document_source(std::string_view document) noexcept
         : xml::basic_reader<Limits, Block>(document, known_namespaces) {}
 

@@ -59,6 +59,7 @@ enum class errc : std::uint8_t {
     too_many_attributes, ///< A reply needs 8. `decode` takes other limits.
     too_many_namespaces, ///< A reply needs a handful. `decode` takes other limits.
     name_too_long,       ///< The contract's names are short. `decode` takes other limits.
+    too_many_items,      ///< No reply has so many. `decode` takes other limits.
     storage_full,        ///< Give more; `list_view::bytes_per_item` tells what an item takes.
     out_of_memory,       ///< What came before it is kept: try again with more memory.
     buffer_too_small,    ///< What the buffer holds then is no message.
@@ -186,6 +187,8 @@ inline constexpr std::array errc_table{
                "more namespace declarations are in scope than limits.namespaces"},
     errc_entry{errc::name_too_long, origin::peer, "name_too_long",
                "a name is longer than limits.name_length"},
+    errc_entry{errc::too_many_items, origin::peer, "too_many_items",
+               "the lists of the message have more items than limits.items"},
     errc_entry{errc::storage_full, origin::caller, "storage_full",
                "the list_storage given to decode is too small for the lists of this message"},
     errc_entry{errc::out_of_memory, origin::caller, "out_of_memory", "an allocation failed"},

@@ -349,14 +349,18 @@ result<property_tree> read_xml(std::string_view xml_document) {
 ///     boost::property_tree::read_xml(stream, tree);
 ///     assuresign::property_tree_source in{tree};
 ///     auto reply = assuresign::decode_from<assuresign::lookup_session_response>(in);
-class property_tree_source {
+///
+/// `Limits` bound depth, namespaces and items.
+template <xml::limits Limits = xml::limits{}>
+class basic_property_tree_source {
 public:
     /// `tree` must outlive this.
-    explicit property_tree_source(const property_tree& tree)
+    explicit basic_property_tree_source(const property_tree& tree)
         : root_(detail::only_element(tree)), several_(tree.size() > 1 && root_ == nullptr) {}
 
     /// As `source` has it.
     /// \{
+    static constexpr std::size_t max_items = Limits.items;
     xml::event next() {
         if (current_ != xml::event::failed && current_ != xml::event::end_of_document) {
             current_ = advance();
@@ -400,8 +404,6 @@ private:
         bool text_done;
     };
 
-    static constexpr xml::limits bounds{};
-
     xml::event fail(errc code) {
         failure_ = code;
         return xml::event::failed;
@@ -440,7 +442,7 @@ private:
     }
 
     xml::event open(std::string_view name, const property_tree& node) {
-        if (open_.size() == bounds.depth) {
+        if (open_.size() == Limits.depth) {
             return fail(errc::too_deep);
         }
         name_ = name;
@@ -502,7 +504,7 @@ private:
     }
 
     bool write(std::string_view name, const property_tree& node, std::size_t depth) {
-        if (depth == bounds.depth) {
+        if (depth == Limits.depth) {
             fail(errc::too_deep);
             return false;
         }
@@ -547,7 +549,7 @@ private:
     bool started_ = false;
     std::vector<open_element> open_;
     std::vector<xml::attribute> attributes_;
-    xml::namespace_scope<bounds.namespaces> namespaces_{known_namespaces};
+    xml::namespace_scope<Limits.namespaces> namespaces_{known_namespaces};
     std::string_view name_;
     xml::namespace_name namespace_; // of the element that has just started
     std::string_view text_;
@@ -556,5 +558,8 @@ private:
     xml::event current_ = xml::event::start_element;
     errc failure_{};
 };
+
+/// The source with the default limits.
+using property_tree_source = basic_property_tree_source<>;
 
 } // namespace assuresign::inline v0_1

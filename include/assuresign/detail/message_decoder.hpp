@@ -487,13 +487,22 @@ private:
     template <class List, class... Attributes>
     constexpr bool read_item(List& list, const Attributes&... attributes) {
         const auto index = list.size();
-        auto* const added = add_item(list);
-        const bool good =
-            added != nullptr ? read(*added, attributes...) : fail(errc::storage_full, in_.offset());
+        const bool good = read_new_item(list, attributes...);
         if (!good) {
             failure_->prepend_index(index);
         }
         return good;
+    }
+
+    template <class List, class... Attributes>
+    constexpr bool read_new_item(List& list, const Attributes&... attributes) {
+        if (items_ == Source::max_items) {
+            return fail(errc::too_many_items, in_.offset());
+        }
+        ++items_;
+        auto* const added = add_item(list);
+        return added != nullptr ? read(*added, attributes...)
+                                : fail(errc::storage_full, in_.offset());
     }
 
     template <class Item>
@@ -596,6 +605,7 @@ private:
 
     Source& in_;
     list_memory* memory_;
+    std::size_t items_ = 0;        // so far, of all lists
     std::optional<error> failure_; // if one of the functions failed
 };
 

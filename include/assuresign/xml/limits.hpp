@@ -29,6 +29,10 @@ struct limits {
     /// Bytes in a qualified name or a processing instruction's target. Beyond: `name_too_long`.
     /// Below 65, the reader looks at each byte by itself, which is less code, and slower.
     std::size_t name_length = 1024;
+    /// Items in all lists of a decoded message, together. Beyond: `too_many_items`. A reply has a
+    /// few for each document that it is about, and an owned item takes less than 1 KB beside its
+    /// texts: the default is far more than a reply has, and less than 64 MB.
+    std::size_t items = std::size_t{64} << 10;
 
     friend constexpr bool operator==(const limits&, const limits&) = default;
 };

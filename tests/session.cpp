@@ -16,6 +16,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -1310,6 +1311,94 @@ BOOST_AUTO_TEST_CASE(cancelled_twice_is_cancelled) {
     on.failed();
     on.machine.cancel();
     on.check_done();
+}
+
+// ---- what happens once
+
+static_assert(!std::is_copy_constructible_v<session_machine>);
+static_assert(!std::is_copy_assignable_v<session_machine>);
+static_assert(std::is_nothrow_move_constructible_v<session_machine>);
+static_assert(std::is_nothrow_move_assignable_v<session_machine>);
+static_assert(!std::is_copy_constructible_v<step::send>);
+static_assert(!std::is_copy_constructible_v<session_step>);
+static_assert(std::is_nothrow_move_constructible_v<session_step>);
+static_assert(!std::is_copy_constructible_v<detail::submission_of<async_submit>>);
+
+// Calls every member function of a machine without sessions; it stays without.
+void check_empty(session_machine& machine) {
+    BOOST_TEST(machine.open_sessions() == 0U);
+    BOOST_TEST(machine.id_of(0).empty());
+    BOOST_TEST(read_resume_token(machine.resume_token()).value().empty());
+    machine.received(accepted());
+    machine.received(lost);
+    BOOST_TEST(std::holds_alternative<step::done>(machine.next(start + 1h)));
+    BOOST_TEST(machine.resume(make_resume_token({}), account).value() == 0U);
+    BOOST_TEST(std::holds_alternative<step::done>(machine.next(start + 2h)));
+}
+
+// At each point of a session's life the machine is moved, and goes on; what is left is empty.
+BOOST_AUTO_TEST_CASE(moved_machine_goes_on) {
+    play on;
+    std::vector<session_machine> left;
+    const auto move = [&] {
+        auto moved = std::move(on.machine);
+        left.push_back(std::move(on.machine)); // NOLINT(bugprone-use-after-move): left empty
+        on.machine = std::move(moved);
+        check_empty(left.emplace_back(std::move(moved))); // NOLINT(bugprone-use-after-move)
+        check_empty(moved);                               // NOLINT(bugprone-use-after-move)
+    };
+    BOOST_TEST(on.machine.submit(request_of()) == 0U);
+    move();
+    BOOST_TEST_REQUIRE(is_submission(on.take<step::send>().request));
+    move();
+    on.take<step::wait>(); // for the exchange
+    on.machine.received(accepted());
+    move();
+    BOOST_TEST((on.take<step::submitted>().session_id == first_session));
+    move();
+    BOOST_TEST((on.machine.id_of(0) == first_session));
+    BOOST_TEST(on.wait().count() == 10'000);
+    move();
+    on.take<step::send>();
+    move();
+    on.machine.received(reply_of({finished(), finished(second_session)}));
+    move();
+    on.succeeded();
+    move();
+    BOOST_TEST(on.take<step::unmatched>().results.size() == 1U);
+    move();
+    on.check_done();
+    for (auto& each : left) {
+        check_empty(each);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(moved_machine_is_cancelled_and_quiet_alone) {
+    play on;
+    on.watch();
+    on.look_up(unavailable(100s));
+    on.machine.cancel();
+    auto moved = std::move(on.machine);
+    on.watch(second_session); // NOLINT(bugprone-use-after-move): as good as new
+    BOOST_TEST(on.find_pending() == texts(second_session));
+    BOOST_TEST(on.wait().count() <= 2'000); // by the default policy
+    const auto told = moved.next(on.now);
+    BOOST_TEST((std::get<step::ended>(told).result.error().cause.code == errc::cancelled));
+}
+
+BOOST_AUTO_TEST_CASE(machine_assigned_to_drops_its_sessions) {
+    play on;
+    on.watch(first_session);
+    on.take<step::send>();
+    session_machine other{plain};
+    other.watch({account, second_session});
+    on.machine = std::move(other);
+    on.machine.received(reply_of({finished()})); // to what was dropped
+    BOOST_TEST(on.find_pending() == texts(second_session));
+    check_empty(other); // NOLINT(bugprone-use-after-move)
+    auto& itself = on.machine;
+    on.machine = std::move(itself);
+    BOOST_TEST(on.machine.open_sessions() == 1U);
 }
 
 // ---- partial results

@@ -152,9 +152,14 @@ using session_result = result<finished_session, session_failure>;
 /// machine in the order in which they were given to it, from 0.
 namespace step {
 
-/// Make this exchange, once, and tell the machine what came of it (`received`).
+/// Make this exchange, once, and tell the machine what came of it (`received`). Cannot be copied.
 struct send {
     http_request request; ///< Holds secrets.
+
+    /// Takes the request.
+    explicit send(http_request made) noexcept : request(std::move(made)) {}
+    send(send&&) = default;            ///< The request moves.
+    send& operator=(send&&) = default; ///< The request moves.
 };
 /// Call `next` again then.
 struct wait {
@@ -284,6 +289,52 @@ std::vector<document_result> new_documents(const Result& newer, const Result* ol
     return found;
 }
 
+// Everything that a machine holds. It is moved as a whole, and what is left is as good as new.
+class machine_state {
+public:
+    machine_state() = default;
+    machine_state(const polling_policy& policy, client_options options)
+        : policy_(within_bounds(policy)), options_(std::move(options)), random_(policy.seed) {}
+
+protected:
+    struct session {
+        std::unique_ptr<const detail::submission> submission{}; // until it is accepted
+        session_lookup lookup{};
+        bool is_submitted = false;
+        bool has_begun = false; // its deadline is known
+        bool has_ended = false;
+        list<document_exception> warnings{};
+        std::optional<session_lookup_result> result{};
+        time_point due = time_point::min();
+        time_point deadline = time_point::max();
+        time_point early = time_point::min(); // from then on it may join a lookup
+        delay_time delay{};                   // the next
+        std::size_t polls = 0;
+        std::size_t errors = 0; // in a row
+    };
+
+    enum class sending : std::uint8_t { nothing, submission, lookup };
+
+    polling_policy policy_;
+    client_options options_;
+    random_numbers random_{0};
+    double jitter_ = 0; // the same for all sessions of one lookup, which so stay together
+    std::vector<session> sessions_;
+    std::size_t open_ = 0;
+    std::size_t begun_ = 0; // as many of the first sessions have a deadline, or are submissions
+    std::vector<std::size_t> queue_; // those that are not being looked up or submitted
+    time_point quiet_until_ = time_point::min();
+    std::optional<std::chrono::milliseconds> retry_after_;
+    bool is_cancelled_ = false;
+
+    // The exchange under way, or just ended.
+    sending sending_ = sending::nothing;
+    std::size_t submitting_ = 0;
+    std::vector<std::size_t> batch_;
+    lookup_session_request asked_;
+    std::variant<std::monostate, submission_end, lookup_end> reply_;
+};
+
 } // namespace detail
 
 /// Takes submissions, and sessions that exist already, to their ends. It is asked for the next
@@ -309,17 +360,31 @@ std::vector<document_result> new_documents(const Result& newer, const Result* ol
 /// New submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for
 /// each session that it was ever given. If memory runs out, `next` throws and can be called again:
 /// nothing is lost by it. Replies are read within `Limits`.
+///
+/// A machine cannot be copied, for the copy would submit again. A machine that was moved from is
+/// like one that was made without arguments: it has no sessions.
 template <xml::limits Limits = xml::limits{}>
-class basic_session_machine {
+class basic_session_machine : private detail::machine_state {
+    using session = machine_state::session;
+    using sending = machine_state::sending;
+
 public:
     /// Of any clock that does not go back.
     using time_point = std::chrono::steady_clock::time_point;
 
     /// Values of the policy beyond their bounds count as the nearest within.
     explicit basic_session_machine(const polling_policy& policy = {}, client_options options = {})
-        : policy_(detail::within_bounds(policy)),
-          options_(std::move(options)),
-          random_(policy.seed) {}
+        : machine_state(policy, std::move(options)) {}
+
+    /// Takes the other machine's sessions, its policy, its options and the exchange under way.
+    basic_session_machine(basic_session_machine&& other) noexcept
+        : machine_state(std::exchange<machine_state>(other, {})) {}
+    /// The same; the sessions that this machine had are dropped without an end.
+    basic_session_machine& operator=(basic_session_machine&& other) noexcept {
+        machine_state::operator=(std::exchange<machine_state>(other, {}));
+        return *this;
+    }
+    ~basic_session_machine() = default;
 
     /// A request to be submitted, and its session waited for. Returns its index.
     ///
@@ -327,7 +392,7 @@ public:
     template <session_operation Operation = async_submit>
     std::size_t submit(typename Operation::request request) {
         using submission = detail::submission_of<Operation, Limits>;
-        return add({.submission = std::make_shared<submission>(std::move(request))});
+        return add({.submission = std::make_unique<submission>(std::move(request))});
     }
     /// A session to be waited for that exists already. Returns its index.
     std::size_t watch(const session_lookup& lookup) {
@@ -411,33 +476,15 @@ public:
         return make_resume_token(ids);
     }
 
-    /// The SessionId of a session; unset as long as it has none.
-    const session_id& id_of(std::size_t index) const noexcept {
-        return sessions_[index].lookup.session_id;
+    /// The SessionId of a session; unset as long as it has none, or if there is no such session.
+    session_id id_of(std::size_t index) const noexcept {
+        return index < sessions_.size() ? sessions_[index].lookup.session_id : session_id{};
     }
 
     /// Sessions that have not ended.
     std::size_t open_sessions() const noexcept { return open_; }
 
 private:
-    struct session {
-        std::shared_ptr<const detail::submission> submission{}; // until it is accepted
-        session_lookup lookup{};
-        bool is_submitted = false;
-        bool has_begun = false; // its deadline is known
-        bool has_ended = false;
-        list<document_exception> warnings{};
-        std::optional<session_lookup_result> result{};
-        time_point due = time_point::min();
-        time_point deadline = time_point::max();
-        time_point early = time_point::min(); // from then on it may join a lookup
-        detail::delay_time delay{};           // the next
-        std::size_t polls = 0;
-        std::size_t errors = 0; // in a row
-    };
-
-    enum class sending : std::uint8_t { nothing, submission, lookup };
-
     bool is_sending() const noexcept { return sending_ != sending::nothing; }
 
     // So that no later step needs memory for these sessions.
@@ -829,25 +876,6 @@ private:
         }
         return std::nullopt;
     }
-
-    polling_policy policy_;
-    client_options options_;
-    detail::random_numbers random_;
-    double jitter_ = 0; // the same for all sessions of one lookup, which so stay together
-    std::vector<session> sessions_;
-    std::size_t open_ = 0;
-    std::size_t begun_ = 0; // as many of the first sessions have a deadline, or are submissions
-    std::vector<std::size_t> queue_; // those that are not being looked up or submitted
-    time_point quiet_until_ = time_point::min();
-    std::optional<std::chrono::milliseconds> retry_after_;
-    bool is_cancelled_ = false;
-
-    // The exchange under way, or just ended.
-    sending sending_ = sending::nothing;
-    std::size_t submitting_ = 0;
-    std::vector<std::size_t> batch_;
-    lookup_session_request asked_;
-    std::variant<std::monostate, detail::submission_end, detail::lookup_end> reply_;
 };
 
 /// The machine with the default limits.

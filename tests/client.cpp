@@ -215,6 +215,15 @@ BOOST_AUTO_TEST_CASE(path_prefix_comes_before_both_paths) {
                "/Documents/Services/DocumentNOW/v2/DocumentNOW.svc/LookupSession/text");
 }
 
+BOOST_AUTO_TEST_CASE(client_that_was_moved_from_can_be_used) {
+    auto documentnow = rental_service();
+    assuresign::client over{documentnow};
+    auto moved = std::move(over);
+    const async_submit_request request{.documents = {rental_document()}};
+    BOOST_TEST(kind_of(over.async_submit(request)) == "success"); // NOLINT(bugprone-use-after-move)
+    BOOST_TEST(kind_of(moved.async_submit(request)) == "success");
+}
+
 BOOST_AUTO_TEST_CASE(exception_of_the_transport_passes_through) {
     struct thrower {
         http_result exchange(const http_request&) { throw std::runtime_error("cable"); }

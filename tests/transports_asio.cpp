@@ -238,6 +238,12 @@ BOOST_AUTO_TEST_CASE(machine_of_the_callers_is_taken_to_its_end) {
     BOOST_TEST(machine.open_sessions() == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(client_that_was_moved_from_can_be_used) {
+    fixture f{1};
+    auto moved = std::move(f.client);
+    check_finished(submitted_by_callback(f));
+}
+
 // ---- cancellation
 
 // Cancels a submission after a moment.

@@ -219,6 +219,8 @@ public:
     explicit client(Transport& transport, client_options options = {})
         : transport_(transport),
           options_(std::make_shared<const client_options>(std::move(options))) {}
+    /// Over the same transport. A move copies too, so that both clients can be used.
+    client(const client&) = default;
 
     /// Makes a call of any operation. Where it starts a session, the value is its result, and its
     /// `exceptions` are warnings; else it is the response.

@@ -158,6 +158,8 @@ public:
         static_assert(async_transport<Transport>, "asio_client needs an async transport: "
                                                   "async_exchange(http_request, Handler)");
     }
+    /// Over the same transport. A move copies too, so that both clients can be used.
+    asio_client(const asio_client&) = default;
 
     /// Where handlers are called that have no executor of their own.
     const boost::asio::any_io_executor& get_executor() const noexcept { return executor_; }

@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -481,6 +482,22 @@ BOOST_AUTO_TEST_CASE(mishap_reaches_the_handler) {
                       [&ended](submit_result answered) { ended = kind_of(answered); });
     documentnow.run();
     BOOST_TEST(ended == "maybe_submitted");
+}
+
+static_assert(!std::is_copy_constructible_v<testing::service>);
+
+// What waits is made where the service is, and once.
+BOOST_AUTO_TEST_CASE(moved_service_makes_the_exchanges_that_wait) {
+    std::size_t calls = 0;
+    over.async_submit({.documents = {rental_document()}},
+                      [&calls](submit_result answered) { calls += answered ? 1U : 0U; });
+    auto moved = std::move(documentnow);
+    documentnow = testing::service{};
+    BOOST_TEST(documentnow.run() == 0U);
+    BOOST_TEST(moved.run() == 1U);
+    BOOST_TEST(calls == 1U);
+    BOOST_TEST(moved.document_count() == 1U);
+    BOOST_TEST(documentnow.document_count() == 0U);
 }
 
 // ---- records

@@ -63,8 +63,8 @@ struct service_template {
 
 /// Answers the operations that it serves as the contract describes them, from real request bytes:
 /// what it does not understand it refuses, as the service would. It keeps sessions, reads no clock
-/// and makes the same ids in the same order every time. A `blocking_transport` and an
-/// `async_transport`; not for several threads at once.
+/// and makes the same ids in the same order every time. Cannot be copied. A `blocking_transport`
+/// and an `async_transport`; not for several threads at once.
 ///
 ///     assuresign::testing::service documentnow{{.pending_lookups = 2}};
 ///     documentnow.add_account(account);
@@ -77,6 +77,10 @@ public:
         serve<async_submit>();
         serve<lookup_session>();
     }
+    /// Exchanges that wait move too, and are made once.
+    service(service&&) = default;
+    /// The same.
+    service& operator=(service&&) = default;
 
     /// Answers an operation, any that the library has, from now on. A program that does not ask for
     /// it does not compile it.
@@ -146,8 +150,9 @@ public:
     void async_exchange(http_request request, Handler handler) {
         // std::function wants what it holds to be copyable; handlers need not be.
         auto shared = std::make_shared<Handler>(std::move(handler));
-        waiting_.push_back(
-            [this, request = std::move(request), shared] { (*shared)(exchange(request)); });
+        waiting_.push_back([request = std::move(request), shared](service& now) {
+            (*shared)(now.exchange(request));
+        });
     }
     /// Makes the exchanges that wait, those that their handlers start included. Returns how many.
     std::size_t run() {
@@ -155,7 +160,7 @@ public:
         for (; !waiting_.empty(); ++count) {
             const auto next = std::move(waiting_.front());
             waiting_.pop_front();
-            next();
+            next(*this);
         }
         return count;
     }
@@ -482,7 +487,7 @@ private:
     std::map<session_id, session> sessions_;
     std::vector<session_id> session_order_;
     std::deque<mishap> mishaps_;
-    std::deque<std::function<void()>> waiting_;
+    std::deque<std::function<void(service&)>> waiting_; // each once
     std::vector<http_request> requests_;
     std::size_t document_count_ = 0;
     std::mt19937_64 ids_; // the same in every run

@@ -379,9 +379,11 @@ private:
         std::set<std::string> ids;
         for (const auto& [session, launched] : told_) {
             for (std::size_t i = 0; i < pending_lookups_; ++i) {
-                require(undisturbed.lookup_session({{account, session}}).has_value());
+                require(undisturbed.lookup_session({.session_lookups = {{account, session}}})
+                            .has_value());
             }
-            const auto answer = undisturbed.lookup_session({{account, session}}).value();
+            const auto answer =
+                undisturbed.lookup_session({.session_lookups = {{account, session}}}).value();
             const auto& found = answer.sessions.front();
             require(found.state == session_state::finished);
             require(found.result->document_results.size() == launched);

@@ -46,10 +46,12 @@ struct fixture {
     testing::service documentnow = rental_service();
     assuresign::client<testing::service> over{documentnow};
 
-    submit_result submit(const assuresign::document& one) { return over.async_submit({one}); }
+    submit_result submit(const assuresign::document& one) {
+        return over.async_submit({.documents = {one}});
+    }
     session_id submitted() { return submit(rental_document()).value().session_id; }
     session_answer look_up(const session_id& session, const context_identifier& who = account) {
-        return over.lookup_session({{who, session}}).value().sessions.at(0);
+        return over.lookup_session({.session_lookups = {{who, session}}}).value().sessions.at(0);
     }
 };
 
@@ -129,7 +131,7 @@ BOOST_AUTO_TEST_CASE(every_fault_of_every_document_is_told) {
     first.document_template->parameters = {};
     auto second = rental_document();
     second.document_template.reset();
-    const auto answered = over.async_submit({first, second, rental_document()});
+    const auto answered = over.async_submit({.documents = {first, second, rental_document()}});
     BOOST_TEST(kind_of(answered) == "rejected");
     BOOST_TEST(said(answered).size() == 3U);
     BOOST_TEST(documentnow.document_count() == 0U); // all or nothing
@@ -164,8 +166,8 @@ BOOST_AUTO_TEST_CASE(each_session_and_document_has_ids_of_its_own) {
     std::set<std::string> ids;
     std::size_t expected = 0;
     for (std::size_t count = 1; count <= 3; ++count) {
-        const auto answered = over.async_submit(list<assuresign::document>(
-            std::vector<assuresign::document>(count, rental_document())));
+        const auto answered = over.async_submit(
+            {.documents = std::vector<assuresign::document>(count, rental_document())});
         const auto session = answered.value().session_id;
         ids.emplace(session.str());
         const auto found = look_up(session).result.value();
@@ -202,9 +204,13 @@ BOOST_AUTO_TEST_CASE(pending_as_often_as_chosen) {
     for (const std::size_t times : {0U, 1U, 3U}) {
         auto patient = rental_service({.pending_lookups = times});
         assuresign::client asking{patient};
-        const auto session = asking.async_submit({rental_document()}).value().session_id;
+        const auto session =
+            asking.async_submit({.documents = {rental_document()}}).value().session_id;
         const auto state = [&] {
-            return asking.lookup_session({{account, session}}).value().sessions.at(0).state;
+            return asking.lookup_session({.session_lookups = {{account, session}}})
+                .value()
+                .sessions.at(0)
+                .state;
         };
         for (std::size_t i = 0; i < times; ++i) {
             BOOST_TEST((state() == session_state::pending));
@@ -217,10 +223,11 @@ BOOST_AUTO_TEST_CASE(pending_as_often_as_chosen) {
 BOOST_AUTO_TEST_CASE(each_session_is_pending_by_itself) {
     auto patient = rental_service({.pending_lookups = 1});
     assuresign::client asking{patient};
-    const auto first = asking.async_submit({rental_document()}).value().session_id;
-    static_cast<void>(asking.lookup_session({{account, first}}));
-    const auto second = asking.async_submit({rental_document()}).value().session_id;
-    const auto answer = asking.lookup_session({{account, second}, {account, first}}).value();
+    const auto first = asking.async_submit({.documents = {rental_document()}}).value().session_id;
+    static_cast<void>(asking.lookup_session({.session_lookups = {{account, first}}}));
+    const auto second = asking.async_submit({.documents = {rental_document()}}).value().session_id;
+    const auto answer =
+        asking.lookup_session({.session_lookups = {{account, second}, {account, first}}}).value();
     BOOST_TEST((answer.sessions.at(0).state == session_state::pending));
     BOOST_TEST((answer.sessions.at(1).state == session_state::finished));
 }
@@ -279,7 +286,7 @@ BOOST_AUTO_TEST_CASE(three_namespace_forms) {
     for (const auto& [form, pieces] : table) {
         auto speaking = rental_service({.form = form});
         assuresign::client asking{speaking};
-        const auto submitted_there = asking.async_submit({rental_document()});
+        const auto submitted_there = asking.async_submit({.documents = {rental_document()}});
         BOOST_TEST_REQUIRE(kind_of(submitted_there) == "success");
         const lookup_session_request request{
             .session_lookups = {{account, submitted_there->session_id}}};
@@ -409,14 +416,16 @@ BOOST_AUTO_TEST_CASE(mishap_of_a_lookup) {
         BOOST_TEST_CONTEXT("mishap " << static_cast<int>(row.ordered)) {
             testing::service patient = rental_service({.pending_lookups = 1});
             assuresign::client asking{patient};
-            const auto session = asking.async_submit({rental_document()}).value().session_id;
+            const auto session =
+                asking.async_submit({.documents = {rental_document()}}).value().session_id;
             patient.expect(row.ordered);
-            const auto answered = asking.lookup_session({{account, session}});
+            const auto answered = asking.lookup_session({.session_lookups = {{account, session}}});
             BOOST_TEST(kind_of(answered) == row.lookup_ends);
             BOOST_TEST((answered || !answered.error().may_be_submitted()));
             BOOST_TEST(patient.requests().size() == (row.arrives ? 2U : 1U));
             // A lookup that the service acted on counts: the next one is no longer pending.
-            const auto again = asking.lookup_session({{account, session}}).value();
+            const auto again =
+                asking.lookup_session({.session_lookups = {{account, session}}}).value();
             BOOST_TEST((again.sessions.at(0).state ==
                         (row.acts ? session_state::finished : session_state::pending)));
         }

@@ -294,12 +294,12 @@ void client_submits_and_looks_up(const kind& of) {
     pair one{of, options_for(""), rental_service({.pending_lookups = 1})};
     over transport{one.exchange};
     client client{transport};
-    const auto submitted = client.async_submit({rental_document()});
+    const auto submitted = client.async_submit({.documents = {rental_document()}});
     BOOST_TEST_REQUIRE(submitted.has_value());
     const session_lookup asked{account, submitted->session_id};
-    BOOST_TEST(
-        (client.lookup_session({asked}).value().sessions.at(0).state == session_state::pending));
-    const auto answer = client.lookup_session({asked}).value();
+    BOOST_TEST((client.lookup_session({.session_lookups = {asked}}).value().sessions.at(0).state ==
+                session_state::pending));
+    const auto answer = client.lookup_session({.session_lookups = {asked}}).value();
     BOOST_TEST((answer.sessions.at(0).state == session_state::finished));
     BOOST_TEST(answer.sessions.at(0).result->document_results.front().auth_token.has_value());
     BOOST_TEST(one.server.with_service([](const auto& s) { return s.document_count(); }) == 1U);
@@ -310,7 +310,7 @@ void client_gets_faults(const kind& of) {
     one.server.with_service([](auto& s) { s.expect(testing::mishap::soap_fault); });
     over transport{one.exchange};
     client client{transport};
-    const auto submitted = client.async_submit({rental_document()});
+    const auto submitted = client.async_submit({.documents = {rental_document()}});
     BOOST_TEST_REQUIRE(submitted.has_error());
     const auto failed = submitted.error();
     BOOST_TEST((failed.kind == outcome::soap_fault));
@@ -323,20 +323,24 @@ void client_gets_failures(const kind& of) {
     over transport{one.exchange};
     client client{transport};
     one.server.expect({.cut_reply_after = 20});
-    const auto lost = client.async_submit({rental_document()}).error();
+    const auto lost = client.async_submit({.documents = {rental_document()}}).error();
     BOOST_TEST((lost.kind == outcome::maybe_submitted));
     BOOST_TEST(lost.may_be_submitted());
     one.server.expect({.status = 200, .body = "<!DOCTYPE html><html>"});
-    BOOST_TEST((client.async_submit({rental_document()}).error().kind == outcome::undecodable));
+    BOOST_TEST((client.async_submit({.documents = {rental_document()}}).error().kind ==
+                outcome::undecodable));
     one.server.expect({.status = 404, .body = "<!DOCTYPE html><html>"});
-    const auto missing = client.async_submit({rental_document()}).error();
+    const auto missing = client.async_submit({.documents = {rental_document()}}).error();
     BOOST_TEST((missing.kind == outcome::http_error));
     BOOST_TEST(!missing.may_be_submitted());
     for (int i = 0; i < 10; ++i) { // it may be tried again
         one.server.expect({.cut_request_after = 20});
     }
     const auto unanswered =
-        client.lookup_session({{account, "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid}}).error();
+        client
+            .lookup_session(
+                {.session_lookups = {{account, "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid}}})
+            .error();
     BOOST_TEST((unanswered.kind == outcome::no_reply));
 }
 

@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(handler_runs_on_its_own_executor) {
 BOOST_AUTO_TEST_CASE(session_that_exists) {
     fixture f{1};
     assuresign::client blocking{f.service};
-    const auto id = blocking.async_submit({rental_document()}).value().session_id;
+    const auto id = blocking.async_submit({.documents = {rental_document()}}).value().session_id;
     check_finished(completed(f, [&](auto handler) {
         f.client.async_wait({account, id}, hasty, std::move(handler));
     }));

@@ -201,9 +201,10 @@ struct lost_at_exit {
 /// the transport is.
 ///
 ///     assuresign::client client{gateway};
-///     auto submitted = client.async_submit({contract});
+///     auto submitted = client.async_submit({.documents = {contract}});
 ///     if (!submitted) { log(to_string(submitted.error())); return; }
-///     auto answer = client.lookup_session({{account, submitted->session_id}});
+///     auto answer =
+///         client.lookup_session({.session_lookups = {{account, submitted->session_id}}});
 template <class Transport, xml::limits Limits = xml::limits{}>
 class client {
     using machine_type = basic_session_machine<Limits>;
@@ -247,10 +248,6 @@ public:
     submit_result async_submit(const async_submit_request& request) {
         return call<assuresign::async_submit>(request);
     }
-    /// The same for documents.
-    submit_result async_submit(list<document> documents) {
-        return async_submit(async_submit_request{.documents = std::move(documents)});
-    }
     /// The same with a handler, `void(submit_result)`, called once.
     template <class Handler>
     void async_submit(const async_submit_request& request, Handler handler) {
@@ -264,10 +261,6 @@ public:
                       "http_result exchange(const http_request&)");
         return finish_lookup(request, make_exchange<assuresign::lookup_session>(request),
                              *options_);
-    }
-    /// The same for lookups.
-    lookup_result lookup_session(list<session_lookup> lookups) {
-        return lookup_session(lookup_session_request{.session_lookups = std::move(lookups)});
     }
     /// The same with a handler, `void(lookup_result)`, called once.
     template <class Handler>
@@ -321,18 +314,11 @@ public:
     /// and waits until that has ended.
     ///
     ///     using operation = assuresign::async_submit_with_file;
-    ///     auto finished = client.submit_and_wait<operation>({{scan}});
+    ///     auto finished = client.submit_and_wait<operation>({.documents = {scan}});
     template <class Operation = assuresign::async_submit, class Sleeper = steady_sleeper>
     session_result submit_and_wait(typename Operation::request request,
                                    const polling_policy& policy = {}, Sleeper sleeper = {}) {
         return run_one({}, policy, submitting<Operation>(std::move(request)), std::move(sleeper));
-    }
-    /// The same for documents.
-    template <class Sleeper = steady_sleeper>
-    session_result submit_and_wait(list<document> documents, const polling_policy& policy = {},
-                                   Sleeper sleeper = {}) {
-        return submit_and_wait(async_submit_request{.documents = std::move(documents)}, policy,
-                               std::move(sleeper));
     }
     /// Waits until the documents of a session that exists are ready.
     template <class Sleeper = steady_sleeper>

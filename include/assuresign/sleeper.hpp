@@ -34,7 +34,7 @@ concept stop_token = requires(const T& stop, std::condition_variable_any& condit
 ///
 ///     std::jthread worker{[&](std::stop_token stop) {
 ///         const assuresign::steady_sleeper sleeper{stop};
-///         keep(client.submit_and_wait({contract}, {}, sleeper));
+///         keep(client.submit_and_wait({.documents = {contract}}, {}, sleeper));
 ///     }};
 class steady_sleeper {
 public:

@@ -128,7 +128,8 @@ struct schema<basic_async_submit_with_file_response<Storage>> {
 ///         .metadata = {{.user_name = "george@company.com", .document_name = "Contract"}},
 ///         .underlying_file = {{.file_type = assuresign::file_type::pdf,
 ///                              .data = assuresign::open_file("contract.pdf").value()}}};
-///     auto finished = client.submit_and_wait<assuresign::async_submit_with_file>({{contract}});
+///     using operation = assuresign::async_submit_with_file;
+///     auto finished = client.submit_and_wait<operation>({.documents = {contract}});
 struct async_submit_with_file {
     /// As `operation` has it.
     /// \{

@@ -177,7 +177,8 @@ struct schema<basic_async_submit_with_file_retrieval_response<Storage>> {
 ///              .file_type = assuresign::file_type::pdf,
 ///              .url = "https://files.example.com/contract.pdf"}}};
 ///     auto finished =
-///         client.submit_and_wait<assuresign::async_submit_with_file_retrieval>({{contract}});
+///         client.submit_and_wait<assuresign::async_submit_with_file_retrieval>(
+///             {.documents = {contract}});
 struct async_submit_with_file_retrieval {
     /// As `operation` has it.
     /// \{

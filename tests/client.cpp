@@ -227,25 +227,29 @@ BOOST_AUTO_TEST_CASE(exception_of_the_transport_passes_through) {
 }
 
 BOOST_AUTO_TEST_CASE(pending_is_decided_by_the_callers_function) {
-    // A service that answers a pending session with a document without Id.
-    const auto without_id = [](const session_lookup_result& result) {
-        return !result.document_results.empty() && !result.document_results[0].id;
+    // A service that tells of a document before it has an AuthToken.
+    const auto without_token = [](const session_lookup_result& result) {
+        return !result.document_results[0].auth_token;
     };
-    scripted gateway{xml_reply(
-        200, lookup_reply(session_result_xml(session_text, "<DocumentResults><DocumentResult/>"
-                                                           "</DocumentResults>")))};
-    assuresign::client ours{gateway};
-    BOOST_TEST(state_of(ours.lookup_session({.session_lookups = {{account, first_session}}})) ==
-               "finished");
-    assuresign::client theirs{gateway, {.is_pending = without_id}};
-    BOOST_TEST(state_of(theirs.lookup_session({.session_lookups = {{account, first_session}}})) ==
-               "pending");
-    gateway.reply = xml_reply(200, lookup_reply(session_result_xml(session_text)));
-    BOOST_TEST(state_of(theirs.lookup_session({.session_lookups = {{account, first_session}}})) ==
-               "finished");
+    const auto reply = [](std::string_view document) {
+        return xml_reply(
+            200, lookup_reply(session_result_xml(session_text, "<DocumentResults><DocumentResult " +
+                                                                   std::string{document} +
+                                                                   "/></DocumentResults>")));
+    };
+    const auto state_over = [](auto& gateway, client_options options) {
+        assuresign::client over{gateway, std::move(options)};
+        return state_of(over.lookup_session({.session_lookups = {{account, first_session}}}));
+    };
+    scripted gateway{reply(R"(Id="2CE11EF1-8938-DD11-8735-00065B8CE99B")")};
+    BOOST_TEST(state_over(gateway, {}) == "finished");
+    BOOST_TEST(state_over(gateway, {.is_pending = without_token}) == "pending");
+    gateway.reply = reply(R"(Id="2CE11EF1-8938-DD11-8735-00065B8CE99B" )"
+                          R"(AuthToken="8CC9A84B-693C-46CC-4342-40A8215AD76A")");
+    BOOST_TEST(state_over(gateway, {.is_pending = without_token}) == "finished");
 
     scripted_queue queue{gateway.reply};
-    assuresign::client later{queue, {.is_pending = without_id}};
+    assuresign::client later{queue, {.is_pending = without_token}};
     std::string state;
     later.lookup_session({.session_lookups = {{account, first_session}}},
                          [&state](lookup_result answered) { state = state_of(answered); });
@@ -341,8 +345,10 @@ BOOST_AUTO_TEST_CASE(submit_and_wait_returns_the_documents) {
     const auto done =
         over.submit_and_wait({.documents = {rental_document()}}, plain, fake_sleeper{&clock});
     BOOST_TEST_REQUIRE(done.has_value());
-    BOOST_TEST((done->result.session_id == documentnow.session_ids().at(0)));
-    BOOST_TEST(done->result.document_results[0].auth_token.has_value());
+    BOOST_TEST((done->session_id == documentnow.session_ids().at(0)));
+    BOOST_TEST_REQUIRE(done->documents.size() == 1U);
+    BOOST_TEST(!done->documents[0].id.empty());
+    BOOST_TEST(!done->documents[0].auth_token.empty());
     BOOST_TEST((clock.slept == std::vector<std::chrono::milliseconds>{2s, 4s, 8s}));
     BOOST_TEST(documentnow.document_count() == 1U);
 }
@@ -354,7 +360,7 @@ BOOST_AUTO_TEST_CASE(wait_returns_the_documents_of_a_session) {
     fake_clock clock;
     const auto done = over.wait({account, id}, plain, fake_sleeper{&clock});
     BOOST_TEST_REQUIRE(done.has_value());
-    BOOST_TEST((done->result.session_id == id));
+    BOOST_TEST((done->session_id == id));
     BOOST_TEST(clock.slept.size() == 1U);
 }
 
@@ -466,7 +472,7 @@ BOOST_AUTO_TEST_CASE(steady_clock_is_the_default) {
     std::stop_source stop;
     stop.request_stop();
     const auto stopped =
-        over.wait({account, done->result.session_id}, {}, steady_sleeper{stop.get_token()});
+        over.wait({account, done->session_id}, {}, steady_sleeper{stop.get_token()});
     check_failed(stopped, assuresign::outcome::still_pending, errc::cancelled);
 }
 
@@ -529,7 +535,7 @@ BOOST_AUTO_TEST_CASE(handler_gets_the_documents) {
     BOOST_TEST(documentnow.run() == 1U);
     BOOST_TEST_REQUIRE(got.results.size() == 1U);
     BOOST_TEST_REQUIRE(got.results[0].has_value());
-    const auto id = got.results[0]->result.session_id;
+    const auto id = got.results[0]->session_id;
     BOOST_TEST((id == documentnow.session_ids().at(0)));
 
     over.wait({account, id}, plain, timer, got.handler());

@@ -92,12 +92,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(operation_is_followed_to_its_end, Operation, sessi
         good_request<Operation>(), polling_policy{}, jumping_sleeper{&time});
     BOOST_TEST_REQUIRE(kind_of(finished) == "success");
     if constexpr (std::same_as<Operation, async_close_envelope>) {
-        BOOST_TEST((finished->result.close_envelope_result->envelope_id == envelope_guid));
-        BOOST_TEST(finished->result.document_results.empty());
+        BOOST_TEST((finished->close_envelope_result->envelope_id == envelope_guid));
+        BOOST_TEST(finished->documents.empty());
     } else {
-        BOOST_TEST_REQUIRE(finished->result.document_results.size() == 1U);
-        BOOST_TEST(finished->result.document_results[0].id.has_value());
-        BOOST_TEST(finished->result.document_results[0].auth_token.has_value());
+        BOOST_TEST_REQUIRE(finished->documents.size() == 1U);
+        BOOST_TEST(!finished->documents[0].id.empty());
+        BOOST_TEST(!finished->documents[0].auth_token.empty());
     }
     BOOST_TEST_REQUIRE(documentnow.requests().size() == 3U); // itself, and two lookups
     const auto& sent = documentnow.requests()[0];
@@ -124,6 +124,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(account_of_a_request, Operation, session_operation
     BOOST_TEST((given.account() == account));
     const detail::submission_of<Operation> empty{{}};
     BOOST_TEST(empty.account().empty());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(results_that_are_expected, Operation, session_operations) {
+    const detail::submission_of<Operation> given{good_request<Operation>()};
+    const bool closes = std::same_as<Operation, async_close_envelope>;
+    BOOST_TEST(given.expected().documents == (closes ? 0U : 1U));
+    BOOST_TEST(given.expected().closes_envelope == closes);
 }
 
 BOOST_AUTO_TEST_CASE(account_of_several_documents_is_the_first) {

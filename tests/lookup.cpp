@@ -63,6 +63,22 @@ BOOST_AUTO_TEST_CASE(session_states) {
         {exceptions("Notice"), "pending"},
         {exceptions("Error"), "failed"},
         {exceptions("Fatal"), "failed"},
+        {"<DocumentResults><DocumentResult/></DocumentResults>", "pending"},
+        {R"(<DocumentResults><DocumentResult AuthToken="8CC9A84B-693C-46CC-4342-40A8215AD76A"/>)"
+         "</DocumentResults>",
+         "pending"},
+        {R"(<DocumentResults><DocumentResult Id="00000000-0000-0000-0000-000000000000"/>)"
+         "</DocumentResults>",
+         "pending"},
+        {"<DocumentResults><DocumentResult/>" + documents_xml().substr(17), "pending"},
+        {"<DocumentResults><DocumentResult/></DocumentResults>" + exceptions("Warning"), "pending"},
+        {"<DocumentResults><DocumentResult/></DocumentResults>" + exceptions("Error"), "failed"},
+        {"<DocumentResults><DocumentResult/></DocumentResults>" + closed, "pending"},
+        {"<DocumentResults><DocumentResult><Exceptions>" +
+             document_exception_xml("Warning", "no Id") +
+             "</Exceptions></DocumentResult></DocumentResults>",
+         "failed"},
+        {R"(<CloseEnvelopeResult EnvelopeId="00000000-0000-0000-0000-000000000000"/>)", "pending"},
         {documents_xml(), "finished"},
         {documents_xml() + exceptions("Warning"), "finished"},
         {documents_xml() + exceptions("Error"), "failed"},
@@ -182,20 +198,41 @@ BOOST_AUTO_TEST_CASE(many_sessions_are_matched) {
     }
 }
 
+// It can say that a session is pending which looks finished, and not the other way round.
 BOOST_AUTO_TEST_CASE(pending_is_decided_by_the_callers_function) {
-    // A service that answers a pending session with a document without Id.
-    const auto theirs = [](const session_lookup_result& result) {
-        return !result.document_results.empty() && !result.document_results[0].id;
+    const auto state = [](const std::string& inside, bool is_pending) {
+        return state_of(
+            look_up_over(xml_reply(200, lookup_reply(session_result_xml(session_text, inside))),
+                         {{account, first_session}},
+                         [is_pending](const session_lookup_result&) { return is_pending; }));
     };
-    const auto without_id =
-        xml_reply(200, lookup_reply(session_result_xml(
-                           session_text, "<DocumentResults><DocumentResult/></DocumentResults>")));
-    const auto without_documents = xml_reply(200, lookup_reply(session_result_xml(session_text)));
-    const list<session_lookup> asked{{account, first_session}};
-    BOOST_TEST(state_of(look_up_over(without_id, asked)) == "finished");
-    BOOST_TEST(state_of(look_up_over(without_id, asked, theirs)) == "pending");
-    BOOST_TEST(state_of(look_up_over(without_documents, asked)) == "pending");
-    BOOST_TEST(state_of(look_up_over(without_documents, asked, theirs)) == "finished");
+    const std::string without_id = "<DocumentResults><DocumentResult/></DocumentResults>";
+    BOOST_TEST(state(documents_xml(), false) == "finished");
+    BOOST_TEST(state(documents_xml(), true) == "pending");
+    BOOST_TEST(state(document_error, true) == "failed");
+    for (const bool is_pending : {false, true}) {
+        BOOST_TEST(state(without_id, is_pending) == "pending");
+        BOOST_TEST(state("", is_pending) == "pending");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(documents_are_counted_once) {
+    const document_id id{"2CE11EF1-8938-DD11-8735-00065B8CE99B"_guid};
+    const document_id same{"2ce11ef1-8938-dd11-8735-00065b8ce99b"_guid};
+    const document_id other{"3CE11EF1-8938-DD11-8735-00065B8CE99B"_guid};
+    const document_result failed{.exceptions = {{severity_level::error, "no"}}};
+    const auto has = [](std::vector<document_result> documents, std::size_t count) {
+        return detail::has_documents({.document_results = std::move(documents)}, count);
+    };
+    BOOST_TEST(has({}, 0));
+    BOOST_TEST(!has({}, 1));
+    BOOST_TEST(has({{.id = id}}, 1));
+    BOOST_TEST(!has({{.id = id}}, 2));
+    BOOST_TEST(!has({{.id = id}, {.id = same}}, 2));
+    BOOST_TEST(has({{.id = id}, {.id = same}, {.id = other}}, 2));
+    BOOST_TEST(has({{.id = id}, failed}, 2));
+    BOOST_TEST(has({failed, failed}, 2));
+    BOOST_TEST(!has({failed, {.id = id}, {.id = same}}, 3));
 }
 
 BOOST_AUTO_TEST_CASE(states_are_named) {

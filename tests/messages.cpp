@@ -98,6 +98,8 @@ BOOST_AUTO_TEST_CASE(worst_of_every_level) {
     BOOST_TEST((worst_severity(session) == severity_level::fatal));
 }
 
+constexpr document_id some_document{"2CE11EF1-8938-DD11-8735-00065B8CE99B"_guid};
+
 BOOST_AUTO_TEST_CASE(pending_while_nothing_is_there) {
     BOOST_TEST(is_pending(session_lookup_result{}));
     BOOST_TEST(is_pending(session_with("Warning")));
@@ -112,11 +114,38 @@ BOOST_AUTO_TEST_CASE(not_pending_once_answered) {
     BOOST_TEST(!is_pending(session_with("Error")));
     BOOST_TEST(!is_pending(session_with("Fatal")));
     session_lookup_result with_documents;
-    with_documents.document_results = {document_result{}};
+    with_documents.document_results = {document_result{.id = some_document}};
+    BOOST_TEST(!is_pending(with_documents));
+    with_documents.document_results = {
+        document_result{.exceptions = {exception_with<document_exception>("Notice")}}};
     BOOST_TEST(!is_pending(with_documents));
     session_lookup_result closed;
-    closed.close_envelope_result.emplace();
+    closed.close_envelope_result.emplace().envelope_id =
+        "EBB73445-AB39-CD1F-8AF5-BC06AB44E93A"_guid;
     BOOST_TEST(!is_pending(closed));
+    closed.close_envelope_result.emplace().exceptions = {
+        exception_with<envelope_exception>("Notice")};
+    BOOST_TEST(!is_pending(closed));
+}
+
+BOOST_AUTO_TEST_CASE(pending_while_something_has_neither_id_nor_exception) {
+    session_lookup_result some;
+    some.document_results = {document_result{}};
+    BOOST_TEST(is_pending(some));
+    some.document_results[0].auth_token = "8CC9A84B-693C-46CC-4342-40A8215AD76A"_guid;
+    BOOST_TEST(is_pending(some));
+    some.document_results[0].id = "00000000-0000-0000-0000-000000000000"_guid;
+    BOOST_TEST(is_pending(some));
+    some.document_results.push_back({.id = some_document});
+    BOOST_TEST(is_pending(some));
+    some.exceptions = {exception_with<session_lookup_exception>("Error")};
+    BOOST_TEST(!is_pending(some));
+    for (const envelope_id& id :
+         {envelope_id{}, envelope_id{"00000000-0000-0000-0000-000000000000"_guid}}) {
+        session_lookup_result closed;
+        closed.close_envelope_result.emplace().envelope_id = id;
+        BOOST_TEST(is_pending(closed));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(pending_of_a_view) {

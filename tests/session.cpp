@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <new>
@@ -198,7 +200,7 @@ BOOST_AUTO_TEST_CASE(submission_is_followed_to_its_end) {
     on.machine.received(reply_of({finished()}));
 
     const auto end = on.succeeded();
-    BOOST_TEST((end.result == finished()));
+    BOOST_TEST((to_message(end) == finished()));
     BOOST_TEST_REQUIRE(end.warnings.size() == 1U);
     BOOST_TEST(end.warnings[0].message == "w");
     on.check_done();
@@ -302,7 +304,7 @@ BOOST_AUTO_TEST_CASE(many_sessions_are_followed) {
             BOOST_TEST(ended.insert(told.index).second);
             BOOST_TEST((numbered_session(static_cast<int>(told.index)).str() == id));
             BOOST_TEST_REQUIRE(told.result.has_value());
-            BOOST_TEST(told.result->result.session_id.str() == id);
+            BOOST_TEST(told.result->session_id.str() == id);
         }
     }
     BOOST_TEST((batches == std::vector<std::size_t>{30, 30, 30, 10}));
@@ -1129,7 +1131,14 @@ BOOST_AUTO_TEST_CASE(may_be_submitted_of_each_failure) {
     some.result = finished();
     BOOST_TEST(some.may_be_submitted());
     some.result->document_results[0].id.reset();
+    BOOST_TEST(some.may_be_submitted()); // nobody knows
+    some.result->document_results[0].exceptions = {{severity_level::warning, "odd"}};
+    BOOST_TEST(some.may_be_submitted());
+    some.result->document_results[0].exceptions = {{severity_level::error, "no"}};
     BOOST_TEST(!some.may_be_submitted());
+    some.submitted_documents = 2; // of the other nothing was told
+    BOOST_TEST(some.may_be_submitted());
+    some.submitted_documents = 1;
     some.kind = still_pending; // the others may come
     BOOST_TEST(some.may_be_submitted());
 }
@@ -1401,6 +1410,159 @@ BOOST_AUTO_TEST_CASE(machine_assigned_to_drops_its_sessions) {
     BOOST_TEST(on.machine.open_sessions() == 1U);
 }
 
+session_lookup_result with_documents(std::vector<document_result> documents) {
+    return {.session_id = first_session, .document_results = std::move(documents)};
+}
+const document_result one{.id = first_document, .auth_token = first_token};
+const document_result two{.id = second_document, .auth_token = second_token};
+const finished_document finished_one{.id = first_document, .auth_token = first_token};
+const finished_document finished_two{.id = second_document, .auth_token = second_token};
+
+// ---- when a session has ended: when each document has an Id or an exception
+
+constexpr guid_literal nil = "00000000-0000-0000-0000-000000000000"_guid;
+const close_envelope_result closed_envelope{.envelope_id =
+                                                "EBB73445-AB39-CD1F-8AF5-BC06AB44E93A"_guid};
+
+list<document_exception> said(severity_level severity) {
+    return {{severity, "said"}};
+}
+
+// What a machine does that was told of these documents by a lookup.
+enum class then : std::uint8_t { waits, tells_and_waits, succeeds, fails };
+
+void check_lookup(std::size_t submitted, const session_lookup_result& result, then expected) {
+    play on;
+    if (submitted == 0) {
+        on.watch();
+    } else {
+        on.machine.submit(
+            {.documents = std::vector<assuresign::document>(submitted, rental_document())});
+        on.submit(accepted());
+        on.take<step::submitted>();
+        on.wait();
+    }
+    on.look_up(reply_of({result}));
+    if (expected == then::fails) {
+        const auto failed = on.failed();
+        check_ended(failed, outcome::documents_failed, errc::rejected);
+        BOOST_TEST((failed.result == result)); // every Id and AuthToken
+        BOOST_TEST(failed.submitted_documents == submitted);
+        return on.check_done();
+    }
+    if (expected == then::succeeds) {
+        const auto finished = on.succeeded();
+        for (const auto& each : finished.documents) {
+            BOOST_TEST(!each.id.empty());
+            BOOST_TEST(!each.id.is_nil());
+            BOOST_TEST(!each.auth_token.is_nil());
+        }
+        BOOST_TEST(finished.documents.size() == result.document_results.size());
+        return on.check_done();
+    }
+    if (expected == then::tells_and_waits) {
+        on.take<step::documents_ready>();
+    }
+    on.wait();
+    on.machine.cancel();
+    const auto failed = on.failed();
+    check_ended(failed, outcome::still_pending, errc::cancelled);
+    BOOST_TEST((failed.result == result));
+    BOOST_TEST(failed.may_be_submitted());
+}
+
+BOOST_AUTO_TEST_CASE(session_ends_when_each_document_is_decided) {
+    using enum severity_level;
+    const document_result none{}, only_token{.auth_token = first_token},
+        nil_id{.id = document_id{nil}, .auth_token = first_token}, no_token{.id = first_document},
+        nil_token{.id = first_document, .auth_token = auth_token{nil}},
+        warned{.id = first_document, .auth_token = first_token, .exceptions = said(warning)},
+        blamed{.id = first_document, .auth_token = first_token, .exceptions = said(error)},
+        failed{.exceptions = said(error)},
+        nil_and_failed{.id = document_id{nil}, .exceptions = said(fatal)},
+        only_warned{.exceptions = said(warning)};
+    const struct {
+        std::vector<document_result> documents;
+        then of_one, of_two, of_unknown;
+    } table[]{
+        {{}, then::waits, then::waits, then::waits},
+        {{none}, then::waits, then::waits, then::waits},
+        {{only_token}, then::waits, then::waits, then::waits},
+        {{nil_id}, then::waits, then::waits, then::waits},
+        {{one}, then::succeeds, then::tells_and_waits, then::succeeds},
+        {{no_token}, then::succeeds, then::tells_and_waits, then::succeeds},
+        {{nil_token}, then::succeeds, then::tells_and_waits, then::succeeds},
+        {{warned}, then::succeeds, then::tells_and_waits, then::succeeds},
+        {{blamed}, then::fails, then::tells_and_waits, then::fails},
+        {{failed}, then::fails, then::waits, then::fails},
+        {{nil_and_failed}, then::fails, then::waits, then::fails},
+        {{only_warned}, then::fails, then::waits, then::fails},
+        {{one, two}, then::succeeds, then::succeeds, then::succeeds},
+        {{one, one}, then::succeeds, then::tells_and_waits, then::succeeds},
+        {{one, none}, then::tells_and_waits, then::tells_and_waits, then::tells_and_waits},
+        {{none, one}, then::tells_and_waits, then::tells_and_waits, then::tells_and_waits},
+        {{one, nil_id}, then::tells_and_waits, then::tells_and_waits, then::tells_and_waits},
+        {{failed, none}, then::waits, then::waits, then::waits},
+        {{one, failed}, then::fails, then::fails, then::fails},
+        {{failed, failed}, then::fails, then::fails, then::fails},
+        {{only_warned, one}, then::fails, then::fails, then::fails},
+    };
+    for (const auto& [documents, of_one, of_two, of_unknown] : table) {
+        BOOST_TEST_CONTEXT("row " << &documents - &table[0].documents) {
+            const auto result = with_documents(documents);
+            check_lookup(1, result, of_one);
+            check_lookup(2, result, of_two);
+            check_lookup(0, result, of_unknown);
+        }
+    }
+    auto failing = with_documents({one}); // the session itself has failed: nothing more is to come
+    failing.exceptions = {{fatal, "no"}};
+    check_lookup(2, failing, then::fails);
+}
+
+BOOST_AUTO_TEST_CASE(closing_session_ends_with_its_envelope) {
+    auto result = pending();
+    result.close_envelope_result = closed_envelope;
+    check_lookup(0, result, then::succeeds);
+    result.close_envelope_result->exceptions = {{severity_level::error, "no"}};
+    check_lookup(0, result, then::fails);
+    result.close_envelope_result = close_envelope_result{.envelope_id = nil};
+    check_lookup(0, result, then::waits);
+    result.close_envelope_result->exceptions = {{severity_level::warning, "odd"}};
+    check_lookup(0, result, then::fails);
+    BOOST_TEST(detail::is_complete(with_documents({one}), {}));
+    BOOST_TEST(!detail::is_complete(with_documents({one}), {.closes_envelope = true}));
+    result = with_documents({one});
+    result.close_envelope_result = closed_envelope;
+    BOOST_TEST(detail::is_complete(result, {.closes_envelope = true}));
+}
+
+BOOST_AUTO_TEST_CASE(documents_of_several_lookups_are_counted_together) {
+    play on{plain, {.is_pending = [](const session_lookup_result&) {
+                return false;
+            }}};
+    on.machine.submit({.documents = {rental_document(), rental_document()}});
+    on.submit(accepted());
+    on.take<step::submitted>();
+    on.wait();
+    on.look_up(reply_of({with_documents({one})}));
+    BOOST_TEST((on.take<step::documents_ready>().documents == std::vector{finished_one}));
+    on.wait();
+    on.look_up(reply_of({with_documents({two})}));
+    BOOST_TEST((on.succeeded().documents == std::vector{finished_two, finished_one}));
+    on.check_done();
+}
+
+BOOST_AUTO_TEST_CASE(session_watched_twice_ends_twice_alike) {
+    play on;
+    on.watch();
+    on.watch();
+    BOOST_TEST(on.look_up(reply_of({with_documents({one, two})})) ==
+               texts(first_session, first_session));
+    BOOST_TEST((to_message(on.succeeded(0)) == with_documents({one, two})));
+    BOOST_TEST((to_message(on.succeeded(1)) == with_documents({one, two})));
+}
+
 // ---- partial results
 
 // Pending until there are two documents that have Ids.
@@ -1410,12 +1572,6 @@ client_options two_documents() {
                              [](const auto& each) { return each.id.has_value(); }) < 2;
     }};
 }
-session_lookup_result with_documents(std::vector<document_result> documents) {
-    return {.session_id = first_session, .document_results = std::move(documents)};
-}
-const document_result one{.id = first_document, .auth_token = first_token};
-const document_result two{.id = second_document, .auth_token = second_token};
-
 BOOST_AUTO_TEST_CASE(documents_that_are_ready_are_told_once) {
     play on{plain, two_documents()};
     on.watch();
@@ -1423,12 +1579,12 @@ BOOST_AUTO_TEST_CASE(documents_that_are_ready_are_told_once) {
     const auto ready = on.take<step::documents_ready>();
     BOOST_TEST(ready.index == 0U);
     BOOST_TEST((ready.session_id == first_session));
-    BOOST_TEST((ready.documents == std::vector{one}));
+    BOOST_TEST((ready.documents == std::vector{finished_one}));
     BOOST_TEST(on.wait().count() == 10'000);
     on.look_up(reply_of({with_documents({{}, one})}));
     BOOST_TEST(on.wait().count() == 20'000);
     on.look_up(reply_of({with_documents({one, two})}));
-    BOOST_TEST((on.succeeded().result == with_documents({one, two})));
+    BOOST_TEST((to_message(on.succeeded()) == with_documents({one, two})));
     on.check_done();
 }
 
@@ -1444,7 +1600,7 @@ BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_result) {
     on.look_up(reply_of({pending()})); // neither lost by a lookup in between
     on.wait();
     on.look_up(reply_of({with_documents({two})}));
-    BOOST_TEST((on.succeeded().result == with_documents({two, one})));
+    BOOST_TEST((to_message(on.succeeded()) == with_documents({two, one})));
 }
 
 BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_failure) {
@@ -1486,14 +1642,29 @@ BOOST_AUTO_TEST_CASE(auth_token_told_and_then_forgotten_is_in_the_result) {
     last.exceptions = {{severity_level::warning, "the last"}};
     on.look_up(reply_of({last}));
     const auto end = on.succeeded();
-    BOOST_TEST_REQUIRE(end.result.document_results.size() == 1U);
-    BOOST_TEST((end.result.document_results[0].auth_token == first_token));
+    BOOST_TEST_REQUIRE(end.documents.size() == 1U);
+    BOOST_TEST((end.documents[0].auth_token == first_token));
 }
 
 BOOST_AUTO_TEST_CASE(newer_auth_token_is_kept) {
     auto newer = with_documents({{.id = first_document, .auth_token = second_token}});
-    detail::keep_documents(newer, with_documents({one}));
+    auto older = with_documents({one});
+    detail::keep_documents(newer, older);
     BOOST_TEST((newer == with_documents({{.id = first_document, .auth_token = second_token}})));
+}
+
+BOOST_AUTO_TEST_CASE(nil_auth_token_replaces_none) {
+    auto newer = with_documents({{.id = first_document, .auth_token = auth_token{nil}}});
+    auto older = with_documents({one});
+    detail::keep_documents(newer, older);
+    BOOST_TEST((newer == with_documents({one})));
+}
+
+BOOST_AUTO_TEST_CASE(envelope_told_and_then_forgotten_is_kept) {
+    auto newer = pending(), older = pending();
+    older.close_envelope_result = closed_envelope;
+    detail::keep_documents(newer, older);
+    BOOST_TEST((newer.close_envelope_result == closed_envelope));
 }
 
 BOOST_AUTO_TEST_CASE(document_that_stands_twice_is_told_once) {
@@ -1502,20 +1673,19 @@ BOOST_AUTO_TEST_CASE(document_that_stands_twice_is_told_once) {
             }}};
     on.watch();
     on.look_up(reply_of({with_documents({one, one, two})}));
-    BOOST_TEST((on.take<step::documents_ready>().documents == std::vector{one, two}));
+    BOOST_TEST(
+        (on.take<step::documents_ready>().documents == std::vector{finished_one, finished_two}));
     on.wait();
 }
 
 BOOST_AUTO_TEST_CASE(nil_id_is_no_document) {
-    const document_result nil{.id = document_id{"00000000-0000-0000-0000-000000000000"_guid}};
-    play on{plain, {.is_pending = [](const session_lookup_result& result) {
-                return !result.document_results[0].id || result.document_results[0].id->is_nil();
-            }}};
+    const document_result without{.id = document_id{nil}};
+    play on;
     on.watch();
-    on.look_up(reply_of({with_documents({nil, nil})}));
+    on.look_up(reply_of({with_documents({without, without})}));
     on.wait();
     on.look_up(reply_of({with_documents({one})}));
-    BOOST_TEST((on.succeeded().result == with_documents({one})));
+    BOOST_TEST((to_message(on.succeeded()) == with_documents({one})));
 }
 
 BOOST_AUTO_TEST_CASE(guids_case_makes_no_other_document) {
@@ -1556,10 +1726,11 @@ BOOST_AUTO_TEST_CASE(documents_ready_with_the_last_poll) {
 
 BOOST_AUTO_TEST_CASE(pending_is_decided_by_the_callers_function) {
     play on{plain, {.is_pending = [](const session_lookup_result& result) {
-                return result.document_results.empty() || !result.document_results[0].id;
+                return !result.document_results[0].auth_token;
             }}};
     on.watch();
-    on.look_up(reply_of({with_documents({{}})})); // ours would call it finished
+    on.look_up(reply_of({with_documents({{.id = first_document}})})); // to us it is finished
+    on.take<step::documents_ready>();
     on.wait();
     on.look_up(reply_of({with_documents({one})}));
     on.succeeded();
@@ -1638,12 +1809,12 @@ BOOST_AUTO_TEST_CASE(token_of_every_moment_resumes) {
         on.machine.received(documentnow.exchange(asked));
         tokens.push_back(on.machine.resume_token());
     }
-    const auto found = on.succeeded().result;
+    const auto found = to_message(on.succeeded());
     for (const auto& token : tokens) {
         play next;
         BOOST_TEST(next.machine.resume(token, account).value() == 1U);
         next.machine.received(documentnow.exchange(next.take<step::send>().request));
-        BOOST_TEST((next.succeeded().result == found));
+        BOOST_TEST((to_message(next.succeeded()) == found));
         next.check_done();
     }
     BOOST_TEST(documentnow.document_count() == 1U);

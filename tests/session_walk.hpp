@@ -87,6 +87,7 @@ private:
         bool is_under_way = false; // in the exchange
         bool is_tried = false;
         session_id id{};
+        std::size_t documents = 0; // that were submitted; not known of one that is watched
         std::size_t polls = 0;
         std::size_t errors = 0;
         std::optional<time_point> deadline{};
@@ -233,7 +234,12 @@ private:
             made.metadata->user_name = "\x01";
             added.is_well_made = false;
         }
-        require(machine_->submit({.documents = {made}}) == sessions_.size());
+        added.documents = 1 + choices_.below(3);
+        async_submit_request request;
+        for (std::size_t i = 0; i < added.documents; ++i) {
+            request.documents.push_back(made);
+        }
+        require(machine_->submit(std::move(request)) == sessions_.size());
         names_[*made.metadata->document_name] = sessions_.size();
         added.delay = first_delay();
         sessions_.push_back(std::move(added));
@@ -420,8 +426,8 @@ private:
         auto& each = sessions_.at(told.index);
         require(told.session_id == each.id && !told.documents.empty());
         for (const auto& document : told.documents) {
-            require(each.to_tell.erase(document.id.value()) == 1);
-            require(each.told.insert(*document.id).second);
+            require(each.to_tell.erase(document.id) == 1);
+            require(each.told.insert(document.id).second);
         }
         require(each.to_tell.empty());
     }
@@ -442,7 +448,8 @@ private:
         const auto expected = end_of(each);
         require(told.result.has_value() == expected.is_success);
         if (told.result) {
-            return require_documents(each, told.result->result);
+            require(told.result->documents.size() >= std::max<std::size_t>(each.documents, 1));
+            return require_documents(each, to_message(*std::move(told.result)));
         }
         const auto failed = told.result.error();
         require(failed.kind == expected.kind);
@@ -533,7 +540,7 @@ private:
             made.reply = break_off(made, false);
         } else {
             each.is_launched = true;
-            made.id = launch();
+            made.id = launch(each.documents);
             made.reply = xml_reply(200, submit_reply(made.id.str()));
             if (fate == 2) {
                 made.reply = break_off(made, true);
@@ -544,9 +551,9 @@ private:
         order_retry_after(made.reply);
     }
 
-    session_id launch() {
+    session_id launch(std::size_t count) {
         served_session added;
-        for (auto count = 1 + choices_.below(3); count != 0; --count) {
+        for (; count != 0; --count) {
             added.documents.push_back(
                 {numbered<document_id>(), numbered<auth_token>(), choices_.below(4)});
         }
@@ -676,8 +683,8 @@ private:
                 has_token = has_token || document.auth_token.has_value();
             }
         }
-        if (!found->exceptions.empty()) {
-            const bool fails = worst_severity(found->exceptions) >= severity_level::error;
+        const bool fails = worst_severity(found->exceptions) >= severity_level::error;
+        if (fails || (!found->exceptions.empty() && are_all_there(each, *found))) {
             each.end = {
                 .is_success = !fails, .kind = outcome::documents_failed, .cause = errc::rejected};
             return;
@@ -688,6 +695,14 @@ private:
             }
         }
         take_pending(each);
+    }
+
+    // The service says that it is done, but may have left out a document.
+    static bool are_all_there(const followed& each, const session_lookup_result& found) {
+        const auto& documents = found.document_results;
+        return !documents.empty() && each.delivered.size() >= each.documents &&
+               std::all_of(documents.begin(), documents.end(),
+                           [](const auto& document) { return document.id.has_value(); });
     }
 
     void take_pending(followed& each) {
@@ -749,7 +764,7 @@ private:
             auto told = machine.next(now_);
             require(std::holds_alternative<step::ended>(told));
             const auto& result = std::get<step::ended>(told).result;
-            const auto found = result ? result->result : *result.error().result;
+            const auto found = result ? to_message(*result) : *result.error().result;
             require(found.document_results.size() == session.documents.size());
             for (const auto& document : found.document_results) {
                 require(known.insert(document.id.value()).second);

@@ -113,9 +113,9 @@ async_submit_request rental() {
 
 void check_finished(const session_result& result) {
     BOOST_TEST_REQUIRE(result.has_value());
-    BOOST_TEST_REQUIRE(result->result.document_results.size() == 1U);
-    BOOST_TEST(result->result.document_results[0].id.has_value());
-    BOOST_TEST(result->result.document_results[0].auth_token.has_value());
+    BOOST_TEST_REQUIRE(result->documents.size() == 1U);
+    BOOST_TEST(!result->documents[0].id.empty());
+    BOOST_TEST(!result->documents[0].auth_token.empty());
 }
 
 // What the handler of `start` is called with, once.

@@ -8,10 +8,12 @@
 #include <assuresign/exchange.hpp>
 #include <assuresign/outcome.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,8 +25,8 @@ namespace assuresign::inline v0_1 {
 /// What has become of a session.
 enum class session_state : std::uint8_t {
     pending,    ///< Still being processed: ask again later.
-    finished,   ///< Documents, perhaps with warnings.
-    failed,     ///< An exception of severity Error or Fatal, of the session or of a document.
+    finished,   ///< Each document that is there has an Id, perhaps with warnings.
+    failed,     ///< An exception of severity Error or Fatal, or one of a document without an Id.
     unanswered, ///< The reply says nothing of it.
 };
 
@@ -51,7 +53,8 @@ struct session_answer {
     std::optional<session_lookup_result> result{};
 };
 
-/// What one lookup told of all the sessions it asked for.
+/// What one lookup told of all the sessions it asked for. It does not know how many documents were
+/// submitted: where a session is finished, count them, or let a `session_machine` do it.
 struct lookup_answer {
     /// One for each session asked for, in the order of the first mention.
     std::vector<session_answer> sessions;
@@ -59,6 +62,7 @@ struct lookup_answer {
     std::vector<session_lookup_result> unmatched;
 
     /// Null if it was not asked for. Valid while this object lives and is not changed.
+    /// \{
     const session_answer* find(const session_id& id) const {
         for (const auto& answer : sessions) {
             if (answer.session_id == id) {
@@ -67,13 +71,66 @@ struct lookup_answer {
         }
         return nullptr;
     }
+    session_answer* find(const session_id& id) {
+        return const_cast<session_answer*>(std::as_const(*this).find(id));
+    }
+    /// \}
 };
+
+namespace detail {
+
+// What must be told of a session before it has ended. Nothing is expected of one that exists
+// already, for nothing is known of it.
+struct expected_results {
+    std::size_t documents = 0;
+    bool closes_envelope = false;
+};
+
+// Whether so many documents are told of, each once.
+inline bool has_documents(const session_lookup_result& result, std::size_t count) {
+    if (result.document_results.size() < count || count <= 1) {
+        return result.document_results.size() >= count;
+    }
+    std::set<document_id> ids;
+    std::size_t without_id = 0;
+    for (const auto& each : result.document_results) {
+        if (has_id(each)) {
+            ids.insert(*each.id);
+        } else {
+            ++without_id;
+        }
+        if (ids.size() + without_id >= count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether nothing more is to come.
+inline bool is_complete(const session_lookup_result& result, const expected_results& expected) {
+    if (worst_severity(result.exceptions) >= severity_level::error) {
+        return true;
+    }
+    const bool lacks_envelope = expected.closes_envelope && !result.close_envelope_result;
+    return !is_pending(result) && !lacks_envelope && has_documents(result, expected.documents);
+}
+
+// Of a complete result.
+inline bool has_failed(const session_lookup_result& result) {
+    const auto& documents = result.document_results;
+    const auto& closed = result.close_envelope_result;
+    return worst_severity(result) >= severity_level::error || (closed && !has_id(*closed)) ||
+           !std::all_of(documents.begin(), documents.end(),
+                        [](const auto& each) { return has_id(each); });
+}
+
+} // namespace detail
 
 /// How `client::lookup_session` ends.
 using lookup_result = call_result<lookup_answer, lookup_session>;
 
-/// Matches results to sessions by SessionId, not by position. `is_pending` decides whether a
-/// session is still being processed.
+/// Matches results to sessions by SessionId, not by position. `is_pending` decides as
+/// `client_options::is_pending` does.
 template <std::predicate<const session_lookup_result&> IsPending = decltype(is_pending<owned>)&>
 lookup_answer match_sessions(const lookup_session_request& asked, lookup_session_response response,
                              const IsPending& is_pending = assuresign::is_pending<owned>) {
@@ -91,9 +148,10 @@ lookup_answer match_sessions(const lookup_session_request& asked, lookup_session
             continue;
         }
         auto& session = answer.sessions[place->second];
-        session.state = worst_severity(result) >= severity_level::error ? session_state::failed
-                        : is_pending(result)                            ? session_state::pending
-                                                                        : session_state::finished;
+        session.state = !detail::is_complete(result, {}) ? session_state::pending
+                        : detail::has_failed(result)     ? session_state::failed
+                        : is_pending(result)             ? session_state::pending
+                                                         : session_state::finished;
         session.result = std::move(result);
     }
     return answer;

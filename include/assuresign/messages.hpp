@@ -350,14 +350,48 @@ constexpr severity_level worst_severity(const basic_session_lookup_result<Storag
     return worst;
 }
 
-/// Whether a session is still being processed: it has neither DocumentResults nor
-/// CloseEnvelopeResult nor an exception of severity Error or Fatal. The service's documents do not
-/// say how a pending session answers; where yours answers otherwise, give the client another
-/// function (`client_options::is_pending`).
+namespace detail {
+
+// The service says 00000000-… for none.
+template <class Kind>
+constexpr bool is_real(const basic_guid<Kind>& id) noexcept {
+    return !id.empty() && !id.is_nil();
+}
+template <class Storage>
+constexpr bool has_id(const basic_document_result<Storage>& document) noexcept {
+    return document.id && is_real(*document.id);
+}
+template <class Storage>
+constexpr bool has_id(const basic_close_envelope_result<Storage>& closed) noexcept {
+    return is_real(closed.envelope_id);
+}
+
+// Whether the service has said what became of a document or an envelope.
+template <class Result>
+constexpr bool is_decided(const Result& result) noexcept {
+    return has_id(result) || !result.exceptions.empty();
+}
+
+} // namespace detail
+
+/// Whether a session is still being processed. It is, unless it has an exception of severity Error
+/// or Fatal of its own, or it tells of a document or an envelope, and each of those that it tells
+/// of has an Id or an exception. The service's documents do not say how a pending session answers;
+/// where yours answers in yet another way, give the client another function
+/// (`client_options::is_pending`).
 template <class Storage>
 constexpr bool is_pending(const basic_session_lookup_result<Storage>& result) {
-    return result.document_results.empty() && !result.close_envelope_result &&
-           worst_severity(result.exceptions) < severity_level::error;
+    const auto& documents = result.document_results;
+    const auto& closed = result.close_envelope_result;
+    if (worst_severity(result.exceptions) >= severity_level::error) {
+        return false;
+    }
+    if (documents.empty() && !closed) {
+        return true;
+    }
+    return (closed && !detail::is_decided(*closed)) ||
+           !std::all_of(documents.begin(), documents.end(),
+                        [](const auto& each) { return detail::is_decided(each); });
 }
 
 } // namespace assuresign::inline v0_1

@@ -16,7 +16,8 @@ namespace assuresign::inline v0_1 {
 struct client_options {
     /// Comes before the path of each operation: "/Documents" on some sandboxes.
     std::string path_prefix{};
-    /// Decides whether a session is still being processed; see `assuresign::is_pending`.
+    /// Decides whether a session is still being processed, of those that are not pending by
+    /// `assuresign::is_pending` and have no exception of severity Error or Fatal.
     std::function<bool(const session_lookup_result&)> is_pending = assuresign::is_pending<owned>;
     /// Is told what happens, secrets masked.
     log_hook log{};

@@ -48,7 +48,8 @@ enum class outcome : std::uint8_t {
     /// Waiting for a session ended before the session did: polls or time ran out, or the caller
     /// cancelled (`cause`). The session is still there: wait on with the resume token.
     still_pending,
-    /// A session ended with exceptions of severity Error or Fatal, its own or a document's.
+    /// A session ended with exceptions of severity Error or Fatal, its own or a document's, or a
+    /// document ended without an Id.
     documents_failed,
 };
 

@@ -59,27 +59,67 @@ struct polling_policy {
     std::size_t batch_size = 20;
 };
 
-namespace detail {
-
-// The service says 00000000-… for none.
-inline bool has_id(const document_result& document) noexcept {
-    return document.id && !document.id->is_nil();
-}
-
-} // namespace detail
-
-/// A session whose documents are ready.
-struct finished_session {
-    /// What the service said when it accepted the submission.
-    list<document_exception> warnings{};
-    /// Ids and AuthTokens. Documents that an earlier lookup told of and this one did not are here.
-    session_lookup_result result{};
+/// A document that exists.
+struct finished_document {
+    document_id id{};                               ///< Neither unset nor nil.
+    assuresign::auth_token auth_token{};            ///< Secret. Unset where the service sent none.
+    std::optional<assuresign::metadata> metadata{}; ///< As it was sent.
+    list<document_exception> exceptions{};          ///< Warnings.
+    friend bool operator==(const finished_document&, const finished_document&) = default;
 };
 
-/// For a person or a log, secrets masked.
+/// A session whose documents are ready, or whose envelope is closed.
+struct finished_session {
+    /// What the service calls it.
+    assuresign::session_id session_id{};
+    /// All that were submitted. Those that an earlier lookup told of and the last did not are here.
+    std::vector<finished_document> documents{};
+    /// Where an AsyncCloseEnvelope began the session.
+    std::optional<assuresign::close_envelope_result> close_envelope_result{};
+    /// Of the session: warnings.
+    list<session_lookup_exception> exceptions{};
+    /// What the service said when it accepted the submission.
+    list<document_exception> warnings{};
+};
+
+/// What the service told of a finished session, as the message that it was, for `encode` and
+/// `to_property_tree`.
+///
+///     auto tree = assuresign::to_property_tree(assuresign::to_message(*std::move(finished)));
+inline session_lookup_result to_message(finished_session finished) {
+    session_lookup_result result{.session_id = finished.session_id};
+    for (auto& each : finished.documents) {
+        auto& added = result.document_results.emplace_back();
+        added.id = each.id;
+        if (!each.auth_token.empty()) {
+            added.auth_token = each.auth_token;
+        }
+        added.metadata = std::move(each.metadata);
+        added.exceptions = std::move(each.exceptions);
+    }
+    result.close_envelope_result = std::move(finished.close_envelope_result);
+    result.exceptions = std::move(finished.exceptions);
+    return result;
+}
+
+/// For a person or a log: the ids and what the service said, secrets masked.
 template <std::same_as<finished_session> Session>
 std::string to_string(const Session& finished) {
-    auto text = to_string(finished.result);
+    std::string text{"SessionId "};
+    text.append(finished.session_id.str());
+    for (const auto& each : finished.documents) {
+        text.append(", document ").append(each.id.str());
+    }
+    if (finished.close_envelope_result) {
+        text.append(", envelope ").append(finished.close_envelope_result->envelope_id.str());
+        detail::append_exceptions(text, *finished.close_envelope_result);
+    }
+    for (const auto& each : finished.documents) {
+        detail::append_exceptions(text, each.exceptions);
+    }
+    for (const auto& each : finished.exceptions) {
+        detail::append_exceptions(text, each);
+    }
     detail::append_exceptions(text, finished.warnings);
     return text;
 }
@@ -92,6 +132,8 @@ struct session_failure {
     error cause{};
     /// Unset where there is none.
     assuresign::session_id session_id{};
+    /// How many documents were submitted; 0 where that is not known, as of a session that existed.
+    std::size_t submitted_documents = 0;
     /// What the service said when it accepted the submission.
     list<document_exception> warnings{};
     /// Where the submission failed, all of it. Of whichever operation: their responses have one
@@ -99,7 +141,8 @@ struct session_failure {
     std::optional<failure<async_submit>> submission{};
     /// Where lookups failed, all of the last one.
     std::optional<failure<lookup_session>> lookup{};
-    /// The last that the service told of the session. Holds secrets.
+    /// All that the service told of the session, other documents' Ids and AuthTokens among it.
+    /// Holds secrets.
     std::optional<session_lookup_result> result{};
 
     /// Whether documents may exist, so that submitting again may create them twice.
@@ -111,7 +154,11 @@ struct session_failure {
             return !session_id.empty();
         }
         const auto& documents = result->document_results;
-        return std::any_of(documents.begin(), documents.end(), detail::has_id);
+        return documents.size() < submitted_documents ||
+               std::any_of(documents.begin(), documents.end(), [](const auto& each) {
+                   return detail::has_id(each) ||
+                          worst_severity(each.exceptions) < severity_level::error;
+               });
     }
 };
 
@@ -174,9 +221,9 @@ struct submitted {
 };
 /// Documents that no earlier step told of, of a session that is still pending.
 struct documents_ready {
-    std::size_t index = 0;                    ///< Which session of the machine.
-    assuresign::session_id session_id{};      ///< Of the session.
-    std::vector<document_result> documents{}; ///< Hold secrets.
+    std::size_t index = 0;                      ///< Which session of the machine.
+    assuresign::session_id session_id{};        ///< Of the session.
+    std::vector<finished_document> documents{}; ///< Hold secrets.
 };
 /// A session has ended.
 struct ended {
@@ -252,38 +299,53 @@ inline delay_time lengthened(delay_time delay, const polling_policy& policy) noe
     return longer < longest ? longer : longest;
 }
 
-// Adds to `newer` what only `older` has: the service may tell of a document once.
-template <class Result>
-void keep_documents(Result& newer, const Result& older) {
+// Moves to `newer` what only `older` has: the service may tell of a document once. If memory runs
+// out, both have what they had, and can be given again.
+inline void keep_documents(session_lookup_result& newer, session_lookup_result& older) {
     std::map<document_id, std::size_t> places;
     for (std::size_t i = 0; i < newer.document_results.size(); ++i) {
         if (has_id(newer.document_results[i])) {
             places.emplace(*newer.document_results[i].id, i);
         }
     }
-    for (const auto& known : older.document_results) {
+    for (auto& known : older.document_results) {
         const auto place = has_id(known) ? places.find(*known.id) : places.end();
         if (place != places.end()) {
             auto& token = newer.document_results[place->second].auth_token;
-            token = token ? token : known.auth_token;
+            token = token && is_real(*token) ? token : known.auth_token;
         } else if (has_id(known)) {
-            newer.document_results.push_back(known);
+            newer.document_results.emplace_back() = std::move(known);
         }
+    }
+    if (!newer.close_envelope_result) {
+        newer.close_envelope_result = std::move(older.close_envelope_result);
     }
 }
 
-template <class Result>
-std::vector<document_result> new_documents(const Result& newer, const Result* older) {
+// Of a document that has an Id.
+inline finished_document as_finished(document_result document) {
+    finished_document made{.id = *document.id,
+                           .metadata = std::move(document.metadata),
+                           .exceptions = std::move(document.exceptions)};
+    if (document.auth_token && is_real(*document.auth_token)) {
+        made.auth_token = *document.auth_token;
+    }
+    return made;
+}
+
+// Those of `newer` that `older`, null where there is none, has not.
+inline std::vector<finished_document> new_documents(const session_lookup_result& newer,
+                                                    const session_lookup_result* older) {
     std::set<document_id> known;
     if (older != nullptr) {
         for (const auto& each : older->document_results) {
             known.insert(each.id.value_or(document_id{}));
         }
     }
-    std::vector<document_result> found;
+    std::vector<finished_document> found;
     for (const auto& each : newer.document_results) {
         if (has_id(each) && known.insert(*each.id).second) {
-            found.push_back(each);
+            found.push_back(as_finished(each));
         }
     }
     return found;
@@ -300,6 +362,7 @@ protected:
     struct session {
         std::unique_ptr<const detail::submission> submission{}; // until it is accepted
         session_lookup lookup{};
+        expected_results expected{};
         bool is_submitted = false;
         bool has_begun = false; // its deadline is known
         bool has_ended = false;
@@ -331,6 +394,7 @@ protected:
     sending sending_ = sending::nothing;
     std::size_t submitting_ = 0;
     std::vector<std::size_t> batch_;
+    bool has_told_ready_ = false; // of the last in the batch: its documents_ready was told
     lookup_session_request asked_;
     std::variant<std::monostate, submission_end, lookup_end> reply_;
 };
@@ -356,6 +420,14 @@ protected:
 ///             break;
 ///         }
 ///     }
+///
+/// A session is finished when each document that the machine submitted has an Id, or when the
+/// envelope that it closed is told of. Of a session that existed already it is not known how many
+/// documents there are: it is finished when a lookup tells of at least one document or envelope,
+/// and each that it tells of has an Id. Documents with an EnvelopeId stay pending until their
+/// envelope is closed. If a document ends in an exception of severity Error or Fatal, or in any
+/// exception and without an Id, the session ends as `documents_failed` as soon as nothing is
+/// pending: `session_failure::result` has the Ids and AuthTokens of the others.
 ///
 /// New submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for
 /// each session that it was ever given. If memory runs out, `next` throws and can be called again:
@@ -392,7 +464,9 @@ public:
     template <session_operation Operation = async_submit>
     std::size_t submit(typename Operation::request request) {
         using submission = detail::submission_of<Operation, Limits>;
-        return add({.submission = std::make_unique<submission>(std::move(request))});
+        auto made = std::make_unique<submission>(std::move(request));
+        const auto expected = made->expected();
+        return add({.submission = std::move(made), .expected = expected});
     }
     /// A session to be waited for that exists already. Returns its index.
     std::size_t watch(const session_lookup& lookup) {
@@ -690,9 +764,9 @@ private:
     // Alone, for it would spoil the lookup for others.
     std::optional<session_step> refuse_lookup() {
         const auto index = queue_.front();
-        const auto& each = sessions_[index];
+        auto& each = sessions_[index];
         const auto request = make_http_request<lookup_session>({.session_lookups = {each.lookup}});
-        auto made = make_failure(each, outcome::not_well_made, errc::missing_required, nullptr);
+        auto made = make_failure(each, outcome::not_well_made, errc::missing_required, {});
         made.cause = request.error();
         auto told = end(index, std::move(made));
         dequeue();
@@ -732,13 +806,16 @@ private:
     std::optional<session_step> take_lookup(detail::lookup_end& reply, time_point now) {
         while (!batch_.empty()) {
             const auto index = batch_.back();
-            if (auto told = take_answer(reply, index, now)) {
-                if (sessions_[index].has_ended) {
-                    batch_.pop_back();
-                }
+            auto told = has_told_ready_ ? take_pending(index, now) : take_answer(reply, index, now);
+            if (told && !sessions_[index].has_ended) {
+                has_told_ready_ = true;
                 return told;
             }
+            has_told_ready_ = false;
             batch_.pop_back();
+            if (told) {
+                return told;
+            }
             enqueue_after_delay(index, now);
         }
         if (reply.answer && !reply.answer->unmatched.empty()) {
@@ -748,32 +825,54 @@ private:
         return std::nullopt;
     }
 
-    // Nothing where the session is to be asked for again.
-    std::optional<session_step> take_answer(const detail::lookup_end& reply, std::size_t index,
+    // Nothing where the session is to be asked for again. What needs memory comes before the result
+    // is moved, so that it can be taken again where there was none.
+    std::optional<session_step> take_answer(detail::lookup_end& reply, std::size_t index,
                                             time_point now) {
         auto& each = sessions_[index];
-        const auto* const answer =
-            reply.answer ? reply.answer->find(each.lookup.session_id) : nullptr;
+        auto* const answer = reply.answer ? reply.answer->find(each.lookup.session_id) : nullptr;
         if (answer == nullptr || !answer->result) {
             return take_failed_lookup(reply, index, now);
         }
-        auto result = *answer->result;
+        auto& result = *answer->result;
         if (each.result) {
             detail::keep_documents(result, *each.result);
         }
-        if (answer->state == session_state::finished) {
-            return end(index, finished_session{each.warnings, std::move(result)});
+        const bool is_pending =
+            answer->state == session_state::pending || !detail::is_complete(result, each.expected);
+        if (is_pending) {
+            auto fresh = detail::new_documents(result, each.result ? &*each.result : nullptr);
+            each.result = take_result(result, index);
+            return fresh.empty() ? take_pending(index, now) : tell_ready(index, std::move(fresh));
         }
-        if (answer->state == session_state::failed) {
-            return end(index,
-                       make_failure(each, outcome::documents_failed, errc::rejected, &result));
+        if (detail::has_failed(result)) {
+            return end(index, make_failure(each, outcome::documents_failed, errc::rejected,
+                                           take_result(result, index)));
         }
-        auto fresh = detail::new_documents(result, each.result ? &*each.result : nullptr);
-        each.result = std::move(result);
-        if (!fresh.empty()) {
-            return tell_ready(index, std::move(fresh));
+        std::vector<finished_document> documents;
+        documents.reserve(result.document_results.size());
+        return end(index, make_finished(each, std::move(documents), take_result(result, index)));
+    }
+
+    // A copy where the same session is in the lookup once more.
+    session_lookup_result take_result(session_lookup_result& result, std::size_t index) const {
+        const bool is_needed = std::any_of(batch_.begin(), batch_.end() - 1, [&](auto other) {
+            return sessions_[other].lookup.session_id == sessions_[index].lookup.session_id;
+        });
+        return is_needed ? session_lookup_result{result} : std::move(result);
+    }
+
+    // `documents` has the room that is needed.
+    static finished_session make_finished(session& each, std::vector<finished_document> documents,
+                                          session_lookup_result result) {
+        for (auto& one : result.document_results) {
+            documents.push_back(detail::as_finished(std::move(one)));
         }
-        return take_pending(index, now);
+        return {.session_id = each.lookup.session_id,
+                .documents = std::move(documents),
+                .close_envelope_result = std::move(result.close_envelope_result),
+                .exceptions = std::move(result.exceptions),
+                .warnings = std::move(each.warnings)};
     }
 
     std::optional<session_step> take_pending(std::size_t index, time_point now) {
@@ -787,8 +886,8 @@ private:
         return std::nullopt;
     }
 
-    std::optional<session_step> take_failed_lookup(const detail::lookup_end& reply,
-                                                   std::size_t index, time_point now) {
+    std::optional<session_step> take_failed_lookup(detail::lookup_end& reply, std::size_t index,
+                                                   time_point now) {
         auto& each = sessions_[index];
         const bool is_over = each.errors + 1 >= policy_.most_errors || now >= each.deadline ||
                              quiet_until_ > each.deadline;
@@ -796,37 +895,42 @@ private:
             ++each.errors;
             return std::nullopt;
         }
-        auto why = reply.failed;
-        if (reply.answer) { // which does not mention it
-            why = {.kind = outcome::undecodable,
-                   .cause = {.code = errc::unanswered},
-                   .reply = reply.reply};
-        }
+        auto why = take_failure(reply);
         const auto kind = why.kind == outcome::not_sent ? outcome::no_reply : why.kind;
-        auto made = make_failure(each, kind, why.cause.code, each.result ? &*each.result : nullptr);
+        auto made = make_failure(each, kind, why.cause.code, std::move(each.result));
         made.cause = why.cause;
         made.lookup = std::move(why);
         return end(index, std::move(made));
     }
 
-    static session_failure make_failure(const session& each, outcome kind, errc cause,
-                                        const session_lookup_result* result) {
-        session_failure made{.kind = kind,
-                             .cause = {.code = cause},
-                             .session_id = each.lookup.session_id,
-                             .warnings = each.warnings};
-        if (result != nullptr) {
-            made.result = *result;
+    // A copy where there are others whose lookup it was.
+    failure<lookup_session> take_failure(detail::lookup_end& reply) const {
+        const bool is_needed = batch_.size() > 1;
+        if (reply.answer) { // which does not mention the session
+            return {.kind = outcome::undecodable,
+                    .cause = {.code = errc::unanswered},
+                    .reply = is_needed ? http_response{reply.reply} : std::move(reply.reply)};
         }
-        return made;
+        return is_needed ? failure<lookup_session>{reply.failed} : std::move(reply.failed);
+    }
+
+    // Takes what is kept of the session.
+    static session_failure make_failure(session& each, outcome kind, errc cause,
+                                        std::optional<session_lookup_result> result) {
+        return {.kind = kind,
+                .cause = {.code = cause},
+                .session_id = each.lookup.session_id,
+                .submitted_documents = each.expected.documents,
+                .warnings = std::move(each.warnings),
+                .result = std::move(result)};
     }
 
     // ---- ends
 
     session_step give_up(std::size_t index, errc cause) {
-        const auto& each = sessions_[index];
+        auto& each = sessions_[index];
         const auto kind = each.is_submitted ? outcome::still_pending : outcome::not_sent;
-        return end(index, make_failure(each, kind, cause, each.result ? &*each.result : nullptr));
+        return end(index, make_failure(each, kind, cause, std::move(each.result)));
     }
 
     session_step end(std::size_t index, session_result result) {
@@ -840,7 +944,7 @@ private:
         return step::ended{index, std::move(result)};
     }
 
-    session_step tell_ready(std::size_t index, std::vector<document_result> documents) const {
+    session_step tell_ready(std::size_t index, std::vector<finished_document> documents) const {
         const auto& id = sessions_[index].lookup.session_id;
         detail::log(options_.log, log_event_kind::documents_ready, [&] {
             return "SessionId " + std::string{id.str()} + ": " + std::to_string(documents.size()) +
@@ -863,7 +967,7 @@ private:
                 return to_string(result.error());
             }
             return "SessionId " + std::string{each.lookup.session_id.str()} + ": " +
-                   std::to_string(result->result.document_results.size()) + " documents";
+                   std::to_string(result->documents.size()) + " documents";
         });
     }
 

@@ -62,6 +62,9 @@ extern boost::property_tree::ptree tree;
 namespace in_client {
 extern assuresign::async_close_envelope_request request;
 }
+namespace in_session {
+extern assuresign::session_result finished;
+}
 namespace in_async_close_envelope {
 extern assuresign::auth_token token;
 }

@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
         std::cerr << finished.error() << '\n'; // what happened, and what to do next
         return 1;
     }
-    for (const auto& document : finished->result.document_results) {
-        std::cout << document.id->str() << '\n'; // document.auth_token is there too: keep it safe
+    for (const auto& document : finished->documents) {
+        std::cout << document.id.str() << '\n'; // document.auth_token is there too: keep it safe
     }
 }

@@ -48,8 +48,8 @@ int main(int argc, char** argv) {
             std::cerr << finished.error() << '\n';
             return;
         }
-        for (const auto& document : finished->result.document_results) {
-            std::cout << document.id->str() << '\n';
+        for (const auto& document : finished->documents) {
+            std::cout << document.id.str() << '\n';
         }
         status = 0;
     };

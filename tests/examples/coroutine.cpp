@@ -29,8 +29,8 @@ boost::asio::awaitable<int> submit(assuresign::beast_transport& https) {
         std::cerr << finished.error() << '\n';
         co_return 1;
     }
-    for (const auto& document : finished->result.document_results) {
-        std::cout << document.id->str() << '\n';
+    for (const auto& document : finished->documents) {
+        std::cout << document.id.str() << '\n';
     }
     co_return 0;
 }

@@ -147,7 +147,7 @@ exit_code code_of(const session_failure& f) {
 // The token is that of the session, if it goes on.
 int conclude(const report& told, const std::string& token, const settings& given) {
     if (told.ended) {
-        print(told, told.ended->result, given);
+        print(told, to_message(*told.ended), given);
         return success;
     }
     const auto failed = told.ended.error();

@@ -5,12 +5,14 @@
 /// A request that starts a session, whatever its operation: what a session machine holds of it.
 
 #include <assuresign/exchange.hpp>
+#include <assuresign/lookup.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/outcome.hpp>
 #include <assuresign/transport.hpp>
 
 #include <concepts>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 namespace assuresign::inline v0_1::detail {
@@ -69,6 +71,7 @@ public:
     virtual std::string_view name() const noexcept = 0;
     // Unset where the request has none.
     virtual context_identifier account() const noexcept = 0;
+    virtual expected_results expected() const noexcept = 0;
     virtual result<http_request> make_request(std::string_view path_prefix) const = 0;
     virtual submission_end end(http_result exchanged) const = 0;
 };
@@ -88,6 +91,15 @@ public:
             return !found.empty();
         });
         return found;
+    }
+    expected_results expected() const noexcept override {
+        if constexpr (requires { request_.documents.size(); }) {
+            return {.documents = request_.documents.size()};
+        } else {
+            using exceptions = std::remove_cvref_t<decltype(answer_of<Operation>::exceptions)>;
+            using exception = typename exceptions::value_type;
+            return {.closes_envelope = std::same_as<exception, envelope_exception>};
+        }
     }
     result<http_request> make_request(std::string_view path_prefix) const override {
         return make_http_request<Operation>(request_, path_prefix);

@@ -24,6 +24,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <initializer_list>
 #include <memory>
 #include <new>
 #include <optional>
@@ -436,7 +437,14 @@ followed follow(session_machine& machine, steady_service& service) {
     }
 }
 
+bool has_token(const session_lookup_result& result) {
+    const auto& documents = result.document_results;
+    return std::any_of(documents.begin(), documents.end(),
+                       [](const auto& each) { return each.auth_token.has_value(); });
+}
+
 // At most one document; whoever submitted it has its ids, or its SessionId, or the reply with it.
+// Where a reply that had the AuthToken was read, it is there.
 void check_nothing_lost(const session_result& result, const steady_service& service) {
     BOOST_TEST(service.documentnow.document_count() <= 1U);
     if (result) {
@@ -447,6 +455,10 @@ void check_nothing_lost(const session_result& result, const steady_service& serv
     if (service.documentnow.document_count() == 1) {
         BOOST_TEST(failed.may_be_submitted());
         BOOST_TEST((!failed.session_id.empty() || !failed.submission->reply.body.empty()));
+        if (failed.kind == outcome::still_pending) {
+            const bool was_looked_up = service.documentnow.requests().size() > 1;
+            BOOST_TEST((!was_looked_up || (failed.result && has_token(*failed.result))));
+        }
     } else {
         BOOST_TEST((failed.kind == outcome::not_sent));
         BOOST_TEST((failed.cause.code == errc::out_of_memory));
@@ -473,6 +485,9 @@ void check_waiting(Call call) {
             [&](const auto& returned, bool failed) {
                 BOOST_TEST_REQUIRE(returned.has_value()); // no exception
                 BOOST_TEST((returned->has_value() || failed));
+                if (how == failing::once) { // what is known by then is enough to go on
+                    BOOST_TEST((returned->has_value() || returned->error().session_id.empty()));
+                }
                 check_nothing_lost(*returned, *service);
                 service.reset();
             });
@@ -826,6 +841,171 @@ BOOST_AUTO_TEST_CASE(allocations_of_submit_and_wait) {
             caller.submit_and_wait(std::move(copy), {}, clock, std::move(handler));
         });
     });
+}
+
+// A session of many documents, with much text of theirs.
+std::string large_reply(std::size_t documents) {
+    session_lookup_result found{.session_id = lookups.session_lookups[0].session_id};
+    for (std::size_t i = 0; i < documents; ++i) {
+        auto& launched = found.document_results.emplace_back();
+        std::string id{"2CE11EF1-8938-DD11-8735-000000000000"};
+        const auto digits = std::to_string(i);
+        launched.id =
+            document_id::parse(id.replace(id.size() - digits.size(), digits.size(), digits))
+                .value();
+        launched.metadata.emplace().document_name = std::string(1'000, 'x');
+        launched.exceptions.push_back({severity_level::warning, std::string(1'000, 'y')});
+    }
+    return encode(lookup_session_response{.session_lookup_results = {found}}).value();
+}
+
+template <class Work>
+std::size_t bytes_allocated_by(Work work) {
+    const auto before = heap.bytes;
+    work();
+    return heap.bytes - before;
+}
+
+// The machine's own allocations, for a session that ends, fails or goes on.
+BOOST_AUTO_TEST_CASE(results_of_a_lookup_are_moved_by_the_machine) {
+    constexpr std::size_t documents = 500;
+    const http_response reply{200, "text/xml", large_reply(documents)};
+    // The list of documents; names, texts and lists of exceptions are moved.
+    constexpr std::size_t most_bytes = documents * sizeof(finished_document) + 1024;
+    session_machine machine;
+    machine.watch(lookups.session_lookups[0]);
+    BOOST_TEST_REQUIRE(std::holds_alternative<step::send>(machine.next({})));
+    machine.received(reply);
+    std::optional<session_step> told;
+    BOOST_TEST(bytes_allocated_by([&] { told.emplace(machine.next({})); }) <= most_bytes);
+    const auto& ended = std::get<step::ended>(*told).result;
+    BOOST_TEST_REQUIRE(ended.has_value());
+    BOOST_TEST(ended->documents.size() == documents);
+    BOOST_TEST(ended->documents.back().metadata->document_name->size() == 1'000U);
+
+    // A reply that cannot be read goes into the failure as it is.
+    polling_policy impatient;
+    impatient.most_errors = 1;
+    session_machine other{impatient};
+    other.watch(lookups.session_lookups[0]);
+    BOOST_TEST_REQUIRE(std::holds_alternative<step::send>(other.next({})));
+    other.received(http_response{200, "text/xml", reply.body.substr(0, reply.body.size() - 1)});
+    BOOST_TEST(bytes_allocated_by([&] { told.emplace(other.next({})); }) <= 1024U);
+    const auto failed = std::get<step::ended>(*told).result.error();
+    BOOST_TEST(failed.lookup->reply.body.size() == reply.body.size() - 1);
+
+    // And so does a result with an exception.
+    session_machine third;
+    third.watch(lookups.session_lookups[0]);
+    BOOST_TEST_REQUIRE(std::holds_alternative<step::send>(third.next({})));
+    auto body = reply.body;
+    body.replace(body.find("Warning"), 7, "Fatal");
+    third.received(http_response{200, "text/xml", std::move(body)});
+    BOOST_TEST(bytes_allocated_by([&] { told.emplace(third.next({})); }) <= 1024U);
+    BOOST_TEST(std::get<step::ended>(*told).result.error().result->document_results.size() ==
+               documents);
+}
+
+// What a call allocates is what the transport and the decoder do, and a little besides.
+BOOST_AUTO_TEST_CASE(results_of_a_lookup_are_moved_by_the_client) {
+    constexpr std::size_t documents = 500;
+    const auto reply = large_reply(documents);
+    const auto needed = reply.size() + bytes_allocated_by([&] {
+                            static_cast<void>(decode<lookup_session_response>(reply));
+                        });
+    constexpr std::size_t little = documents * sizeof(finished_document) + 32U * 1024U;
+    recorded transport{reply};
+    client caller{transport};
+    const lookup_session_request one{.session_lookups = {lookups.session_lookups[0]}};
+    std::optional<lookup_result> answered;
+    BOOST_TEST(bytes_allocated_by([&] { answered.emplace(caller.lookup_session(one)); }) <=
+               needed + little);
+    BOOST_TEST((*answered)->sessions[0].result->document_results.size() == documents);
+    answered.reset();
+    BOOST_TEST(bytes_allocated_by([&] {
+                   caller.lookup_session(
+                       one, [&](lookup_result told) { answered.emplace(std::move(told)); });
+               }) <= needed + little);
+    BOOST_TEST((*answered)->sessions[0].result->document_results.size() == documents);
+
+    std::optional<session_result> ended;
+    std::chrono::steady_clock::time_point time{};
+    BOOST_TEST(bytes_allocated_by([&] {
+                   ended.emplace(caller.wait(lookups.session_lookups[0], {}, hurried{&time}));
+               }) <= needed + little);
+    BOOST_TEST((*ended)->documents.size() == documents);
+    ended.reset();
+    hurried timer{&time};
+    BOOST_TEST(bytes_allocated_by([&] {
+                   caller.wait(lookups.session_lookups[0], {}, timer,
+                               [&](session_result told) { ended.emplace(std::move(told)); });
+               }) <= needed + little);
+    BOOST_TEST((*ended)->documents.size() == documents);
+}
+
+// Of two lookups, of which the first finds one of two documents.
+BOOST_AUTO_TEST_CASE(allocations_of_documents_that_come_one_by_one) {
+    const auto reply = [](std::initializer_list<document_result> documents) {
+        session_lookup_result found{.session_id = lookups.session_lookups[0].session_id,
+                                    .document_results = documents};
+        return http_response{
+            200, "text/xml",
+            encode(lookup_session_response{.session_lookup_results = {found}}).value()};
+    };
+    const auto token = auth_token{"8CC9A84B-693C-46CC-4342-40A8215AD76A"_guid};
+    const document_result one{.id = document_id{"2CE11EF1-8938-DD11-8735-00065B8CE99B"_guid},
+                              .auth_token = token,
+                              .metadata = long_request().documents.front().metadata};
+    const document_result two{.id = document_id{"3CE11EF1-8938-DD11-8735-00065B8CE99B"_guid},
+                              .auth_token = token};
+    const auto first = reply({one, {}}), second = reply({two});
+    for (const auto how : {failing::once, failing::from_then_on}) {
+        const auto count = fail_every_allocation(
+            how,
+            [&] {
+                std::optional<session_machine> machine;
+                std::vector<session_step> told;
+                {
+                    const working_heap now;
+                    machine.emplace();
+                    machine->watch(lookups.session_lookups[0]);
+                    static_cast<void>(machine->next({}));
+                    machine->received(first);
+                }
+                std::chrono::steady_clock::time_point time{};
+                const auto next = [&] {
+                    auto step = detail::next_of_one(*machine, time);
+                    const working_heap now;
+                    told.push_back(std::move(step));
+                };
+                next();
+                if (std::holds_alternative<step::documents_ready>(told.back())) {
+                    const working_heap now; // for the exchange
+                    time = std::get<step::wait>(machine->next(time)).until;
+                    static_cast<void>(machine->next(time));
+                    machine->received(second);
+                }
+                if (!std::holds_alternative<step::ended>(told.back())) {
+                    next();
+                }
+                return std::move(told.back());
+            },
+            [&](const auto& returned, bool failed) {
+                BOOST_TEST_REQUIRE(returned.has_value());
+                const auto* const ended = std::get_if<step::ended>(&*returned);
+                BOOST_TEST_REQUIRE(ended != nullptr);
+                if (ended->result) {
+                    BOOST_TEST((to_message(*ended->result).document_results ==
+                                list<document_result>{two, one}));
+                } else {
+                    BOOST_TEST((failed && how == failing::from_then_on));
+                    const auto failure = ended->result.error();
+                    BOOST_TEST((failure.kind == outcome::still_pending));
+                    BOOST_TEST((failure.result && has_token(*failure.result)));
+                }
+            });
+        BOOST_TEST(count > 1U);
+    }
 }
 
 // What the reply says may exist, though there was no memory to read it.

@@ -142,19 +142,6 @@ private:
     rendezvous meeting_;
 };
 
-// How a machine's one session ends if memory runs out, which is an end like any other. To submit
-// takes no memory from when the request is made to when the SessionId is kept.
-inline session_result end_out_of_memory(const session_id& id) {
-    return session_failure{.kind = id.empty() ? outcome::not_sent : outcome::still_pending,
-                           .cause = {.code = errc::out_of_memory},
-                           .session_id = id};
-}
-template <class Machine>
-session_step next_of_one(Machine& machine, std::chrono::steady_clock::time_point now) {
-    auto told = unless_out_of_memory([&]() -> result<session_step> { return machine.next(now); });
-    return told ? std::move(*told) : step::ended{0, end_out_of_memory(machine.id_of(0))};
-}
-
 // A machine with one session, which keeps its end.
 template <class Machine>
 class single_session {

@@ -64,7 +64,8 @@ struct finished_document {
     document_id id{};                               ///< Neither unset nor nil.
     assuresign::auth_token auth_token{};            ///< Secret. Unset where the service sent none.
     std::optional<assuresign::metadata> metadata{}; ///< As it was sent.
-    list<document_exception> exceptions{};          ///< Warnings.
+    /// Warnings; in `step::documents_ready` exceptions of any severity.
+    list<document_exception> exceptions{};
     friend bool operator==(const finished_document&, const finished_document&) = default;
 };
 
@@ -399,6 +400,28 @@ protected:
     std::variant<std::monostate, submission_end, lookup_end> reply_;
 };
 
+// How a machine's one session ends if memory runs out, which is an end like any other. To submit
+// takes no memory from when the request is made to when the SessionId is kept.
+inline session_failure end_out_of_memory(const session_id& id) {
+    return {.kind = id.empty() ? outcome::not_sent : outcome::still_pending,
+            .cause = {.code = errc::out_of_memory},
+            .session_id = id};
+}
+
+// What the machine says of its one session. If memory runs out it is asked again, and then gives
+// away what it has.
+template <class Machine>
+session_step next_of_one(Machine& machine, time_point now) {
+    const auto ask = [&] {
+        return unless_out_of_memory([&]() -> result<session_step> { return machine.next(now); });
+    };
+    auto told = ask();
+    if (!told) {
+        told = ask();
+    }
+    return told ? std::move(*told) : step::ended{0, machine.end_without_memory(0)};
+}
+
 } // namespace detail
 
 /// Takes submissions, and sessions that exist already, to their ends. It is asked for the next
@@ -439,6 +462,9 @@ template <xml::limits Limits = xml::limits{}>
 class basic_session_machine : private detail::machine_state {
     using session = machine_state::session;
     using sending = machine_state::sending;
+
+    template <class Machine>
+    friend session_step detail::next_of_one(Machine&, detail::time_point);
 
 public:
     /// Of any clock that does not go back.
@@ -931,6 +957,22 @@ private:
         auto& each = sessions_[index];
         const auto kind = each.is_submitted ? outcome::still_pending : outcome::not_sent;
         return end(index, make_failure(each, kind, cause, std::move(each.result)));
+    }
+
+    // Moves out what is known, to where it outlives the machine.
+    session_failure end_without_memory(std::size_t index) noexcept {
+        auto& each = sessions_[index];
+        auto made = detail::end_out_of_memory(each.lookup.session_id);
+        made.submitted_documents = each.expected.documents;
+        made.warnings = std::move(each.warnings);
+        made.result = std::move(each.result);
+        auto* const lookup = std::get_if<detail::lookup_end>(&reply_);
+        auto* const answer =
+            lookup != nullptr && lookup->answer ? lookup->answer->find(made.session_id) : nullptr;
+        if (answer != nullptr && answer->result && !answer->result->document_results.empty()) {
+            made.result = std::move(answer->result);
+        }
+        return made;
     }
 
     session_step end(std::size_t index, session_result result) {

@@ -3,9 +3,12 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 namespace {
 
@@ -180,6 +183,18 @@ BOOST_AUTO_TEST_CASE(value_of_an_error_throws) {
     });
     const result<int> good{5};
     BOOST_TEST(good.value() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(value_of_each_kind_of_result) {
+    result<std::unique_ptr<int>> only_moved{std::make_unique<int>(5)};
+    *only_moved.value() = 6;
+    BOOST_TEST(*std::move(only_moved).value() == 6);
+    result<void>{}.value();
+    BOOST_CHECK_THROW(result<void>{assuresign::error{}}.value(), error_exception);
+    static_assert(result<int>{5}.value() == 5);
+    static_assert(std::is_same_v<decltype(std::declval<result<int>&>().value()), int&>);
+    static_assert(std::is_same_v<decltype(std::declval<const result<int>&>().value()), const int&>);
+    static_assert(std::is_same_v<decltype(std::declval<result<int>>().value()), int>);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -78,7 +78,7 @@ template <class T>
 concept character_output = std::output_iterator<T, char> && !std::is_pointer_v<T>;
 
 /// Writes through an output iterator. Nothing is checked: there must be room for all.
-template <character_output Iterator>
+template <std::output_iterator<char> Iterator>
 class iterator_sink {
 public:
     /// Writes through `out`.

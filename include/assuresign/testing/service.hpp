@@ -220,8 +220,10 @@ private:
 
     template <operation Operation>
     http_response answer_operation(const http_request& request) {
+        // Requests have files, and so more bytes than replies.
+        constexpr xml::limits limits{.bytes = std::size_t{256} << 20};
         const auto decoded =
-            decode_mtom<typename Operation::request>(request.content_type, request.body);
+            decode_mtom<typename Operation::request, limits>(request.content_type, request.body);
         if (!decoded) {
             return fault_response("s:Client", std::string{to_string(decoded.error().code)} +
                                                   " at " +

@@ -18,8 +18,9 @@ namespace assuresign::inline v0_1::xml {
 /// The defaults leave a DocumentNOW reply (depth 9, 8 attributes, a handful of namespaces) ample
 /// room for extensions, and keep a reader under 10 KB.
 struct limits {
-    /// Bytes in a document. Beyond: `too_many_bytes`, before anything is read.
-    std::size_t bytes = std::size_t{64} << 20;
+    /// Bytes in a document. Beyond: `too_many_bytes`, before anything is read. The default is
+    /// enough for as many items as `items` allows, of the size that they usually have.
+    std::size_t bytes = std::size_t{16} << 20;
     /// Elements open at once. Beyond: `too_deep`.
     std::size_t depth = 128;
     /// Attributes of one element, namespace declarations included. Beyond: `too_many_attributes`.

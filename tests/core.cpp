@@ -190,7 +190,8 @@ void call_through_a_client() {
                                    "ISubmitService/AsyncSubmit\"",
           "the SOAPAction");
 
-    list<session_lookup> lookups{{.context_identifier = account, .session_id = session}};
+    const lookup_session_request lookups{
+        .session_lookups = {{.context_identifier = account, .session_id = session}}};
     const auto found = caller.lookup_session(lookups);
     check(found && found->sessions.size() == 1 &&
               found->sessions[0].state == session_state::finished,

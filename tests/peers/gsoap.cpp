@@ -157,10 +157,10 @@ public:
         : server_(std::move(operations), form) {}
 
     submit_result submit(list<document> documents) {
-        return client_.async_submit(std::move(documents));
+        return client_.async_submit({.documents = std::move(documents)});
     }
     lookup_result look_up(list<session_lookup> lookups) {
-        return client_.lookup_session(std::move(lookups));
+        return client_.lookup_session({.session_lookups = std::move(lookups)});
     }
     http_result exchange(const http_request& request) { return transport_.exchange(request); }
     template <operation Operation>

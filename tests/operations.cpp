@@ -545,12 +545,11 @@ BOOST_AUTO_TEST_CASE(value_out_of_range_is_refused_where_it_is_read) {
 }
 
 BOOST_AUTO_TEST_CASE(value_out_of_range_in_a_tree_is_refused_with_its_path) {
-    std::stringstream json{
-        R"({"Documents": [{"ContextIdentifier": "06C4A84A-693C-46CB-8DF2-40A8215AA056",
-            "JotBlocks": [{"Page": 1, "PositionX": 0.5}, {"Page": 1, "PositionX": 72}]}]})"};
-    property_tree tree;
-    boost::property_tree::read_json(json, tree);
-    const auto failed = from_property_tree<async_submit_with_file_request>(tree).error();
+    const auto failed =
+        from_json<async_submit_with_file_request>(
+            R"({"Documents": [{"ContextIdentifier": "06C4A84A-693C-46CB-8DF2-40A8215AA056",
+            "JotBlocks": [{"Page": 1, "PositionX": 0.5}, {"Page": 1, "PositionX": 72}]}]})")
+            .error();
     BOOST_TEST(to_string(failed) ==
                "out_of_range: a value is outside of what the contract allows, at "
                "Documents[0].JotBlocks[1].PositionX; allowed: 0 to 1");

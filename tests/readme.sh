@@ -13,7 +13,7 @@ count=$(find "$work" -name '*.cpp' | wc -l)
 printf '%s\n' "$work"/*.cpp | xargs -P 2 -I '{}' sh -c '
     include=$1 program=$2
     shift 2
-    "$@" -std=c++20 -Wall -Wextra -Wpedantic -Werror -I"$include" "$program" -o "$program.out" &&
+    "$@" -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Werror -I"$include" "$program" -o "$program.out" &&
         "$program.out"' sh "$include" '{}' "$@"
 echo "$count programs"
 

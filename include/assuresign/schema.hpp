@@ -316,7 +316,7 @@ template <message Message>
 inline constexpr std::size_t attribute_count<Message> = [] {
     std::size_t count = 0;
     any_field<Message>([&]<class Row>(auto index, const Row&) {
-        count += Row::kind == field_kind::attribute && index == count ? 1 : 0;
+        count += Row::kind == field_kind::attribute && index == count ? 1U : 0U;
         return false;
     });
     return count;

@@ -7,4 +7,4 @@ here=$(cd "$(dirname "$0")" && pwd)
 include=$1 source=$2
 shift 2
 python3 "$here/examples.py" "$include" >"$source"
-"$@" -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wno-unused -Werror -fsyntax-only -I"$include" -I"$here" "$source"
+"$@" -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wno-unused -Werror -fsyntax-only -I"$include" -I"$here" "$source"

@@ -711,7 +711,7 @@ void check_memory_of_a_file(std::size_t body_at_least) {
 // 17 bytes of a reply are an item of 528 bytes.
 BOOST_AUTO_TEST_CASE(memory_of_many_items_is_bounded) {
     std::string reply = "<SubmitResponse><DocumentResults>";
-    while (reply.size() < std::size_t{16} << 20) {
+    while (reply.size() + 32 < xml::limits{}.bytes) {
         reply.append("<DocumentResult/>");
     }
     const auto before = heap.bytes;

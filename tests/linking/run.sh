@@ -18,8 +18,10 @@ report() { # STATUS NAME
 
 # What units of one program may be compiled with each in its own way does not decide what a header says:
 # else of two inline functions with one name each would be another. Exceptions and blocks of bytes have two names.
+# version.hpp refuses to be compiled before C++20.
 allowed='defined\((__cpp_exceptions|__SSE2__|_M_X64|__ARM_NEON|__aarch64__|__AARCH64EB__)\)'
 conditions=$(grep -rnE '^ *# *(if|elif|ifdef|ifndef)|__OPTIMIZE|NDEBUG|\bassert\(' "$include" --include='*.hpp' |
+    grep -v '/version\.hpp:.*__cplusplus < 202002L' |
     sed -E "s/!?$allowed//g" | grep -Ev ':[0-9]+: *# *(if|elif)[ &|]*$')
 [ -z "$conditions" ]
 report $? "no header depends on how a unit is compiled"

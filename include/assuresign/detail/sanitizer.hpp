@@ -46,7 +46,7 @@ inline constexpr std::size_t guid_digits = 32;
 constexpr bool may_hold_guid(std::string_view word) noexcept {
     std::size_t digits = 0;
     for (const char c : word) {
-        digits += xml::digit_value(c) < 16 ? 1 : 0;
+        digits += xml::digit_value(c) < 16 ? 1U : 0U;
     }
     return digits >= guid_digits;
 }

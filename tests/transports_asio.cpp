@@ -227,8 +227,8 @@ BOOST_AUTO_TEST_CASE(machine_of_the_callers_is_taken_to_its_end) {
     f.client.async_run(
         machine,
         [&](const session_step& told) {
-            submitted += std::holds_alternative<step::submitted>(told) ? 1 : 0;
-            ended += std::holds_alternative<step::ended>(told) ? 1 : 0;
+            submitted += std::holds_alternative<step::submitted>(told) ? 1U : 0U;
+            ended += std::holds_alternative<step::ended>(told) ? 1U : 0U;
         },
         [&] { ++runs; });
     f.context.run();
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_sessions_on_one_thread) {
     std::size_t finished = 0;
     for (std::size_t i = 0; i < count; ++i) {
         f.client.async_submit_and_wait(rental(), patient, [&](const session_result& result) {
-            finished += result.has_value() ? 1 : 0;
+            finished += result.has_value() ? 1U : 0U;
         });
     }
     while (f.service.session_ids().size() < count) {

@@ -402,9 +402,9 @@ BOOST_DATA_TEST_CASE(cancelled_at_every_step, with_and_without_tls, with_tls) {
         }
         // Once the request may have left, it has.
         BOOST_TEST((run.told != "not_sent: Cancelled" || cancelled + answered == 0));
-        not_sent += run.told == "not_sent: Cancelled" ? 1 : 0;
-        cancelled += run.told == "cancelled: " ? 1 : 0;
-        answered += run.told == "200" ? 1 : 0;
+        not_sent += run.told == "not_sent: Cancelled" ? 1U : 0U;
+        cancelled += run.told == "cancelled: " ? 1U : 0U;
+        answered += run.told == "200" ? 1U : 0U;
     }
     BOOST_TEST(not_sent >= 3u);
     BOOST_TEST(cancelled >= 2u);

@@ -98,14 +98,15 @@ inline std::optional<http_origin> parse_origin(std::string_view url) {
         url.remove_suffix(1);
     }
     auto host = take_host(url);
-    const auto port = url.empty()            ? std::optional<int>{origin.default_port()}
-                      : url.starts_with(':') ? parse_digits<int>(url.substr(1))
-                                             : std::nullopt;
-    if (!host || !port || *port == 0 || *port > 0xFFFF) {
+    int port = url.empty() ? origin.default_port() : 0;
+    if (url.starts_with(':')) {
+        port = parse_digits<int>(url.substr(1)).value_or(0);
+    }
+    if (!host || port == 0 || port > 0xFFFF) {
         return std::nullopt;
     }
     origin.host = std::move(*host);
-    origin.port = static_cast<std::uint16_t>(*port);
+    origin.port = static_cast<std::uint16_t>(port);
     return origin;
 }
 

@@ -61,10 +61,13 @@ struct polling_policy {
 
 /// A document that exists.
 struct finished_document {
-    document_id id{};                               ///< Neither unset nor nil.
-    assuresign::auth_token auth_token{};            ///< Secret. Unset where the service sent none.
-    std::optional<assuresign::metadata> metadata{}; ///< As it was sent.
-    /// Warnings; in `step::documents_ready` exceptions of any severity.
+    /// Neither unset nor nil.
+    document_id id{};
+    /// Secret. Unset where the service sent none.
+    assuresign::auth_token auth_token{};
+    /// As it was sent.
+    std::optional<assuresign::metadata> metadata{};
+    /// Warnings. In `step::documents_ready` they may have any severity.
     list<document_exception> exceptions{};
     friend bool operator==(const finished_document&, const finished_document&) = default;
 };

@@ -4,6 +4,8 @@
 /// \file
 /// Which characters XML allows where, and how UTF-8 spells them.
 
+#include <assuresign/version.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>

@@ -27,7 +27,7 @@ limit=-max_total_time=$seconds
 # The directories of inputs to begin with.
 inputs_of() {
     echo "build-fuzz/corpus/$1"
-    ! grep -q "'$1': {'inputs': 'documents'" fuzz/meson.build || echo fuzz/corpus/seeds
+    ! grep -q "'$1': {'inputs': 'documents'" fuzz/meson.build || echo fuzz/corpus/seeds tests/contract/samples
 }
 
 unpack() {
@@ -38,7 +38,7 @@ unpack() {
 
 fuzz_one() {
     local harness=$1
-    # shellcheck disable=SC2046 # one directory a line
+    # shellcheck disable=SC2046 # several directories
     build-fuzz/fuzz/fuzz_"$harness" "$limit" -timeout=30 -max_len=65536 \
         -dict=fuzz/xml.dict -artifact_prefix=build-fuzz/"$harness"- -print_final_stats=1 \
         "build-fuzz/found/$harness" $(inputs_of "$harness") >build-fuzz/"$harness".log 2>&1

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Reads what `decode` and `encode` measured (Google Benchmark's JSON) and tells how ours compares:
-a table in Markdown on the standard output, a chart in SVG. Of repetitions the fastest counts: what
-else the machine does only ever slows."""
+"""Reads what `decode` and `encode` measured (Google Benchmark's JSON) and compares assuresign with
+its peers: tables in Markdown on the standard output or in a page, and a chart in SVG. The fastest of
+several repetitions counts, because other work on the machine can only slow a run down."""
 
 import argparse
 import collections
 import html
 import json
+import re
 import sys
 
 # Ours must be so many times as fast as the other, at these sizes.
@@ -97,20 +98,33 @@ def hostile(speeds):
 
 
 def missed(speeds):
-    """The targets that are not met, or not measured, a line each."""
+    """The targets that are not met, or not measured: a line for each pair of cases."""
     for target in TARGETS:
+        missing = {}
         for size in target.sizes:
             found = ratio(speeds, target.ours, target.other, size)
             if found is None or found < target.factor:
-                yield (f"{target.ours}/{size} against {target.other}/{size}: "
-                       f"{show(found)}, is to be at least {target.factor:.3g}")
+                missing[size] = found
+        if missing:
+            figures = ", ".join(f"×{show(found)} with {count(size, target.ours)}"
+                                for size, found in missing.items())
+            yield (f"`{target.ours}`, speed compared with `{target.other}`: "
+                   f"at least ×{target.factor:.3g} is the aim; it is {figures}.")
     for case in ("decode_view/assuresign", "decode_owned/assuresign"):
         found = growth(speeds, case)
         if found is None or found > GROWTH:
-            yield f"{case}: growth {show(found)}, is to be at most {GROWTH}"
+            yield (f"`{case}/100000`, time for a byte compared with `{case}/1000`: "
+                   f"at most ×{GROWTH} is the aim; it is ×{show(found)}.")
     for kind, found in hostile(speeds).items():
         if found > HOSTILE:
-            yield f"hostile/{kind}: {show(found)}, is to be at most {HOSTILE}"
+            yield (f"`hostile/{kind}`, time for a byte compared with `{ORDINARY[0]}/{ORDINARY[1]}`: "
+                   f"at most ×{HOSTILE} is the aim; it is ×{show(found)}.")
+
+
+def count(size, ours):
+    """What a case of ours works on: "1,000 results" of a reply, "1 document" of a request."""
+    unit = "documents" if ours.startswith("encode/") else "results"
+    return f"{size:,} {unit if size > 1 else unit[:-1]}"
 
 
 def show(number):
@@ -120,7 +134,7 @@ def show(number):
     return f"{number:.0f}" if number >= 100 else f"{number:.1f}" if number >= 10 else f"{number:.2f}"
 
 
-# ---- the table
+# ---- the tables
 
 
 def surroundings(context):
@@ -146,19 +160,15 @@ def compared(speeds, ours, prefixes):
 
 
 def table(speeds, title, ours, prefixes, sizes):
-    wanted = {(t.ours, t.other): t.factor for t in TARGETS}
-    unit = "results" if sizes == REPLIES else "documents"
-    heads = [f"{size:,} {unit if size > 1 else unit[:-1]}" for size in sizes]
-    yield f"| {title}: GB/s | {' | '.join(heads)} | ours is faster by | target |"
-    yield "|---|" + "--:|" * len(sizes) + "---|--:|"
+    heads = [count(size, ours) for size in sizes]
+    yield f"| {title}: GB/s | {' | '.join(heads)} | ours is faster by |"
+    yield "|---|" + "--:|" * len(sizes) + "---|"
     for case in compared(speeds, ours, prefixes):
         figures = [show(speeds[case, size] / 1e9) if (case, size) in speeds else "–"
                    for size in sizes]
         ratios = [ratio(speeds, ours, case, size) for size in sizes]
         times = " · ".join("×" + show(each) for each in ratios if each is not None)
-        factor = wanted.get((ours, case))
-        yield (f"| `{case}` | {' | '.join(figures)} | {times if case != ours else ''} | "
-               f"{f'×{factor:.3g}' if factor else ''} |")
+        yield f"| `{case}` | {' | '.join(figures)} | {times if case != ours else ''} |"
     yield ""
 
 
@@ -167,24 +177,48 @@ def report(speeds, context):
     yield ""
     for each in TABLES:
         yield from table(speeds, *each)
-    yield "| What a byte takes | of | is | target |"
-    yield "|---|---|--:|--:|"
+    yield "| Time for a byte of | compared with | is |"
+    yield "|---|---|--:|"
     for case in ("decode_view/assuresign", "decode_owned/assuresign"):
-        yield f"| `{case}/100000` | `{case}/1000` | ×{show(growth(speeds, case))} | ×{GROWTH} |"
+        yield f"| `{case}/100000` | `{case}/1000` | ×{show(growth(speeds, case))} |"
     for kind, found in hostile(speeds).items():
-        yield f"| `hostile/{kind}` | `{ORDINARY[0]}/{ORDINARY[1]}` | ×{show(found)} | ×{HOSTILE} |"
+        yield f"| `hostile/{kind}` | `{ORDINARY[0]}/{ORDINARY[1]}` | ×{show(found)} |"
+    yield ""
+    yield MISSES
+    yield ""
+    yield from (f"- {each}" for each in missed(speeds))
+
+
+MISSES = "### Targets that are not met"
+BEGIN, END = "<!-- report.py: begin -->", "<!-- report.py: end -->"
+
+
+def write_into(page, lines):
+    """Replaces what the page has between the two marks."""
+    with open(page, encoding="utf-8") as file:
+        text = file.read()
+    between = re.compile(f"(?<={re.escape(BEGIN)}\n).*?(?=^{re.escape(END)}$)", re.DOTALL | re.MULTILINE)
+    text, replaced = between.subn(lambda _: "\n".join(lines) + "\n", text)
+    if replaced != 1:
+        sys.exit(f"{page}: expected the mark {BEGIN} once, and {END} after it")
+    with open(page, "w", encoding="utf-8") as file:
+        file.write(text)
 
 
 # ---- the chart
 
-WIDTH, LABELS, FIGURES, ROW, BAR = 760, 190, 70, 24, 16
-# Seen on white and on black alike.
-STYLE = """<style>
-text { font: 13px system-ui, sans-serif; fill: #808890 }
-.title { font-weight: 600 }
-.ours { fill: #2da44e }
-.other { fill: #8c959f }
-.limit { fill: none; stroke: #8c959f }
+WIDTH, LABELS, FIGURES, ROW, BAR, MARGIN = 760, 180, 60, 24, 16, 16
+TITLE = "Speed of assuresign and other libraries"
+SUBTITLE = "GB/s of XML. Higher is better. All bars have the same scale."
+# The chart brings its own background, so that it reads the same on a dark page.
+BACKGROUND = "#ffffff"
+STYLE = f"""<style>
+text {{ font: 13px system-ui, sans-serif; fill: #1f2328 }}
+.title {{ font-size: 18px; font-weight: 600 }}
+.panel {{ font-weight: 600 }}
+.background {{ fill: {BACKGROUND} }}
+.ours {{ fill: #1a7f37 }}
+.other {{ fill: #57606a }}
 </style>"""
 
 
@@ -192,63 +226,69 @@ def label(case):
     kind, name = case.split("/")
     if case == "decode_view/portable":
         return "assuresign, no vectors"
-    known = PEERS.get(name, {"scan": "a look at each byte", "append": "append, unchecked"}.get(name))
-    return f"{known}, DOM only" if kind == "parse_only" else known
+    return f"{PEERS[name]}, DOM only" if kind == "parse_only" else PEERS[name]
 
 
-def panel(speeds, top, title, cases):
+def charted(speeds, ours, prefixes):
+    """The libraries, the fastest first. What only copies or looks at bytes is in the tables."""
+    cases = [case for case in compared(speeds, ours, prefixes)
+             if (case, CHARTED_SIZE) in speeds and not case.startswith("limit/")]
+    return sorted(cases, key=lambda case: -speeds[case, CHARTED_SIZE])
+
+
+def panel(speeds, top, title, cases, fastest):
     """A bar for each case, and where the next panel starts."""
-    widest = max(speeds[case, CHARTED_SIZE] for case in cases)
-    parts = [f'<text class="title" x="0" y="{top + 14}">{html.escape(title)}</text>']
+    parts = [f'<text class="panel" x="{MARGIN}" y="{top + 14}">{html.escape(title)}</text>']
     top += 26
+    left = MARGIN + LABELS
     for case in cases:
         speed = speeds[case, CHARTED_SIZE]
-        width = max(1, (WIDTH - LABELS - FIGURES) * speed / widest)
-        kind = ("ours" if "assuresign" in case or "portable" in case
-                else "limit" if case.startswith("limit/") else "other")
+        width = max(1, (WIDTH - left - FIGURES - MARGIN) * speed / fastest)
+        kind = "ours" if "assuresign" in case or "portable" in case else "other"
         parts += [
-            f'<text x="{LABELS - 8}" y="{top + 13}" text-anchor="end">{html.escape(label(case))}</text>',
-            f'<rect class="{kind}" x="{LABELS}" y="{top}" width="{width:.1f}" height="{BAR}" rx="2"/>',
-            f'<text x="{LABELS + width + 6:.1f}" y="{top + 13}">{show(speed / 1e9)}</text>',
+            f'<text x="{left - 8}" y="{top + 13}" text-anchor="end">{html.escape(label(case))}</text>',
+            f'<rect class="{kind}" x="{left}" y="{top}" width="{width:.1f}" height="{BAR}" rx="2"/>',
+            f'<text x="{left + width + 6:.1f}" y="{top + 13}">{show(speed / 1e9)}</text>',
         ]
         top += ROW
     return parts, top + 16
 
 
 def chart(speeds):
-    parts, top = [], 0
-    for title, ours, prefixes, sizes in TABLES:
-        # What only copies is out of all proportion to what reads.
-        cases = [case for case in compared(speeds, ours, prefixes)
-                 if (case, CHARTED_SIZE) in speeds and case not in ("limit/scan", "limit/memcpy")]
-        cases.sort(key=lambda case: -speeds[case, CHARTED_SIZE])
+    panels = [(title, ours, charted(speeds, ours, prefixes)) for title, ours, prefixes, _ in TABLES]
+    fastest = max((speeds[case, CHARTED_SIZE] for *_, cases in panels for case in cases), default=1)
+    parts, top = [], 76
+    for title, ours, cases in panels:
         if cases:
-            unit = "results" if sizes == REPLIES else "documents"
-            made, top = panel(speeds, top, f"{title}: {CHARTED_SIZE:,} {unit}, GB/s", cases)
+            made, top = panel(speeds, top, f"{title}: {count(CHARTED_SIZE, ours)}", cases, fastest)
             parts += made
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{top}" '
-        f'viewBox="0 0 {WIDTH} {top}" role="img" aria-label="Speed of assuresign and its peers">',
-        STYLE, *parts, "</svg>", ""])
+        f'viewBox="0 0 {WIDTH} {top}" role="img" aria-label="{TITLE}. {SUBTITLE}">',
+        STYLE, f'<rect class="background" width="{WIDTH}" height="{top}"/>',
+        f'<text class="title" x="{MARGIN}" y="32">{TITLE}</text>',
+        f'<text x="{MARGIN}" y="54">{SUBTITLE}</text>', *parts, "</svg>", ""])
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("measured", nargs="+", help="decode.json encode.json")
     arguments.add_argument("--chart", help="the SVG file to write")
+    arguments.add_argument("--page", help="a page in Markdown, in which to write the tables")
     arguments.add_argument("--check", action="store_true",
-                           help="tell which targets are missed, and fail if any is")
+                           help="fail if a target is not met; the report names each")
     options = arguments.parse_args()
 
     speeds, context = read(options.measured)
-    print("\n".join(report(speeds, context)))
+    lines = list(report(speeds, context))
+    if options.page:
+        write_into(options.page, lines)
+    print("\n".join(lines))
     if options.chart:
         with open(options.chart, "w", encoding="utf-8") as file:
             file.write(chart(speeds))
-    if options.check:
-        lines = list(missed(speeds))
-        print("", *(lines or ["All targets are met."]), sep="\n")
-        sys.exit(1 if lines else 0)
+    if options.check and any(missed(speeds)):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# run.sh [OPTION...]: builds in build-benchmarks/, measures, and reports: the table on the standard
-# output, the chart in benchmarks/chart.svg, the figures in build-benchmarks/measured/. The options
-# are Google Benchmark's, as --benchmark_filter='/1000$', and come after those below.
+# run.sh [OPTION...]: builds in build-benchmarks/, measures, and reports: the tables in
+# benchmarks/README.md, the chart in benchmarks/chart.svg, the figures in build-benchmarks/measured/.
+# Options are Google Benchmark's, and come after those below. With any of them, the page and the chart
+# stay as they are, because part of the cases may be missing; the tables are printed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,5 +16,9 @@ benchmarks/measure.sh build-benchmarks/benchmarks/decode build-benchmarks/benchm
     --benchmark_min_time=0.1 --benchmark_repetitions=11 \
     --benchmark_enable_random_interleaving=true "$@" >&2
 
-cp build-benchmarks/measured/chart.svg benchmarks/chart.svg
-cat build-benchmarks/measured/report.md
+if [ $# -eq 0 ]; then
+    benchmarks/report.py --page benchmarks/README.md --chart benchmarks/chart.svg \
+        build-benchmarks/measured/{decode,encode}.json
+else
+    cat build-benchmarks/measured/report.md
+fi

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# measure.sh [RUNS [COMPILER OPTION...]]: prints the README's table of what it costs to compile a translation
-# unit that uses assuresign/core.hpp, beside an empty one, Boost.PropertyTree's and the code that gSOAP makes
+# measure.sh [RUNS [COMPILER OPTION...]]: prints the table in benchmarks/README.md of what it costs to compile a
+# translation unit that uses assuresign/core.hpp, beside an empty one, Boost.PropertyTree's and the code that gSOAP makes
 # of the contract. The fastest of RUNS (7), compiled in turn, in seconds of processor time; by g++ -O0,
 # unless told otherwise.
 set -euo pipefail

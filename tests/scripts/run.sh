@@ -7,7 +7,7 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(realpath -m "$1")
 rm -rf "$work" && mkdir -p "$work/a checkout" "$work/elsewhere" "$work/bin" || exit 1
-tar -C "$here/../.." -cf - README.md include tests | tar -C "$work/a checkout" -xf - || exit 1
+tar -C "$here/../.." -cf - README.md benchmarks include tests | tar -C "$work/a checkout" -xf - || exit 1
 
 STUB_REAL=$(command -v "$2")
 export STUB_REAL STUB_CALLS=$work/calls STUB_MISSING=$work/missing
@@ -68,10 +68,10 @@ takes_paths() { # EVIDENCE SCRIPT ARGUMENT...
     done
 }
 
-# As the README prints it, but for the directory.
-read -r script include directory compiler < <(grep -o 'tests/constrained/run\.sh [^`]*' "$work/a checkout/README.md")
+# As benchmarks/README.md prints it, but for the directory.
+read -r script include directory compiler < <(grep -o 'tests/constrained/run\.sh [^`]*' "$work/a checkout/benchmarks/README.md")
 [ -n "$directory" ]
-report $? 'the README prints how to call tests/constrained/run.sh'
+report $? 'benchmarks/README.md prints how to call tests/constrained/run.sh'
 takes_paths compiles "$script" "@$include" made/work "$compiler"
 
 takes_paths compiles tests/inclusion/run.sh @include made/work g++

@@ -94,11 +94,12 @@ consume_include_path() {
     "$work/consumer"
 }
 
-# In a checkout, without any option: each target that the README has built on demand is there.
+# In a checkout, without any option: each target that the pages have built on demand is there.
 consume_checkout() {
     meson setup "$work/build" "$library"
     meson introspect --targets "$work/build" >"$work/targets"
-    grep -o 'meson compile -C build [a-z_]*' "$library/README.md" | sed 's/.* //' | sort -u >"$work/named"
+    grep -oh 'meson compile -C build [a-z_]*' "$library/README.md" "$library/tests/examples/README.md" |
+        sed 's/.* //' | sort -u >"$work/named"
     [ -s "$work/named" ]
     while read -r target; do
         [ "$target" != reference ] || command -v doxygen > /dev/null || continue

@@ -7,7 +7,10 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(realpath -m "$1")
 rm -rf "$work" && mkdir -p "$work/a checkout" "$work/elsewhere" "$work/bin" || exit 1
-tar -C "$here/../.." -cf - README.md benchmarks include tests | tar -C "$work/a checkout" -xf - || exit 1
+tar -C "$here/../.." -cf - .github CHANGELOG.md LICENSE README.md benchmarks fuzz/README.md include tests |
+    tar -C "$work/a checkout" -xf - || exit 1
+# What a stub makes prints nothing.
+sed -i '/^```text$/,/^```$/d' "$work/a checkout/README.md"
 
 STUB_REAL=$(command -v "$2")
 export STUB_REAL STUB_CALLS=$work/calls STUB_MISSING=$work/missing

@@ -16,7 +16,7 @@ struct service_template {
 
 struct service : tests::scripted {
     void add_account(const context_identifier&) {}
-    void add_template(const template_id&, const service_template&) {}
+    void add_template(const template_id&, const service_template& = {}) {}
 };
 
 } // namespace assuresign::testing

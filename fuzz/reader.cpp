@@ -3,8 +3,8 @@
 // Invariant: whatever the bytes, the reader ends, in end_of_document or in a failure whose offset
 // lies within the document; offsets never go back; depth is the number of starts less that of ends;
 // all text that it hands out can be decoded; the same bytes with others around them give the same
-// events and the same failure. Readers that look at blocks of different kinds, and one that is told
-// what to expect, give the same event by event: names, attributes, text, offsets, failure.
+// events and the same failure. Readers that look at blocks of different kinds give the same event
+// by event: names, attributes, text, offsets, failure.
 
 #include "event_log.hpp"
 #include "fuzz.hpp"
@@ -12,7 +12,6 @@
 #include <assuresign/detail/byte_block.hpp>
 #include <assuresign/xml/reader.hpp>
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -136,85 +135,10 @@ void read_by_other_blocks(std::string_view document) {
     } while (!is_over(native));
 }
 
-// ---- a reader that is told what to expect
-
-struct expected_tag {
-    static constexpr std::string_view xmlns = "urn:a";
-    static constexpr std::string_view start = "<a";
-    static constexpr std::size_t attributes = 3;
-    static constexpr std::array<std::string_view, attributes> names{"Id", "Name", "Value"};
-    static constexpr std::array<std::string_view, attributes> markup{" Id=\"", " Name=\"",
-                                                                     " Value=\""};
-    template <std::size_t I>
-    static constexpr const std::string_view& attribute() noexcept {
-        return markup[I];
-    }
-};
-using expected_values = xml::expected_values<expected_tag::attributes>;
-
-// The attributes that were read as expected are all that there are, and in the same order.
-void require_same_values(const expected_values& values, const xml::reader& plain) {
-    std::size_t i = 0;
-    const auto pass_absent = [&] {
-        while (i < expected_tag::attributes && values[i].raw().data() == nullptr) {
-            ++i;
-        }
-    };
-    for (const auto& attribute : plain.attributes()) {
-        if (attribute.name != "xmlns") {
-            pass_absent();
-            require(i < expected_tag::attributes && expected_tag::names[i] == attribute.name);
-            require(same_view(values[i++], attribute.value));
-        }
-    }
-    pass_absent();
-    require(i == expected_tag::attributes);
-}
-
-// Whether the reader found what it was told to expect, and so went on to it.
-bool next_if_expected(xml::reader& expecting, xml::reader& plain) {
-    expected_values values;
-    if (expecting.next_if<expected_tag>(values)) {
-        require(plain.next() == xml::event::start_element && expecting.attributes().empty());
-        require_same_values(values, plain);
-        return true;
-    }
-    if (expecting.next_if_prefixed("<s:a", " xmlns:s=\"urn:a\"")) {
-        require(plain.next() == xml::event::start_element && expecting.attributes().empty());
-        require(plain.attributes().empty() || plain.attributes().front().name == "xmlns:s");
-        require(plain.attributes().size() <= 1);
-        return true;
-    }
-    // Of the element that should end, only the length of the name is told.
-    if (expecting.next_if_end<1>() || expecting.next_if_end<3>()) {
-        require(plain.next() == xml::event::end_element);
-        return true;
-    }
-    return false;
-}
-
-void read_with_expectations(std::string_view document) {
-    xml::reader expecting{document};
-    xml::reader plain{document};
-    do {
-        const bool expected = next_if_expected(expecting, plain);
-        if (!expected) {
-            expecting.next();
-            plain.next();
-        }
-        require_same_event(expecting, plain);
-        if (!expected && plain.current() == xml::event::start_element) {
-            require_same_attributes(expecting, plain);
-        }
-    } while (!is_over(plain));
-}
-
 } // namespace
 
 void fuzz(std::string_view document) {
     read_through(document);
     read_among_others(document);
     read_by_other_blocks<assuresign::detail::portable_block>(document);
-    read_by_other_blocks<assuresign::detail::no_block>(document);
-    read_with_expectations(document);
 }

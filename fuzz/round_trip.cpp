@@ -24,8 +24,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -517,43 +515,43 @@ private:
 
 // ---- the same request, borrowed
 
+// Fills a message by another one, whose table has the same rows.
 class lender {
 public:
     explicit lender(list_memory& memory) noexcept : memory_(memory) {}
 
-    template <class From, class To>
-    void lend(const From& from, To& to) {
-        if constexpr (std::is_assignable_v<To&, const From&>) {
-            to = from;
-        } else if constexpr (message<From>) {
-            lend_fields(from, to, std::make_index_sequence<field_count<From>>{});
-        } else if (from.has_value()) {
-            lend(*from, to.emplace());
-        }
-    }
-    template <class From, class To>
-    void lend(const list<From>& from, list_view<To>& to) {
-        if (from.has_value()) {
-            to.make_present();
-        }
-        for (const auto& each : from) {
-            auto* const place = to.emplace_back(memory_);
-            require(place != nullptr);
-            lend(each, *place); // NOLINT(clang-analyzer-core.NonNullParamChecker): `require` ends
-                                // the program
+    void lend(const message_table& from_table, const void* from, const message_table& to_table,
+              void* to) {
+        require(from_table.fields().size() == to_table.fields().size());
+        auto to_row = to_table.fields().begin();
+        for (const auto& row : from_table.fields()) {
+            require(row.name() == to_row->name() && row.kind == to_row->kind);
+            if (const void* const value = row.get(from)) {
+                lend(row, value, *to_row, const_cast<void*>(to_row->member(to)));
+            }
+            ++to_row;
         }
     }
 
 private:
-    template <class Message>
-    static constexpr std::size_t field_count =
-        std::tuple_size_v<std::remove_cvref_t<decltype(schema<Message>::fields)>>;
-
-    template <class From, class To, std::size_t... I>
-    void lend_fields(const From& from, To& to, std::index_sequence<I...>) {
-        (lend(from.*std::get<I>(schema<From>::fields).member,
-              to.*std::get<I>(schema<To>::fields).member),
-         ...);
+    void lend(const field& from_row, const void* value, const field& to_row, void* member) {
+        if (from_row.kind == field_kind::list) {
+            lend_items(from_row.table->fields().front(), value, to_row.table->fields().front(),
+                       to_row.type->emplace(member));
+        } else if (from_row.table != nullptr) {
+            lend(*from_row.table, value, *to_row.table, to_row.type->emplace(member));
+        } else {
+            detail::number_buffer number;
+            require(!to_row.type->read(from_row.type->text(value, number), member));
+        }
+    }
+    void lend_items(const field& from_item, const void* items, const field& to_item, void* list) {
+        from_item.type->any_item(items, [&](const void* each) {
+            void* const place = to_item.type->append(list, &memory_);
+            require(place != nullptr);
+            lend(*from_item.table, each, *to_item.table, place);
+            return false;
+        });
     }
 
     list_memory& memory_;
@@ -564,7 +562,7 @@ Message<borrowed> borrowed_form(const Message<owned>& value) {
     static list_storage<std::size_t{1} << 22> storage;
     storage.clear();
     Message<borrowed> lent;
-    lender{storage}.lend(value, lent);
+    lender{storage}.lend(table_of<Message<owned>>, &value, table_of<Message<borrowed>>, &lent);
     return lent;
 }
 

@@ -43,28 +43,28 @@ void read_events(std::string_view body) {
     while (reader.next() != xml::event::end_of_document && reader.current() != xml::event::failed) {
     }
 }
-template <source Source>
-void decode_owned_from(Source in) {
-    static_cast<void>(
-        decode_from<async_submit_response, lookup_session_response, async_submit_with_file_request>(
-            in));
-}
 void decode_owned(std::string_view body) {
-    decode_owned_from(detail::document_source<xml::limits{}>{body});
+    static_cast<void>(
+        decode_any<async_submit_response, lookup_session_response, async_submit_with_file_request>(
+            body));
 }
+template <xml::limits Limits>
 void decode_borrowed(std::string_view body) {
     static std::vector<std::byte> block(std::size_t{16} << 20);
     list_memory memory{block};
-    detail::document_source<xml::limits{}> in{body};
-    static_cast<void>(decode_from<async_submit_response_view, lookup_session_response_view,
-                                  async_submit_with_file_request_view>(in, &memory));
+    static_cast<void>(
+        detail::decode_body<detail::document_decoder<Limits>, async_submit_response_view,
+                            lookup_session_response_view, async_submit_with_file_request_view>(
+            body, &memory));
 }
 void read_tree(std::string_view body) {
     static_cast<void>(read_xml(body));
 }
 void decode_tree(std::string_view body) {
     if (const auto tree = read_xml(body)) {
-        decode_owned_from(property_tree_source{*tree});
+        static_cast<void>(decode<async_submit_response>(*tree));
+        static_cast<void>(decode<lookup_session_response>(*tree));
+        static_cast<void>(decode<async_submit_with_file_request>(*tree));
     }
 }
 
@@ -76,7 +76,8 @@ struct way {
 constexpr std::array ways{
     way{"reader", read_events, false},
     way{"decode, owned", decode_owned, true},
-    way{"decode, borrowed", decode_borrowed, false},
+    way{"decode, borrowed", decode_borrowed<xml::limits{}>, false},
+    way{"decode, generally", decode_borrowed<xml::limits{.attributes = 32}>, false},
     way{"read_xml", read_tree, true},
     way{"decode, of a tree", decode_tree, true},
 };

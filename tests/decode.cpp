@@ -5,7 +5,6 @@
 
 #include "cases.hpp"
 #include "exact_bytes.hpp"
-#include "general_source.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -23,11 +22,20 @@ namespace {
 using namespace assuresign;
 using namespace std::string_view_literals;
 
+// The same limits, but every element is read the general way.
+constexpr xml::limits read_generally(xml::limits limits) {
+    limits.attributes = std::min(limits.attributes, std::size_t{32});
+    return limits;
+}
+
 list_storage<65536>& fresh_storage() {
     static list_storage<65536> storage;
     storage.clear();
     return storage;
 }
+
+template <xml::limits Limits, class Block = assuresign::detail::native_block>
+using decoder = assuresign::detail::document_decoder<Limits, Block>;
 
 template <class Message>
 auto decode_view(std::string_view body) {
@@ -722,12 +730,12 @@ void check_three_items(std::string_view body, std::string_view expected) {
     constexpr xml::limits three{.items = 3};
     static list_storage<4096> storage;
     storage.clear();
-    cases::general_source<assuresign::detail::document_source<three>> general{body};
     BOOST_TEST(place_of_error(assuresign::decode<lookup_session_response, three>(body)) ==
                expected);
     BOOST_TEST(place_of_error(assuresign::decode<lookup_session_response_view, three>(
                    body, storage)) == expected);
-    BOOST_TEST(place_of_error(decode_from<lookup_session_response>(general)) == expected);
+    BOOST_TEST(place_of_error(assuresign::decode<lookup_session_response, read_generally(three)>(
+                   body)) == expected);
 }
 
 // The items of all lists count, and no element that is passed over.
@@ -802,8 +810,9 @@ BOOST_AUTO_TEST_CASE(storage_full_names_the_item) {
 
 BOOST_AUTO_TEST_CASE(borrowed_list_without_memory_is_storage_full) {
     const auto body = session("<DocumentResults><DocumentResult/></DocumentResults>");
-    assuresign::detail::document_source<assuresign::xml::limits{}> in{body};
-    const auto reply = assuresign::decode_from<lookup_session_response_view>(in);
+    const auto reply =
+        assuresign::detail::decode_body<decoder<xml::limits{}>, lookup_session_response_view>(
+            body, nullptr);
     BOOST_TEST_REQUIRE(reply.has_error());
     BOOST_TEST((reply.error().code == errc::storage_full));
 }
@@ -868,7 +877,7 @@ BOOST_AUTO_TEST_CASE(any_of_several) {
     BOOST_TEST((any("<html>").error().code == errc::html_body));
 }
 
-// ---- what is expected, and the general way
+// ---- the short way and the general way
 
 namespace {
 
@@ -886,42 +895,36 @@ void check_same_result(const Result& actual, const Result& expected, std::string
     }
 }
 
-template <xml::limits Limits>
-using quick_document =
-    assuresign::detail::document_source<Limits, assuresign::detail::native_block>;
-template <xml::limits Limits>
-using small_document = assuresign::detail::document_source<Limits, assuresign::detail::no_block>;
-
 // What comes of a body does not depend on how its tags were read: the value or the error, with its
 // offset and field.
-template <class Document, class Other, class... Messages>
+template <class Decoder, class Other, class... Messages>
 void check_same_reply_by(std::string_view exact, list_memory* memory = nullptr,
                          list_memory* other_memory = nullptr) {
-    Document document{exact};
-    Other other{exact};
-    const auto actual = assuresign::decode_from<Messages...>(document, memory);
-    check_same_result(actual, assuresign::decode_from<Messages...>(other, other_memory), exact);
+    const auto actual = assuresign::detail::decode_body<Decoder, Messages...>(exact, memory);
+    check_same_result(
+        actual, assuresign::detail::decode_body<Other, Messages...>(exact, other_memory), exact);
 }
 
 template <xml::limits Limits, class... Messages>
 void check_same_reply_within(std::string_view body) {
+    using portable = assuresign::detail::portable_block;
     const cases::exact_bytes exact{body};
-    check_same_reply_by<quick_document<Limits>, small_document<Limits>, Messages...>(exact.view());
+    check_same_reply_by<decoder<Limits>, decoder<read_generally(Limits)>, Messages...>(
+        exact.view());
+    check_same_reply_by<decoder<Limits>, decoder<Limits, portable>, Messages...>(exact.view());
 }
 
 template <class Message>
 void check_same_reply(std::string_view body) {
-    using document = quick_document<xml::limits{}>;
-    const cases::exact_bytes exact{body};
-    check_same_reply_by<document, small_document<xml::limits{}>, Message>(exact.view());
-    check_same_reply_by<document, cases::general_source<document>, Message>(exact.view());
+    check_same_reply_within<xml::limits{}, Message>(body);
 }
 
 template <class Message>
 void check_same_reply_view(std::string_view body) {
     static list_storage<65536> storage;
     storage.clear();
-    check_same_reply_by<quick_document<xml::limits{}>, small_document<xml::limits{}>,
+    constexpr xml::limits limits{};
+    check_same_reply_by<decoder<limits>, decoder<read_generally(limits)>,
                         cases::borrowed_form_t<Message>>(cases::exact_bytes{body}.view(),
                                                          &fresh_storage(), &storage);
 }
@@ -1146,6 +1149,12 @@ BOOST_AUTO_TEST_CASE(same_reply_either_way_within_limits) {
     check_same_replies_within<xml::limits{.name_length = 8}>();
     check_same_replies_within<xml::limits{.name_length = 21}>();
     check_same_replies_within<xml::limits{.name_length = 22}>();
+    // the smallest with which elements are read the short way
+    check_same_replies_within<xml::limits{.attributes = 33}>();
+    check_same_replies_within<xml::limits{.depth = 7, .attributes = 33, .name_length = 64}>();
+    check_same_replies_within<xml::limits{.depth = 8}>();
+    check_same_replies_within<xml::limits{.namespaces = 1}>();
+    check_same_replies_within<xml::limits{.items = 2}>();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,6 +8,7 @@
 #include <boost/property_tree/info_parser.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <memory>
@@ -16,6 +17,19 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace {
+
+struct nothing {};
+
+} // namespace
+
+template <>
+struct assuresign::schema<nothing> {
+    static constexpr std::string_view name = "Nothing";
+    static constexpr std::string_view xmlns = assuresign::xmlns::submit;
+    static constexpr std::array<field, 0> fields{};
+};
 
 namespace {
 
@@ -578,10 +592,18 @@ BOOST_AUTO_TEST_CASE(white_space_between_keys_is_no_text) {
     BOOST_TEST(write_json<async_submit_request>(tree, {.indent = 0}) == R"({"Documents":[]})");
 }
 
+BOOST_AUTO_TEST_CASE(message_without_fields) {
+    BOOST_TEST(to_json(nothing{}, {.indent = 0}) == "{}");
+    BOOST_TEST(from_json<nothing>("{}").has_value());
+    BOOST_TEST(from_json<nothing>(R"({"Nothing": {}})").has_value());
+    BOOST_TEST(from_json<nothing>("[]").error().where.view() == "the top level");
+    BOOST_TEST(from_json<nothing>(R"({"a": 1})").error().where.view() == "a");
+}
+
 // basic_parser asks for these, and calls them only where comments are allowed, or a number comes in
 // pieces.
 BOOST_AUTO_TEST_CASE(functions_that_the_parser_does_not_need) {
-    detail::json_tree_builder builder{detail::any_json};
+    detail::json_tree_builder builder{detail::json_place{}};
     boost::system::error_code none;
     BOOST_TEST(builder.on_comment_part("a", none));
     BOOST_TEST(builder.on_comment("b", none));

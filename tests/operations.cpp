@@ -374,21 +374,48 @@ BOOST_AUTO_TEST_CASE(value_without_a_name_does_not_pass_for_an_absent_one) {
     BOOST_TEST(failed.where.view() == "GraphicRenderType");
 }
 
+// Copies what is in one field: a message, a list or a single value.
+void copy_field(const field& row, const void* from, void* to);
+
+void copy_fields(const message_table& table, const void* from, void* to) {
+    for (const auto& row : table.fields()) {
+        copy_field(row, from, to);
+    }
+}
+void copy_field(const field& row, const void* from, void* to) {
+    const void* const value = row.get(from);
+    void* const member = const_cast<void*>(row.member(to));
+    if (value == nullptr) {
+        return;
+    }
+    if (row.kind == field_kind::item) {
+        row.type->any_item(value, [&](const void* each) {
+            copy_fields(*row.table, each, row.type->append(member, nullptr));
+            return false;
+        });
+    } else if (row.table != nullptr) {
+        copy_fields(*row.table, value, row.type->emplace(member));
+    } else {
+        detail::number_buffer number;
+        BOOST_TEST(!row.type->read(row.type->text(value, number), member), row.name());
+    }
+}
+
 // With one field of `full` each.
 template <class Message>
 void check_each_field_alone(const Message& full) {
-    std::string all;
-    detail::any_field<Message>([&](auto, const auto& row) {
+    Message all;
+    for (const auto& row : table_of<Message>.fields()) {
+        copy_field(row, &full, &all);
         Message made;
-        made.*row.member = full.*row.member;
+        copy_field(row, &full, &made);
         const auto xml = written(made);
         const auto start = "<" + std::string{schema<Message>::name};
-        using row_type = std::remove_cvref_t<decltype(row)>;
-        if (row_type::kind == field_kind::attribute) {
-            BOOST_TEST(xml.starts_with(start + " " + std::string{row.name} + "=\""), xml);
+        if (row.kind == field_kind::attribute) {
+            BOOST_TEST(xml.starts_with(start + " " + std::string{row.name()} + "=\""), xml);
             BOOST_TEST(std::count(xml.begin(), xml.end(), '"') == 2, xml);
         } else {
-            BOOST_TEST(xml.starts_with(start + "><" + std::string{row.name}), xml);
+            BOOST_TEST(xml.starts_with(start + "><" + std::string{row.name()}), xml);
         }
         if constexpr (requires { typename view_of<Message>::type; }) { // has a storage
             const auto back = decode<Message>(xml);
@@ -396,8 +423,8 @@ void check_each_field_alone(const Message& full) {
             BOOST_TEST((std::get<Message>(*back) == made), xml);
         }
         BOOST_TEST((from_property_tree<Message>(to_property_tree(made)).value() == made), xml);
-        return false;
-    });
+    }
+    BOOST_TEST((all == full)); // every member has its row
     BOOST_TEST(written(Message{}) == "<" + std::string{schema<Message>::name} + "/>");
 }
 
@@ -418,14 +445,33 @@ BOOST_AUTO_TEST_CASE(only_ids_and_kinds_of_files_are_required) {
                name == "EnvelopeId" || name == "AuthToken" || name == "FileType" ||
                name == "RetrievalMethod" || name == "Severity";
     };
-    for_each_message([&](const auto& value, auto) {
-        detail::each_message(value, [&]<class Message>(const Message&) {
-            detail::any_field<Message>([&]<class Row>(auto, const Row& row) {
-                BOOST_TEST((!detail::is_required<Row> || is_one(row.name)),
-                           schema<Message>::name << '.' << row.name);
-                return false;
-            });
-        });
+    for_each_message([&]<class Message>(const Message& value, auto) {
+        detail::any_message(table_of<Message>, &value,
+                            [&](const message_table& table, const void*) {
+                                for (const auto& row : table.fields()) {
+                                    BOOST_TEST((!row.is_required || is_one(row.name())),
+                                               table.name() << '.' << row.name());
+                                }
+                                return false;
+                            });
+    });
+}
+
+BOOST_AUTO_TEST_CASE(requests_with_files_have_bytes) {
+    static_assert(detail::has_bytes(table_of<underlying_file>));
+    static_assert(detail::has_bytes(table_of<async_submit_with_file_request>));
+    static_assert(detail::has_bytes(table_of<async_submit_with_file_request_view>));
+    static_assert(!detail::has_bytes(table_of<async_submit_with_file_retrieval_request>));
+    static_assert(!detail::has_bytes(table_of<async_submit_with_file_response>));
+    static_assert(!detail::has_bytes(table_of<async_submit_request>));
+    static_assert(!detail::has_bytes(table_of<fault>));
+}
+
+BOOST_AUTO_TEST_CASE(only_faults_have_raw_markup) {
+    static_assert(detail::has_raw_markup(table_of<fault>));
+    static_assert(detail::has_raw_markup(table_of<fault_view>));
+    for_each_message([]<class Message>(const Message&, auto) {
+        static_assert(!detail::has_raw_markup(table_of<Message>));
     });
 }
 

@@ -56,6 +56,14 @@ BOOST_AUTO_TEST_CASE(text_of_a_rejection_without_result) {
     BOOST_TEST(text.ends_with("); mend the request as the exceptions say"));
 }
 
+BOOST_AUTO_TEST_CASE(text_of_an_exception_without_severity) {
+    failure<assuresign::async_submit> failed{.kind = assuresign::outcome::rejected};
+    auto& result = failed.response.emplace().async_submit_result.emplace();
+    result.exceptions = {{{}, "no word"}, {severity_level::fatal, "gone"}};
+    BOOST_TEST(to_string(failed).find("; : no word; Fatal: gone; ") != std::string::npos,
+               to_string(failed));
+}
+
 BOOST_AUTO_TEST_CASE(text_holds_no_secret) {
     const std::string key = "06C4A84A-693C-46CB-8DF2-40A8215AA056";
     const std::string token = "8cc9a84b-693c-46cc-4342-40a8215ad76a";
@@ -96,6 +104,46 @@ BOOST_AUTO_TEST_CASE(value_throws_the_failure) {
     const auto asked = interpret<lookup_session>(error{.code = errc::not_sent});
     using asked_thrown = failure_exception<assuresign::lookup_session>;
     BOOST_CHECK_THROW(static_cast<void>(asked.value()), asked_thrown);
+}
+
+// ---- what a response holds
+
+BOOST_AUTO_TEST_CASE(ids_of_sessions_and_documents) {
+    async_submit_response submitted;
+    BOOST_TEST(!detail::has_ids(submitted));
+    auto& session = submitted.async_submit_result.emplace();
+    BOOST_TEST(!detail::has_ids(submitted));
+    session.session_id = session_id::parse(nil_text).value();
+    BOOST_TEST(!detail::has_ids(submitted));
+    session.session_id = first_session;
+    BOOST_TEST(detail::has_ids(submitted));
+
+    lookup_session_response looked_up{.session_lookup_results = {{}, {}}};
+    auto& documents = looked_up.session_lookup_results[1].document_results;
+    documents.emplace_back().auth_token = auth_token::parse(session_text).value();
+    BOOST_TEST(!detail::has_ids(looked_up)); // a token is no document
+    documents.emplace_back().id = document_id::parse(nil_text).value();
+    BOOST_TEST(!detail::has_ids(looked_up));
+    documents.emplace_back().id = document_id::parse(session_text).value();
+    BOOST_TEST(detail::has_ids(looked_up));
+}
+
+BOOST_AUTO_TEST_CASE(gravest_of_exceptions_at_any_depth) {
+    using enum severity_level;
+    lookup_session_response response{.session_lookup_results = {{}, {}}};
+    const auto is = [&](severity_level level) {
+        return detail::gravest(response) == level;
+    };
+    BOOST_TEST(is(unknown));
+    response.session_lookup_results[0].exceptions = {{{}, "no word"}};
+    BOOST_TEST(is(unknown));
+    response.session_lookup_results[0].exceptions.push_back({warning, "odd"});
+    BOOST_TEST(is(warning));
+    auto& session = response.session_lookup_results[1];
+    session.document_results.emplace_back().exceptions = {{error, "no"}, {warning, "odd"}};
+    BOOST_TEST(is(severity_level::error));
+    session.close_envelope_result.emplace().exceptions = {{fatal, "gone"}};
+    BOOST_TEST(is(fatal));
 }
 
 // ---- the table

@@ -20,6 +20,7 @@
 namespace {
 
 using namespace assuresign;
+using namespace std::string_literals;
 namespace bpt = boost::property_tree;
 
 property_tree json(const std::string& text) {
@@ -592,8 +593,7 @@ BOOST_AUTO_TEST_CASE(depth_is_bounded) {
 
 template <class Message>
 std::string decoding_error(const assuresign::property_tree& tree) {
-    property_tree_source in{tree};
-    const auto decoded = decode_from<Message>(in);
+    const auto decoded = assuresign::decode<Message>(tree);
     if (decoded) {
         return "no error";
     }
@@ -611,8 +611,8 @@ BOOST_AUTO_TEST_CASE(items_of_a_tree_bounded) {
                      "</DocumentResults></SessionLookupResult></SessionLookupResults>"
                      "</LookupSessionResponse>")
                 .value();
-        basic_property_tree_source<xml::limits{.items = 3}> in{tree};
-        const auto decoded = decode_from<lookup_session_response>(in);
+        const auto decoded =
+            assuresign::decode<lookup_session_response, xml::limits{.items = 3}>(tree);
         return decoded ? "none"
                        : std::string{to_string(decoded.error().code)} + " at " +
                              std::string{decoded.error().where.view()};
@@ -620,21 +620,18 @@ BOOST_AUTO_TEST_CASE(items_of_a_tree_bounded) {
     BOOST_TEST(error_of("<DocumentResult/><DocumentResult/>") == "none");
     BOOST_TEST(error_of("<DocumentResult/><DocumentResult/><DocumentResult/>") ==
                "too_many_items at SessionLookupResults[0].DocumentResults[2]");
-    BOOST_TEST(property_tree_source::max_items == xml::limits{}.items);
 }
 
 template <class Message>
 Message decoded_message(const assuresign::property_tree& tree) {
-    property_tree_source in{tree};
-    auto decoded = decode_from<Message>(in);
+    auto decoded = assuresign::decode<Message>(tree);
     BOOST_TEST_REQUIRE(decoded.has_value(), to_string(decoded.error()));
     BOOST_TEST_REQUIRE(decoded->index() == 0U);
     return std::get<0>(std::move(*decoded));
 }
 
 fault decoded_fault(const assuresign::property_tree& tree) {
-    property_tree_source in{tree};
-    auto decoded = decode_from<async_submit_response>(in);
+    auto decoded = assuresign::decode<async_submit_response>(tree);
     BOOST_TEST_REQUIRE(decoded.has_value(), to_string(decoded.error()));
     BOOST_TEST_REQUIRE(std::holds_alternative<fault>(*decoded));
     return std::get<fault>(std::move(*decoded));
@@ -736,18 +733,18 @@ BOOST_AUTO_TEST_CASE(fault_is_decoded_from_text_that_is_not_joined) {
     check_fault(decoded_fault(tree));
 }
 
-BOOST_AUTO_TEST_CASE(empty_text_is_no_event) {
+BOOST_AUTO_TEST_CASE(pieces_of_text_are_joined) {
     assuresign::property_tree tree;
-    auto& element = tree.add_child("a", {});
-    element.push_back({"<xmltext>", assuresign::property_tree{""}});
-    element.push_back({"<xmltext>", assuresign::property_tree{"b"}});
-    property_tree_source in{tree};
-    BOOST_TEST((in.next() == xml::event::start_element));
-    BOOST_TEST((in.next() == xml::event::text));
-    BOOST_TEST((in.next() == xml::event::end_element));
+    auto& said = tree.add_child("s:Fault", {});
+    said.add("<xmlattr>.xmlns:s", std::string{xmlns::soap_1_1});
+    auto& text = said.add_child("faultstring", {});
+    for (const auto* const piece : {"", "a", "", " & ", "b"}) {
+        text.push_back({"<xmltext>", assuresign::property_tree{piece}});
+    }
+    BOOST_TEST(decoded_fault(tree).string.value() == "a & b");
 }
 
-BOOST_AUTO_TEST_CASE(comments_are_no_events) {
+BOOST_AUTO_TEST_CASE(comments_are_not_decoded) {
     const auto tree =
         boost_xml("<AsyncSubmitResponse><!--a--><AsyncSubmitResult "
                   "SessionId='96059412-2f90-48d5-ba66-8f798f3cbd8d'><!--b--></AsyncSubmitResult>"
@@ -819,17 +816,54 @@ BOOST_AUTO_TEST_CASE(tree_with_a_wrong_message_is_an_error) {
                           "</AsyncSubmitResponse>") == "repeated_field at AsyncSubmitResult");
 }
 
-BOOST_AUTO_TEST_CASE(source_stays_at_its_end) {
-    const auto whole = boost_xml("<a><b/></a>");
-    property_tree_source in{whole};
-    while (in.next() != xml::event::end_of_document) {
+// A tree's key is any string: what it says must not become markup.
+BOOST_AUTO_TEST_CASE(key_that_is_no_name_is_an_error) {
+    const std::string result =
+        "<AsyncSubmitResult SessionId=\"" + std::string{cases::session_guid.str()} + "\"/>";
+    for (const auto& key :
+         {"a/>" + result + "<b"s, "a b=''"s, "1"s, "-a"s, "a:b:c"s, ":a"s, "a:"s, "\xFF"s, "a>"s}) {
+        BOOST_TEST_CONTEXT(key) {
+            assuresign::property_tree element;
+            element.push_back({"AsyncSubmitResponse", {}})->second.push_back({key, {}});
+            BOOST_TEST(decoding_error<async_submit_response>(element) == "malformed_name at ");
+            assuresign::property_tree inside;
+            inside.add("AsyncSubmitResponse.AsyncSubmitResult.<xmlattr>", "")
+                .push_back({key, assuresign::property_tree{"x"}});
+            BOOST_TEST(decoding_error<async_submit_response>(inside) ==
+                       "malformed_name at AsyncSubmitResult");
+            assuresign::property_tree root;
+            root.push_back({key, {}});
+            BOOST_TEST(decoding_error<async_submit_response>(root) == "malformed_name at ");
+        }
     }
-    BOOST_TEST((in.next() == xml::event::end_of_document));
-    const assuresign::property_tree nothing;
-    property_tree_source failing{nothing};
-    BOOST_TEST((failing.next() == xml::event::failed));
-    BOOST_TEST((failing.next() == xml::event::failed));
-    BOOST_TEST((failing.failure().code == errc::empty_body));
+    assuresign::property_tree items; // as a list stands in the message layout
+    items.add("AsyncSubmitResponse.AsyncSubmitResult.Exceptions", "").push_back({"", {}});
+    BOOST_TEST(decoding_error<async_submit_response>(items) ==
+               "malformed_name at AsyncSubmitResult.Exceptions");
+}
+
+// Where a tree cannot be written, an error is told of the field, as of a document's bytes.
+BOOST_AUTO_TEST_CASE(text_that_is_no_xml_is_an_error_of_its_field) {
+    const auto error_of = [](const std::string& key, const std::string& text) {
+        auto tree = boost_xml("<AsyncSubmitResponse><AsyncSubmitResult "
+                              "SessionId='96059412-2f90-48d5-ba66-8f798f3cbd8d'><Exceptions>"
+                              "<DocumentException Severity='Error'/><DocumentException "
+                              "Severity='Error'/></Exceptions></AsyncSubmitResult>"
+                              "</AsyncSubmitResponse>");
+        auto& exceptions = tree.get_child("AsyncSubmitResponse.AsyncSubmitResult.Exceptions");
+        exceptions.back().second.put(key, text);
+        return decoding_error<async_submit_response>(tree);
+    };
+    BOOST_TEST(error_of("", "plain") == "no error");
+    BOOST_TEST(error_of("", "a\x01") == "forbidden_character at AsyncSubmitResult.Exceptions[1]");
+    BOOST_TEST(error_of("", "a\xFF") == "invalid_utf8 at AsyncSubmitResult.Exceptions[1]");
+    BOOST_TEST(error_of("a", "a\xFF") == "invalid_utf8 at AsyncSubmitResult.Exceptions[1]");
+    BOOST_TEST(error_of("<xmlattr>.Other", "a\x01") ==
+               "forbidden_character at AsyncSubmitResult.Exceptions[1]");
+    // What comes first in the document is told.
+    BOOST_TEST(decoding_error<async_submit_response>(boost_xml(
+                   "<AsyncSubmitResponse><AsyncSubmitResult SessionId='x'/><a>\x01</a>"
+                   "</AsyncSubmitResponse>")) == "invalid_guid at AsyncSubmitResult.SessionId");
 }
 
 BOOST_AUTO_TEST_CASE(deep_tree_is_an_error) {

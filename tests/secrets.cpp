@@ -173,48 +173,47 @@ void check_calls(const std::deque<http_result>& replies) {
 
 constexpr std::string_view id_of_service = "11111111-2222-3333-4444-55555555abcd";
 
+bool is_boolean(const field& row) {
+    return row.type->type == &detail::type_id<bool>;
+}
+
 // Fills every field, those of messages inside too.
+void fill(const message_table& table, void* message) {
+    for (const auto& row : table.fields()) {
+        void* const member = const_cast<void*>(row.member(message));
+        if (row.kind == field_kind::item) {
+            fill(*row.table, row.type->append(member, nullptr));
+        } else if (row.table != nullptr) {
+            fill(*row.table, row.type->emplace(member));
+        } else {
+            const auto text = row.type->is_id              ? id_of_service
+                              : row.name() == "Severity"sv ? "Warning"sv
+                              : is_boolean(row)            ? "true"sv
+                                                           : "plain"sv;
+            BOOST_TEST(!row.type->read(xml::text_view{text}, member), row.name());
+        }
+    }
+}
 template <message Message>
 void fill(Message& value) {
-    detail::any_field<Message>([&]<class Row>(auto, const Row& row) {
-        auto& member = value.*row.member;
-        using type = detail::unwrap_t<typename Row::member_type>;
-        if constexpr (Row::kind == field_kind::list) {
-            typename type::value_type item{};
-            fill(item);
-            member.push_back(item);
-        } else if constexpr (message<type>) {
-            fill(member.emplace());
-        } else if constexpr (std::is_same_v<type, severity>) {
-            member = severity_level::warning;
-        } else if constexpr (requires(type id) { id.is_nil(); }) {
-            member = type::parse(id_of_service).value();
-        } else if constexpr (std::is_same_v<type, std::string>) {
-            member = "plain";
-        } else {
-            static_assert(std::is_same_v<type, bool>);
-            member = true;
-        }
-        return false;
-    });
+    fill(table_of<Message>, &value);
 }
 
 // Puts `text` into the message's text of this number. False if there are fewer.
 template <message Message>
 bool put_text(Message& value, std::size_t number, const std::string& text) {
-    return detail::any_value(value, [&]<class Value>(Value& each) {
-        if constexpr (std::is_same_v<Value, severity>) {
-            if (number-- == 0) {
-                each.text = text;
-                return true;
-            }
-        } else if constexpr (std::is_same_v<Value, std::string>) {
-            if (number-- == 0) {
-                each = text;
-                return true;
-            }
+    return detail::any_value(table_of<Message>, &value, [&](const field& row, const void* each) {
+        const auto* const single = detail::as<std::string>(row, each);
+        const auto* const severity = detail::as<assuresign::severity>(row, each);
+        if ((single == nullptr && severity == nullptr) || number-- != 0) {
+            return false;
         }
-        return false;
+        if (single != nullptr) {
+            *const_cast<std::string*>(single) = text;
+        } else {
+            const_cast<assuresign::severity*>(severity)->text = text;
+        }
+        return true;
     });
 }
 

@@ -99,23 +99,6 @@ std::size_t count_wrong(std::string_view text, std::size_t place) {
     return wrong;
 }
 
-template <class Set, std::size_t Bytes, class Block>
-void check_find_within() {
-    for (const char member : members<Set>()) {
-        for (std::size_t place = 0; place <= Bytes; ++place) {
-            std::string text(Bytes, 'm');
-            if (place != Bytes) {
-                text[place] = member;
-                text.back() = place % 2 == 0 ? text.back() : member; // behind it: no matter
-            }
-            const cases::exact_bytes exact{text};
-            const char* const first = exact.view().data();
-            const char* const found = scan::find_within<Set, Bytes, Block>(first);
-            BOOST_TEST((found == (place != Bytes ? first + place : nullptr)));
-        }
-    }
-}
-
 BOOST_AUTO_TEST_SUITE(xml_detail_scan)
 
 BOOST_AUTO_TEST_CASE(sets_contain_what_they_say) {
@@ -167,13 +150,6 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(find_in_gives_the_first, Block, cases::blocks) {
                 BOOST_TEST((found == first + place));
             }
         }
-    });
-}
-
-BOOST_AUTO_TEST_CASE_TEMPLATE(find_within_every_place, Block, cases::blocks) {
-    for_each_set([]<class Set>(Set) {
-        check_find_within<Set, Block::size, Block>();
-        check_find_within<Set, 64, Block>();
     });
 }
 

@@ -290,6 +290,27 @@ BOOST_AUTO_TEST_CASE(default_same_by_value) {
     BOOST_TEST(number(s, "p") == number(s, ""));
 }
 
+// A declaration whose number the caller knows is as one that is looked up.
+BOOST_AUTO_TEST_CASE(known_default_declared) {
+    static constexpr std::array<std::string_view, 2> known{"urn:a", "urn:b"};
+    xml::namespace_scope<3> s{known};
+    const xml::namespace_name b{"urn:b", xml::identify("urn:b", known)};
+    BOOST_TEST(!s.declare("", "urn:a"));
+    BOOST_TEST(!s.declare_known(b));
+    BOOST_TEST(s.size() == 2U);
+    BOOST_TEST((s.default_namespace().uri == "urn:b"));
+    BOOST_TEST((s.default_namespace().id == b.id));
+    BOOST_TEST((s.find("")->id == b.id));
+    BOOST_TEST(!s.declare("", "urn:b")); // again, by its URI
+    BOOST_TEST((s.default_namespace().id == b.id));
+    const auto refused = s.declare_known(b);
+    BOOST_TEST_REQUIRE(refused.has_value());
+    BOOST_TEST((*refused == errc::too_many_namespaces));
+    BOOST_TEST(s.size() == 3U);
+    s.release(1);
+    BOOST_TEST((s.default_namespace().uri == "urn:a"));
+}
+
 BOOST_AUTO_TEST_CASE(constant_expressions) {
     constexpr auto uri = [] {
         xml::namespace_scope<1> s;

@@ -7,6 +7,7 @@
 
 #include <assuresign/decode.hpp>
 #include <assuresign/detail/byte_block.hpp>
+#include <assuresign/detail/document_decoder.hpp>
 #include <assuresign/encode.hpp>
 
 #include <cstddef>
@@ -63,11 +64,14 @@ class portable_view_decoder {
 public:
     explicit portable_view_decoder(std::string_view reply) : reply_(reply), memory_(reply) {}
     auto decode() {
-        assuresign::detail::document_source<limits, assuresign::detail::portable_block> in{reply_};
-        return decode_from<lookup_session_response_view>(in, &memory_.clear());
+        return assuresign::detail::decode_body<decoder, lookup_session_response_view>(
+            reply_, &memory_.clear());
     }
 
 private:
+    using decoder =
+        assuresign::detail::document_decoder<limits, assuresign::detail::portable_block>;
+
     std::string_view reply_;
     view_memory memory_;
 };

@@ -4,15 +4,16 @@
 /// \file
 /// SOAP body -> value or fault, under limits.
 
-#include <assuresign/detail/envelope_reader.hpp>
-#include <assuresign/detail/message_decoder.hpp>
+#include <assuresign/detail/document_decoder.hpp>
 #include <assuresign/excerpt.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/xml/reader.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -21,32 +22,6 @@
 
 namespace assuresign::inline v0_1 {
 
-/// What a message can be decoded from: start, attribute, text and end events, one at a time, of a
-/// well-formed document: the reader with what `decode` adds to it, or `property_tree_source`.
-///
-///     static_assert(assuresign::source<assuresign::property_tree_source>);
-template <class T>
-concept source = requires(T& s, const T& c, std::size_t offset, const char* place) {
-    /// How many items a message's lists may have in all: xml::limits.
-    { T::max_items } -> std::convertible_to<std::size_t>;
-    /// As xml::basic_reader::next. An element's text may come in several pieces.
-    { s.next() } -> std::same_as<xml::event>;
-    { c.local_name() } -> std::convertible_to<std::string_view>;
-    /// Of the element that has just started: its number among `known_namespaces`.
-    { c.namespace_id() } -> std::same_as<xml::namespace_id>;
-    /// A range of xml::attribute, their namespaces numbered likewise; valid until `next`.
-    { c.attributes().begin()->value } -> std::convertible_to<xml::text_view>;
-    { c.text() } -> std::convertible_to<xml::text_view>;
-    /// Of the current event; `error::no_offset` where there is no such thing.
-    { c.offset() } -> std::same_as<std::size_t>;
-    { c.offset_of(place) } -> std::same_as<std::size_t>;
-    /// At the end of an element: its content from the event at `offset` on, as one text.
-    { s.content_from(offset) } -> std::convertible_to<xml::text_view>;
-    /// At the start of an element: all of it, tags included, passed over by the call.
-    { s.raw_element() } -> std::convertible_to<xml::text_view>;
-    { c.failure() } -> std::same_as<error>;
-};
-
 namespace detail {
 
 template <class Message>
@@ -54,89 +29,6 @@ struct storage_of;
 template <template <class> class Message, class Storage>
 struct storage_of<Message<Storage>> {
     using type = Storage;
-};
-
-/// Reads a document that holds one of a reply's messages.
-template <class Source, class Reply>
-class reply_decoder {
-public:
-    constexpr reply_decoder(Source& in, list_memory* memory) noexcept
-        : in_(in), message_(in, memory) {}
-
-    /// False on failure, with `failure()` set.
-    constexpr bool read() {
-        envelope_reader<Source> envelope{in_, message_};
-        return envelope.open([&] { return next_expected(alternatives{}); }) && read_message() &&
-               envelope.close();
-    }
-
-    constexpr Reply& value() noexcept { return *reply_; }
-    constexpr error& failure() noexcept { return message_.failure(); }
-
-private:
-    using alternatives = std::make_index_sequence<std::variant_size_v<Reply>>;
-
-    // Goes on to the next child element, if it is one of the messages and as expected.
-    template <std::size_t... I>
-    constexpr bool next_expected(std::index_sequence<I...>) {
-        if constexpr (expects_tags<Source>) {
-            xml::expected_values<0> none;
-            in_.skip_white_space();
-            return (
-                in_.template next_if<expected_tag<schema<std::variant_alternative_t<I, Reply>>>>(
-                    none) ||
-                ...);
-        } else {
-            return false;
-        }
-    }
-
-    constexpr bool read_message() {
-        bool good = true;
-        const bool known = try_messages(good, alternatives{});
-        return known ? good : message_.fail(errc::wrong_message, in_.offset());
-    }
-
-    template <std::size_t... I>
-    constexpr bool try_messages(bool& good, std::index_sequence<I...>) {
-        return (try_message<I>(good) || ...);
-    }
-
-    template <std::size_t I>
-    constexpr bool try_message(bool& good) {
-        using candidate = std::variant_alternative_t<I, Reply>;
-        const bool is_fault = schema<candidate>::xmlns == xmlns::soap_1_1;
-        if (!xml::detail::same_bytes(in_.local_name(), schema<candidate>::name) ||
-            !is_known_namespace<candidate>(in_.namespace_id()) ||
-            (is_fault && in_.namespace_id() == xml::namespace_id::none)) {
-            return false;
-        }
-        good = message_.read(std::get<I>(reply_.emplace(std::in_place_index<I>)));
-        return true;
-    }
-
-    Source& in_;
-    message_decoder<Source> message_;
-    std::optional<Reply> reply_;
-};
-
-// A reader that also hands out stretches of its document.
-template <xml::limits Limits, class Block = xml::detail::block_for<Limits>>
-class document_source : public xml::basic_reader<Limits, Block> {
-public:
-    static constexpr std::size_t max_items = Limits.items;
-
-    constexpr explicit document_source(std::string_view document) noexcept
-        : xml::basic_reader<Limits, Block>(document, known_namespaces) {}
-
-    constexpr xml::text_view content_from(std::size_t offset) const noexcept {
-        return {this->bytes(offset, this->offset()), xml::spelling::content};
-    }
-    constexpr xml::text_view raw_element() noexcept {
-        const auto first = this->offset();
-        return skip_element(*this) ? xml::text_view{this->bytes(first, this->end_offset())}
-                                   : xml::text_view{};
-    }
 };
 
 // Says of a body that could not be decoded what it is, if it is no message at all.
@@ -166,29 +58,47 @@ using reply =
     std::variant<Messages..., basic_fault<typename detail::storage_of<
                                   std::tuple_element_t<0, std::tuple<Messages...>>>::type>>;
 
-/// Decodes one of `Messages`, or a fault, from any source; borrowed lists go to `memory`, without
-/// which only empty ones are possible.
-/// Errors: the source's own; those of values and bodies in errc. The excerpt stays empty.
-template <message... Messages, source Source>
-constexpr result<reply<Messages...>> decode_from(Source& in, list_memory* memory = nullptr) {
-    detail::reply_decoder<Source, reply<Messages...>> decoder{in, memory};
-    if (!decoder.read()) {
-        return decoder.failure();
-    }
-    return std::move(decoder.value());
-}
-
 namespace detail {
 
-template <xml::limits Limits, message... Messages>
-constexpr result<reply<Messages...>> decode_body(std::string_view body, list_memory* memory) {
-    document_source<Limits> in{body};
-    reply_decoder<document_source<Limits>, reply<Messages...>> decoder{in, memory};
-    if (!decoder.read()) {
-        explain(decoder.failure(), body);
-        return decoder.failure();
+// Where a decoder makes a message in a reply.
+template <class Reply>
+struct reply_maker {
+    std::optional<Reply> value;
+
+    template <std::size_t I>
+    static void* emplace(void* maker) {
+        auto& value = static_cast<reply_maker*>(maker)->value;
+        return &std::get<I>(value.emplace(std::in_place_index<I>));
     }
-    return std::move(decoder.value());
+    template <std::size_t... I>
+    static constexpr auto candidates(std::index_sequence<I...>) {
+        return std::array{
+            candidate{&table_of<std::variant_alternative_t<I, Reply>>, emplace<I>}...};
+    }
+};
+template <class Reply>
+inline constexpr auto candidates_of =
+    reply_maker<Reply>::candidates(std::make_index_sequence<std::variant_size_v<Reply>>{});
+
+// Reads `body` into `maker`. False on failure, with `failure` set. Out of line, so that the
+// decoder's arrays are off the stack again when the failure is explained.
+template <class Decoder>
+[[gnu::noinline]] bool decode_document(std::string_view body, list_memory* memory,
+                                       std::span<const candidate> candidates, void* maker,
+                                       error& failure) {
+    return Decoder{body, memory, failure}.read(candidates, maker);
+}
+
+template <class Decoder, message... Messages>
+result<reply<Messages...>> decode_body(std::string_view body, list_memory* memory) {
+    reply_maker<reply<Messages...>> maker;
+    error failure{};
+    if (!decode_document<Decoder>(body, memory, candidates_of<reply<Messages...>>, &maker,
+                                  failure)) {
+        explain(failure, body);
+        return failure;
+    }
+    return std::move(*maker.value);
 }
 
 } // namespace detail
@@ -199,8 +109,8 @@ constexpr result<reply<Messages...>> decode_body(std::string_view body, list_mem
 ///     auto any = assuresign::decode_any<assuresign::async_submit_response,
 ///                                       assuresign::lookup_session_response>(body);
 template <message... Messages>
-constexpr result<reply<Messages...>> decode_any(std::string_view body) {
-    return detail::decode_body<xml::limits{}, Messages...>(body, nullptr);
+result<reply<Messages...>> decode_any(std::string_view body) {
+    return detail::decode_body<detail::document_decoder<xml::limits{}>, Messages...>(body, nullptr);
 }
 
 /// Decodes a reply: the bytes of an HTTP body, with or without the SOAP 1.1 envelope, in any of the
@@ -218,9 +128,9 @@ constexpr result<reply<Messages...>> decode_any(std::string_view body) {
 /// Errors: whatever is wrong with the bytes, with offset, field and excerpt. A fault is no error.
 /// Unknown elements, attributes and severities are no errors either: they are passed over or kept.
 template <message Message, xml::limits Limits = xml::limits{}>
-requires std::same_as<typename detail::storage_of<Message>::type, owned>
-constexpr result<reply<Message>> decode(std::string_view body) {
-    return detail::decode_body<Limits, Message>(body, nullptr);
+requires std::same_as<typename detail::storage_of<Message>::type, owned> result<reply<Message>>
+decode(std::string_view body) {
+    return detail::decode_body<detail::document_decoder<Limits>, Message>(body, nullptr);
 }
 
 /// The same without the heap: the message points into `body`, its lists into `memory`, and is valid
@@ -231,9 +141,9 @@ constexpr result<reply<Message>> decode(std::string_view body) {
 ///
 /// Errors: also `storage_full`.
 template <message Message, xml::limits Limits = xml::limits{}>
-requires std::same_as<typename detail::storage_of<Message>::type, borrowed>
-constexpr result<reply<Message>> decode(std::string_view body, list_memory& memory) {
-    return detail::decode_body<Limits, Message>(body, &memory);
+requires std::same_as<typename detail::storage_of<Message>::type, borrowed> result<reply<Message>>
+decode(std::string_view body, list_memory& memory) {
+    return detail::decode_body<detail::document_decoder<Limits>, Message>(body, &memory);
 }
 
 } // namespace assuresign::inline v0_1

@@ -4,7 +4,6 @@
 /// \file
 /// Value -> SOAP body.
 
-#include <assuresign/detail/markup.hpp>
 #include <assuresign/detail/message_printer.hpp>
 #include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/detail/value.hpp>
@@ -16,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,346 +47,281 @@ struct encode_options {
 
 namespace detail {
 
-// What stands around a message that is in no other.
-struct no_message {
-    static constexpr std::string_view xmlns{};
-};
+// Raw markup must be exactly one well-formed element. Returns nothing, or what is wrong.
+inline std::optional<error> check_element(std::string_view markup) {
+    xml::reader reader{markup};
+    if (reader.next() != xml::event::failed && reader.offset() != 0) {
+        return error{.code = errc::malformed_markup, .offset = 0}; // an XML declaration
+    }
+    while (reader.next() != xml::event::end_of_document) {
+        if (reader.current() == xml::event::failed) {
+            return reader.failure();
+        }
+    }
+    return std::nullopt;
+}
+using markup_check = std::optional<error> (*)(std::string_view markup);
 
-/// Writes messages by their tables. A function takes the place to write at and returns the next, or
-/// null on failure, with `failure_` set; the first error stops it.
-template <xml::sink Sink>
+// Writes messages by their tables. Functions return false on failure, with `failure()` set; the
+// first error stops everything.
 class message_encoder {
 public:
-    constexpr message_encoder(Sink& out, const encode_options& options) noexcept
-        : out_(out), options_(options) {}
+    /// `check` is for raw markup. Where a message has none it may be null, so that programs for
+    /// small devices are not linked with a second reader.
+    template <xml::sink Sink>
+    message_encoder(Sink& out, const encode_options& options, markup_check check) noexcept
+        : out_(out), options_(options), check_(check) {}
 
-    constexpr const error& failure() const noexcept { return failure_; }
+    const error& failure() const noexcept { return failure_; }
 
-    /// False on failure, with `failure()` set.
-    template <message Message>
-    constexpr bool write_document(const Message& value) {
-        constexpr bool is_fault = schema<Message>::xmlns == xmlns::soap_1_1;
-        char* at = out_.begin();
+    bool write_document(const message_table& table, const void* message) {
         if (options_.envelope) {
-            at = put(at, envelope_start);
+            out_.put("<s:Envelope xmlns:s=\"");
+            out_.put(xmlns::soap_1_1);
+            out_.put("\"><s:Body>");
         }
-        if constexpr (is_fault) {
-            at = write_fault(at, value);
-        } else {
-            at = write<schema<Message>, no_message>(at, value);
-        }
-        if (at == nullptr) {
+        if (!(table.is_of_soap() ? write_fault(table, message)
+                                 : write(table.markup(), table, message, {}))) {
             return false;
         }
         if (options_.envelope) {
-            at = put(at, envelope_end);
+            out_.put("</s:Body></s:Envelope>");
         }
-        out_.flush(at);
+        out_.flush();
         return true;
     }
 
 private:
-    using in_text = xml::detail::escaped_in_text;
-    using in_attribute = xml::detail::escaped_in_attribute;
-
-    static constexpr bool small_code = xml::detail::small_code<Sink>;
+    static constexpr const auto& in_text = xml::detail::references<xml::detail::escaped_in_text>;
+    static constexpr const auto& in_attribute =
+        xml::detail::references<xml::detail::escaped_in_attribute>;
 
     // SOAP 1.1 §4.4: the children of Fault are in no namespace.
-    template <class Fault>
-    constexpr char* write_fault(char* at, const Fault& value) {
-        at = options_.envelope ? put(at, fault_start) : put(at, bare_fault_start);
-        at = write_children<no_message>(at, value);
-        return at == nullptr ? nullptr : put(at, fault_end);
-    }
-
-    // `Name` has the element's name, `Outer` the namespace that is declared around it.
-    template <class Name, class Outer, class Message>
-    constexpr char* write(char* at, const Message& value) {
-        at = put_start(at, markup<element_markup<Name>>());
-        at = declare<schema<Message>, Outer>(at);
-        at = write_attributes(at, value);
-        return at == nullptr ? nullptr : write_inside<Name>(at, value);
-    }
-
-    // The namespace's declaration, where it changes.
-    template <class Inner, class Outer>
-    constexpr char* declare(char* at) {
-        if constexpr (Inner::xmlns != Outer::xmlns) {
-            if ((Outer::xmlns.empty() || options_.form == namespace_form::qualified) &&
-                options_.form != namespace_form::none) {
-                at = out_.put(at, " xmlns=\""sv);
-                // Our own text: nothing can be wrong with it.
-                at = out_.template put_escaped<in_attribute>(at, Inner::xmlns);
-                at = out_.put(at, '"');
+    bool write_fault(const message_table& table, const void* message) {
+        out_.put("<s:Fault");
+        if (!options_.envelope) {
+            out_.put(" xmlns:s=\"");
+            out_.put(xmlns::soap_1_1);
+            out_.put('"');
+        }
+        out_.put('>');
+        for (const auto& row : table.children()) {
+            const void* const value = row.get(message);
+            if (value != nullptr && !write_child(row, message, value, {})) {
+                return fail_in(row);
             }
         }
-        return at;
+        out_.put("</s:Fault>");
+        return true;
     }
 
-    template <class Message>
-    constexpr char* write_attributes(char* at, const Message& value) {
-        any_field<Message>([&]<class Index, class Row>(Index, const Row&) {
-            if constexpr (Row::kind == field_kind::attribute) {
-                at = write_attribute<field_markup<Message, Index::value>>(at, value);
-            }
-            return at == nullptr;
-        });
-        return at;
-    }
-
-    template <class Field, class Message>
-    constexpr char* write_attribute(char* at, const Message& value) {
-        const auto& member = value.*Field::row.member;
-        if (!is_present(member)) {
-            constexpr bool required = is_required<decltype(Field::row)>;
-            return required              ? fail_missing(Field::name)
-                   : is_nameless(member) ? fail({errc::invalid_name, error::no_offset}, Field::name)
-                                         : at;
+    // A message as `start`. `outer` is the namespace that is declared around it.
+    bool write(const xml::detail::pattern& start, const message_table& table, const void* message,
+               std::string_view outer) {
+        out_.put(start);
+        declare(table.xmlns(), outer);
+        if (!write_attributes(table, message)) {
+            return false;
         }
-        if (!is_allowed(Field::row, member)) {
-            failure_ = not_allowed(Field::row);
-            failure_.prepend_field(Field::name);
-            return nullptr;
-        }
-        const bool masked = options_.mask_secrets && Field::row.is_secret(value);
-        return put_attribute(at, markup<Field>(), written(member), masked);
-    }
-
-    template <class Markup, class Member>
-    constexpr char* put_attribute(char* at, Markup field, const Member& member, bool masked) {
-        at = put_start_of_attribute(at, field);
-        at = masked ? out_.put(at, mask) : put_value<in_attribute>(at, member);
-        return at == nullptr ? fail_text(name_of(field)) : out_.put(at, '"');
-    }
-
-    template <class Name, class Message>
-    constexpr char* write_inside(char* at, const Message& value) {
-        if (is_empty(value)) {
-            return put(at, end_of_empty);
-        }
-        at = out_.put(at, '>');
-        at = write_children<schema<Message>>(at, value);
-        return at == nullptr ? nullptr : put_end(at, markup<element_markup<Name>>());
-    }
-
-    template <class Message>
-    static constexpr bool is_empty(const Message& value) {
-        return !any_field<Message>([&]<class Row>(auto, const Row& row) {
-            if constexpr (Row::kind == field_kind::attribute) {
-                return false;
-            } else if constexpr (Row::kind == field_kind::list) {
-                return (value.*row.member).has_value();
-            } else if constexpr (Row::kind == field_kind::content) {
-                return !text_of(value.*row.member).empty();
-            } else {
-                return is_present(value.*row.member);
-            }
-        });
-    }
-
-    template <class Outer, class Message>
-    constexpr char* write_children(char* at, const Message& value) {
-        any_field<Message>([&]<class Index, class Row>(Index, const Row& row) {
-            using field = field_markup<Message, Index::value>;
-            const auto& member = value.*row.member;
-            if constexpr (Row::kind == field_kind::content) {
-                at = put_value<in_text>(at, member);
-                if (at == nullptr) {
-                    fail_text(field::name);
+        bool is_empty = true;
+        for (const auto& row : table.children()) {
+            const void* const value = child_of(row, message);
+            if (value == nullptr) {
+                if (row.is_required) {
+                    return fail_missing(row);
                 }
-            } else if constexpr (Row::kind == field_kind::list) {
-                at = member.has_value() ? write_list<field, Outer>(at, member) : at;
-            } else if constexpr (Row::kind != field_kind::attribute) {
-                at = is_present(member) ? write_element<field, Outer>(at, value, member)
-                     : is_required<Row> ? fail_missing(field::name)
-                                        : at;
+                continue;
             }
-            return at == nullptr;
-        });
-        return at;
-    }
-
-    template <class Field, class Outer, class Message, class Member>
-    constexpr char* write_element(char* at, const Message& value, const Member& member) {
-        using type = unwrap_t<Member>;
-        if constexpr (message<type>) {
-            at = write<Field, Outer>(at, *member);
-        } else if constexpr (Field::row.kind == field_kind::raw) {
-            at = write_raw(at, text_of(member));
-        } else {
-            const bool masked = options_.mask_secrets && Field::row.is_secret(value);
-            at = put_element(at, markup<element_markup<Field>>(), written(member), masked);
-        }
-        if (at == nullptr) {
-            failure_.prepend_field(Field::name);
-        }
-        return at;
-    }
-
-    template <class Markup, class Member>
-    constexpr char* put_element(char* at, Markup element, const Member& member, bool masked) {
-        at = put_start(at, element);
-        at = out_.put(at, '>');
-        at = masked ? out_.put(at, mask) : put_content(at, member);
-        return at == nullptr ? nullptr : put_end(at, element);
-    }
-
-    template <class Member>
-    constexpr char* put_content(char* at, const Member& member) {
-        if constexpr (bytes<unwrap_t<Member>>) {
-            return put_bytes(at, *member);
-        } else {
-            at = put_value<in_text>(at, member);
-            return at == nullptr ? fail_text({}) : at;
-        }
-    }
-
-    template <class Bytes>
-    char* put_bytes(char* at, const Bytes& value) {
-        if (options_.references) {
-            at = put(at, xop_include_start);
-            at = out_.put(at, number_text{++references_}.view());
-            return put(at, xop_include_end);
-        }
-        at = out_.flush(at);
-        if (out_.pass(value.base64_size())) {
-            return at;
-        }
-        const bool good =
-            value.for_each_base64([&](std::string_view piece) { at = out_.put(at, piece); });
-        return good ? at : fail({errc::unreadable_source, error::no_offset}, {});
-    }
-
-    // An element as it stands must be one, or the whole would be none.
-    constexpr char* write_raw(char* at, const xml::text_view& markup) {
-        xml::reader check{markup.raw()};
-        if (check.next() != xml::event::failed && check.offset() != 0) {
-            // An XML declaration, which may stand at a document's start only.
-            return fail({errc::malformed_markup, 0}, {});
-        }
-        while (check.next() != xml::event::end_of_document) {
-            if (check.current() == xml::event::failed) {
-                failure_ = check.failure();
-                return nullptr;
+            if (std::exchange(is_empty, false)) {
+                out_.put('>');
+            }
+            if (!write_child(row, message, value, table.xmlns())) {
+                return fail_in(row);
             }
         }
-        markup.chunks([&](std::string_view piece) { at = out_.put(at, piece); });
-        return at;
+        end(start, is_empty);
+        return true;
+    }
+    // What stands between the tags for a row; null for nothing.
+    static const void* child_of(const field& row, const void* message) {
+        const void* const value = row.get(message);
+        number_buffer none;
+        const bool is_empty =
+            row.kind == field_kind::content && row.type->text(value, none).empty();
+        return is_empty ? nullptr : value;
+    }
+    void end(const xml::detail::pattern& start, bool is_empty) {
+        if (is_empty) {
+            out_.put("/>");
+            return;
+        }
+        out_.put("</");
+        out_.put(start.name());
+        out_.put('>');
     }
 
-    template <class Field, class Outer, class List>
-    constexpr char* write_list(char* at, const List& list) {
-        using item = schema<typename List::value_type>;
-        at = put_start(at, markup<element_markup<Field>>());
-        if (list.empty()) {
-            return put(at, end_of_empty);
+    // The namespace's declaration, where it changes. The same URI has one address, as a rule; it
+    // may have several in a program of several files.
+    void declare(std::string_view inner, std::string_view outer) {
+        const bool is_same = inner.data() == outer.data() || inner == outer;
+        if (!is_same && options_.form != namespace_form::none &&
+            (outer.empty() || options_.form == namespace_form::qualified)) {
+            out_.put(" xmlns=\"");
+            out_.put_escaped(inner, in_attribute);
+            out_.put('"');
         }
-        at = out_.put(at, '>');
+    }
+
+    bool write_attributes(const message_table& table, const void* message) {
+        for (const auto& row : table.attributes()) {
+            const void* const value = row.get(message);
+            if (value == nullptr) {
+                if (row.is_required) {
+                    return fail_missing(row);
+                }
+                continue;
+            }
+            out_.put(row.markup);
+            if (!check_rule(row, value) ||
+                !(is_masked(row, message) ? put_mask() : put_value(row, value, in_attribute))) {
+                return fail_in(row);
+            }
+            out_.put('"');
+        }
+        return true;
+    }
+
+    bool write_child(const field& row, const void* message, const void* value,
+                     std::string_view xmlns) {
+        switch (row.kind) {
+        case field_kind::content:
+            return put_value(row, value, in_text);
+        case field_kind::raw: {
+            number_buffer none;
+            return write_raw(row.type->text(value, none));
+        }
+        case field_kind::list:
+            return write_list(row, value, xmlns);
+        default:
+            return row.table != nullptr ? write(row.markup, *row.table, value, xmlns)
+                                        : write_single(row, message, value);
+        }
+    }
+
+    bool write_single(const field& row, const void* message, const void* value) {
+        out_.put(row.markup);
+        out_.put('>');
+        if (!(is_masked(row, message) ? put_mask()
+              : row.type->each_base64 ? put_bytes(row, value)
+                                      : put_value(row, value, in_text))) {
+            return false;
+        }
+        end(row.markup, false);
+        return true;
+    }
+
+    bool write_list(const field& row, const void* list, std::string_view xmlns) {
+        const field& item = row.table->fields().front();
+        out_.put(row.markup);
         std::size_t index = 0;
-        for (const auto& each : list) {
-            at = write<item, Outer>(at, each);
-            if (at == nullptr) {
+        const bool has_failed = item.type->any_item(list, [&](const void* each) {
+            if (index == 0) {
+                out_.put('>');
+            }
+            if (!write(item.markup, *item.table, each, xmlns)) {
                 failure_.prepend_index(index);
-                failure_.prepend_field(Field::name);
-                return nullptr;
+                return true;
             }
             ++index;
+            return false;
+        });
+        end(row.markup, index == 0);
+        return !has_failed;
+    }
+
+    bool write_raw(const xml::text_view& markup) {
+        if (const auto wrong = check_(markup.raw())) {
+            failure_ = *wrong;
+            return false;
         }
-        return put_end(at, markup<element_markup<Field>>());
+        markup.chunks([&](std::string_view piece) { out_.put(piece); });
+        return true;
     }
 
-    template <class Set, class Member>
-    [[gnu::always_inline]] constexpr char* put_value(char* at, const Member& member) {
-        if constexpr (unwrap<Member>::is_optional) {
-            return put_value<Set>(at, *member);
-        } else if constexpr (std::is_same_v<Member, std::string>) {
-            return out_.template put_escaped<Set>(at, std::string_view{member});
-        } else {
-            return out_.template put_escaped<Set>(at, text_of(member));
+    // ---- values
+
+    bool is_masked(const field& row, const void* message) const {
+        return options_.mask_secrets && row.is_secret != nullptr && row.is_secret(message);
+    }
+    bool put_mask() {
+        out_.put(mask);
+        return true;
+    }
+
+    bool put_value(const field& row, const void* value,
+                   const xml::detail::reference_table& references) {
+        number_buffer number;
+        const auto text = row.type->text(value, number);
+        if (row.type->is_enumeration && text.raw().empty()) {
+            return fail(errc::invalid_name, error::no_offset);
         }
-    }
-    // Guids and numbers have nothing to escape.
-    template <class Set, class Kind>
-    constexpr char* put_value(char* at, const basic_guid<Kind>& id) {
-        return out_.put(at, std::span<const char, guid_length>{id.str().data(), guid_length});
-    }
-    template <class Set, class Number>
-    requires is_number<Number>
-    char* put_value(char* at, const Number& number) {
-        return out_.put(at, number_text{number}.view());
+        return out_.put_escaped(text, references) || fail(out_.wrong().code, out_.wrong().offset);
     }
 
-    // What tells how an element, or an attribute, is written: a type that has it as text; or, where
-    // code is to be small, the name.
-    template <class Markup>
-    static constexpr auto markup() {
-        if constexpr (small_code) {
-            return Markup::name;
-        } else {
-            return Markup{};
+    bool check_rule(const field& row, const void* value) {
+        return row.rule == nullptr || row.type->is_allowed(value, *row.rule) || fail_rule(row);
+    }
+    [[gnu::cold]] bool fail_rule(const field& row) {
+        fail(errc::out_of_range, error::no_offset);
+        failure_.excerpt.append(row.rule->words);
+        return false;
+    }
+
+    bool put_bytes(const field& row, const void* value) {
+        if (options_.references) {
+            number_buffer number;
+            out_.put(
+                "<xop:Include xmlns:xop=\"http://www.w3.org/2004/08/xop/include\" href=\"cid:");
+            out_.put(write_number(++references_, number));
+            out_.put("@assuresign\"/>");
+            return true;
         }
+        out_.flush();
+        return out_.skip(row.type->base64_size(value)) ||
+               row.type->each_base64(value, [&](std::string_view piece) { out_.put(piece); }) ||
+               fail(errc::unreadable_source, error::no_offset);
     }
 
-    // What is written of a member: itself, or, where code is to be small, its text.
-    template <class Member>
-    static constexpr decltype(auto) written(const Member& member) {
-        using type = unwrap_t<Member>;
-        if constexpr (!small_code || is_number<type> || bytes<type>) {
-            return (member);
-        } else {
-            return text_of(member);
-        }
+    // ---- failure
+
+    [[gnu::cold]] bool fail(errc code, std::size_t offset) {
+        failure_ = error{.code = code, .offset = offset};
+        return false;
+    }
+    [[gnu::cold]] bool fail_in(const field& row) {
+        failure_.prepend_field(row.name());
+        return false;
+    }
+    [[gnu::cold]] bool fail_missing(const field& row) {
+        fail(errc::missing_required, error::no_offset);
+        return fail_in(row);
     }
 
-    template <class Name>
-    constexpr char* put_start(char* at, element_markup<Name>) {
-        return put(at, element_markup<Name>::start);
-    }
-    constexpr char* put_start(char* at, std::string_view name) {
-        return out_.put(out_.put(at, '<'), name);
-    }
-    template <class Name>
-    constexpr char* put_end(char* at, element_markup<Name>) {
-        return put(at, element_markup<Name>::end);
-    }
-    constexpr char* put_end(char* at, std::string_view name) {
-        at = out_.put(at, "</"sv);
-        return out_.put(out_.put(at, name), '>');
-    }
-    template <class Field>
-    constexpr char* put_start_of_attribute(char* at, Field) {
-        return put(at, Field::attribute);
-    }
-    constexpr char* put_start_of_attribute(char* at, std::string_view name) {
-        at = out_.put(out_.put(at, ' '), name);
-        return out_.put(at, "=\""sv);
-    }
-    template <class Field>
-    static constexpr std::string_view name_of(Field) {
-        return Field::name;
-    }
-    static constexpr std::string_view name_of(std::string_view name) { return name; }
-
-    template <std::size_t Size>
-    constexpr char* put(char* at, const joined_text<Size>& text) {
-        return out_.put(at, std::span{text.characters});
-    }
-
-    constexpr char* fail(const xml::text_error& wrong, std::string_view name) {
-        failure_ = error{.code = wrong.code, .offset = wrong.offset};
-        failure_.prepend_field(name);
-        return nullptr;
-    }
-    constexpr char* fail_text(std::string_view name) { return fail(out_.wrong(), name); }
-    constexpr char* fail_missing(std::string_view name) {
-        return fail({errc::missing_required, error::no_offset}, name);
-    }
-
-    xml::detail::gathered_output<Sink> out_;
+    xml::detail::gathered_output out_;
     encode_options options_;
+    markup_check check_;
     error failure_{};
     std::uint32_t references_ = 0;
 };
+
+// Whether there may be files in a message.
+constexpr bool has_bytes(const message_table& table) {
+    return any_row(table, [](const field& row) { return row.type->each_base64 != nullptr; });
+}
+// Whether there may be raw markup in a message.
+constexpr bool has_raw_markup(const message_table& table) {
+    return any_row(table, [](const field& row) { return row.kind == field_kind::raw; });
+}
 
 // Cuts a string back to what it was, unless it is told to keep what was appended.
 class appended_part {
@@ -408,10 +343,11 @@ private:
 /// Writes `value` into any sink. On failure what has been written is no message: discard it; the
 /// functions below do. Errors: those of `encode`.
 template <message Message, xml::sink Sink>
-constexpr result<void> encode_to_sink(const Message& value, Sink& out,
-                                      const encode_options& options = {}) {
-    detail::message_encoder<Sink> encoder{out, options};
-    if (!encoder.write_document(value)) {
+result<void> encode_to_sink(const Message& value, Sink& out, const encode_options& options = {}) {
+    constexpr auto& table = table_of<Message>;
+    detail::message_encoder encoder{
+        out, options, detail::has_raw_markup(table) ? detail::check_element : nullptr};
+    if (!encoder.write_document(table, &value)) {
         return encoder.failure();
     }
     return {};
@@ -420,8 +356,7 @@ constexpr result<void> encode_to_sink(const Message& value, Sink& out,
 /// How many bytes `encode` writes; the bytes of files are not read for it. Errors: those of
 /// `encode`, but for `unreadable_source`.
 template <message Message>
-constexpr result<std::size_t> encoded_size(const Message& value,
-                                           const encode_options& options = {}) {
+result<std::size_t> encoded_size(const Message& value, const encode_options& options = {}) {
     xml::size_sink sink;
     if (const auto written = encode_to_sink(value, sink, options); !written) {
         return written.error();
@@ -434,7 +369,7 @@ constexpr result<std::size_t> encoded_size(const Message& value,
 template <message Message>
 result<void> encode_to(const Message& value, std::string& out, const encode_options& options = {}) {
     detail::appended_part part{out};
-    if constexpr (detail::has_bytes<Message>) {
+    if constexpr (detail::has_bytes(table_of<Message>)) {
         const auto size = encoded_size(value, options);
         if (!size) {
             return size.error();
@@ -478,8 +413,8 @@ result<std::string> encode(const Message& value, const encode_options& options =
 ///     char buffer[4096];
 ///     auto body = assuresign::encode_to(request, buffer);
 template <message Message>
-constexpr result<std::string_view> encode_to(const Message& value, std::span<char> buffer,
-                                             const encode_options& options = {}) {
+result<std::string_view> encode_to(const Message& value, std::span<char> buffer,
+                                   const encode_options& options = {}) {
     xml::buffer_sink sink{buffer};
     if (const auto written = encode_to_sink(value, sink, options); !written) {
         return written.error();
@@ -494,7 +429,7 @@ constexpr result<std::string_view> encode_to(const Message& value, std::span<cha
 /// says. The value is checked first: on failure nothing is written, but for `unreadable_source`.
 /// Errors: those of `encode`.
 template <message Message, xml::character_output Iterator>
-requires(!std::convertible_to<Iterator, std::span<char>>) constexpr result<Iterator> encode_to(
+requires(!std::convertible_to<Iterator, std::span<char>>) result<Iterator> encode_to(
     const Message& value, Iterator out, const encode_options& options = {}) {
     if (const auto size = encoded_size(value, options); !size) {
         return size.error();
@@ -514,13 +449,13 @@ requires(!std::convertible_to<Iterator, std::span<char>>) constexpr result<Itera
 /// its error.
 template <message Message>
 std::string to_string(const Message& value) {
-    if constexpr (detail::has_context_identifier<Message>) {
+    if constexpr (detail::has_context_identifier(table_of<Message>)) {
         const auto text = encode(value, {.envelope = false, .mask_secrets = true});
         return text ? detail::sanitized(*text, text->size(), detail::guids::shown)
                     : to_string(text.error());
     } else {
         std::string text;
-        detail::message_printer{text}.print(value);
+        detail::message_printer{text}.print(table_of<Message>, &value);
         return text;
     }
 }

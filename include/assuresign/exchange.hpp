@@ -266,10 +266,10 @@ failure<Operation> refusal(typename Operation::response response, http_response 
     failure<Operation> failed{.kind = outcome::rejected, .cause = {.code = errc::rejected}};
     if constexpr (session_operation<Operation>) {
         if (!(response.*Operation::result)) {
-            using table = schema<typename Operation::response>;
+            const auto& table = table_of<typename Operation::response>;
             failed.kind = outcome::undecodable;
             failed.cause = {.code = errc::missing_required,
-                            .where = {std::get<0>(table::fields).name}};
+                            .where = {table.fields().front().name()}};
         }
     }
     failed.response = std::move(response);

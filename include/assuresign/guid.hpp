@@ -104,6 +104,21 @@ constexpr guid_literal literals::operator""_guid() noexcept {
     return guid_literal{Text.view()};
 }
 
+template <class Kind>
+class basic_guid;
+
+namespace detail {
+
+// For what reads guids of all kinds with one function.
+struct guid_access {
+    template <class Kind>
+    static char* text_of(basic_guid<Kind>& guid) noexcept {
+        return guid.text_.data();
+    }
+};
+
+} // namespace detail
+
 /// A guid as the contract writes it: `[0-9a-fA-F]{8}-…{4}-…{4}-…{4}-…{12}`. Keeps the text as it
 /// came, compares without regard to case. `Kind` keeps ids of different kinds apart.
 ///
@@ -173,6 +188,8 @@ public:
     }
 
 private:
+    friend detail::guid_access;
+
     // Digits and '-' have this bit set already.
     static constexpr unsigned char fold(char c) noexcept {
         return static_cast<unsigned char>(static_cast<unsigned char>(c) | 0x20U);

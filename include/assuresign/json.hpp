@@ -29,17 +29,12 @@
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <limits>
+#include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -78,81 +73,43 @@ enum class json_kind : std::uint8_t {
     list,
 };
 
-struct json_shape;
+// A value's place in a message's table: the table of an object or a list, or the row of a single
+// value. Without both, any JSON is taken.
+struct json_place {
+    const message_table* table = nullptr;
+    const field* row = nullptr;
 
-struct json_field {
-    std::string_view name;
-    const json_shape* shape;
-};
+    static json_place of(const field& row) noexcept { return {row.table, &row}; }
 
-struct json_shape {
-    json_kind kind;
-    std::string_view name{};                  // of an object: the message's
-    std::span<const json_field> fields{};     // of an object
-    const json_shape* items = nullptr;        // of a list
-    bool (*fits)(std::string_view) = nullptr; // of a number: whether the member can hold it
-
-    constexpr const json_shape* find(std::string_view key) const noexcept {
-        const auto found = std::find_if(fields.begin(), fields.end(),
-                                        [key](const json_field& each) { return each.name == key; });
-        return found != fields.end() ? found->shape : nullptr;
+    json_kind kind() const noexcept {
+        if (table != nullptr) {
+            const auto rows = table->fields();
+            return !rows.empty() && rows.front().kind == field_kind::item ? json_kind::list
+                                                                          : json_kind::object;
+        }
+        return row == nullptr                      ? json_kind::any
+               : row->type->can_hold != nullptr    ? json_kind::number
+               : row->type->type == &type_id<bool> ? json_kind::boolean
+                                                   : json_kind::text;
     }
-};
-
-inline constexpr json_shape any_json{.kind = json_kind::any};
-
-// XML Schema's floats have an infinity; JSON's numbers have none.
-template <class Number>
-bool fits_number(std::string_view text) {
-    Number value{};
-    constexpr auto largest = std::numeric_limits<Number>::max();
-    return parse_number(text, value) && value <= largest &&
-           value >= std::numeric_limits<Number>::lowest();
-}
-
-template <class Value>
-struct json_shape_of {
-    static constexpr json_shape value{.kind = json_kind::text};
-};
-template <>
-struct json_shape_of<bool> {
-    static constexpr json_shape value{.kind = json_kind::boolean};
-};
-template <class Value>
-requires is_number<Value>
-struct json_shape_of<Value> {
-    static constexpr json_shape value{.kind = json_kind::number, .fits = fits_number<Value>};
-};
-
-// Of a row of a message's table.
-template <class Row>
-struct json_shape_of_row : json_shape_of<unwrap_t<typename Row::member_type>> {};
-
-template <class Row>
-requires(Row::kind == field_kind::list) struct json_shape_of_row<Row> {
-    static constexpr json_shape value{
-        .kind = json_kind::list,
-        .items = &json_shape_of<typename Row::member_type::value_type>::value};
-};
-
-// Of all rows.
-template <class Message, class Indices>
-struct json_fields;
-template <class Message, std::size_t... I>
-struct json_fields<Message, std::index_sequence<I...>> {
-    static constexpr const auto& rows = schema<Message>::fields;
-    static constexpr std::array<json_field, sizeof...(I)> value{
-        json_field{std::get<I>(rows).name,
-                   &json_shape_of_row<std::remove_cvref_t<decltype(std::get<I>(rows))>>::value}...};
-};
-
-template <message Message>
-struct json_shape_of<Message> {
-    using indices = std::make_index_sequence<
-        std::tuple_size_v<std::remove_cvref_t<decltype(schema<Message>::fields)>>>;
-    static constexpr json_shape value{.kind = json_kind::object,
-                                      .name = schema<Message>::name,
-                                      .fields = json_fields<Message, indices>::value};
+    // Of a list: the place of its items.
+    json_place items() const noexcept { return {table->fields().front().table}; }
+    // Of an object: its message's name.
+    std::string_view name() const noexcept {
+        return table != nullptr ? table->name() : std::string_view{};
+    }
+    // Of an object; null if no such key is known.
+    const field* find(std::string_view key) const noexcept {
+        if (table == nullptr) {
+            return nullptr;
+        }
+        for (const auto& each : table->fields()) {
+            if (each.name() == key) {
+                return &each;
+            }
+        }
+        return nullptr;
+    }
 };
 
 // ---- JSON -> tree
@@ -168,7 +125,7 @@ public:
     static constexpr auto max_key_size = static_cast<std::size_t>(-1);
     static constexpr auto max_string_size = static_cast<std::size_t>(-1);
 
-    explicit json_tree_builder(const json_shape& root) : root_(&root) {}
+    explicit json_tree_builder(const json_place& root) : root_(root) {}
 
     bool has_failed() const noexcept { return failed_; }
     const error& failure() const noexcept { return failure_; }
@@ -229,10 +186,10 @@ private:
     // An object or a list that has begun and not ended.
     struct open_value {
         property_tree* node;
-        const json_shape* shape;
+        json_place place;
         bool is_list;
         bool names_message = false;       // its key is the message's own name
-        const json_shape* next = nullptr; // the shape of the value that comes
+        std::optional<json_place> next{}; // the place of the value that comes
         std::size_t values = 0;           // that have begun
         std::string key{};                // of an object: the last
         std::set<std::string> keys{};     // of an object
@@ -248,8 +205,8 @@ private:
     bool take_number(boost::json::string_view part) {
         gather(part);
         if (!failed_ && !open_.empty()) {
-            const auto* const shape = open_.back().next;
-            if (shape->fits != nullptr && !shape->fits(gathered_)) {
+            const auto& place = *open_.back().next;
+            if (place.kind() == json_kind::number && !place.row->type->can_hold(gathered_)) {
                 fail(errc::invalid_number);
             }
         }
@@ -265,12 +222,12 @@ private:
     }
 
     bool open(json_kind kind) {
-        const auto* const shape = open_.empty() ? root_ : open_.back().next;
+        const auto place = open_.empty() ? root_ : *open_.back().next;
         if (auto* const node = begin_value(kind)) {
             const bool is_list = kind == json_kind::list;
-            open_.push_back({.node = node, .shape = shape, .is_list = is_list});
+            open_.push_back({.node = node, .place = place, .is_list = is_list});
             if (is_list) {
-                open_.back().next = shape->items != nullptr ? shape->items : &any_json;
+                open_.back().next = place.table != nullptr ? place.items() : json_place{};
             }
         }
         return true;
@@ -294,7 +251,7 @@ private:
         }
         auto& parent = open_.back();
         ++parent.values;
-        switch (parent.next->kind) {
+        switch (parent.next->kind()) {
         case json_kind::any:
             break;
         case json_kind::object:
@@ -322,34 +279,35 @@ private:
         const bool is_first = object.keys.empty();
         const bool is_new = object.keys.insert(key).second;
         object.key = std::move(key);
-        object.next = shape_at(object);
+        object.next = place_of_value(object);
         if (!is_new) {
             fail(errc::repeated_field);
-        } else if (is_first && object.next == nullptr && open_.size() == 1 &&
-                   object.key == object.shape->name) {
+        } else if (is_first && !object.next && open_.size() == 1 &&
+                   object.key == object.place.name()) {
             object.names_message = true;
             object.next = root_;
-        } else if (object.next == nullptr || object.names_message) {
+        } else if (!object.next || object.names_message) {
             fail(errc::unknown_key);
         }
     }
 
-    // The shape of the value after the last key; null if no such key is known. Keys that mean
-    // something else in a tree are none of JSON's.
-    const json_shape* shape_at(const open_value& object) const {
-        if (object.shape->kind == json_kind::object) {
-            return object.shape->find(object.key);
+    // Nothing if no such key is known. Keys that mean something else in a tree are none of JSON's.
+    static std::optional<json_place> place_of_value(const open_value& object) {
+        if (object.place.table != nullptr) {
+            const auto* const row = object.place.find(object.key);
+            return row != nullptr ? std::optional{json_place::of(*row)} : std::nullopt;
         }
-        return object.key.empty() || object.key.front() == '<' ? nullptr : &any_json;
+        const bool is_special = object.key.empty() || object.key.front() == '<';
+        return is_special ? std::nullopt : std::optional{json_place{}};
     }
 
     // Names the first key of the message, as there is none to name in the document.
     std::nullptr_t fail_at_top() {
         fail(errc::not_an_object);
         failure_.where.append("the top level");
-        if (!root_->fields.empty()) {
+        if (root_.table != nullptr && !root_.table->fields().empty()) {
             failure_.where.append(": {\"");
-            failure_.where.append(root_->fields.front().name);
+            failure_.where.append(root_.table->fields().front().name());
             failure_.where.append("\": ...}");
         }
         return nullptr;
@@ -369,7 +327,7 @@ private:
         return nullptr;
     }
 
-    const json_shape* root_;
+    json_place root_;
     property_tree tree_;
     std::vector<open_value> open_;
     std::string gathered_; // of a key or a value
@@ -418,7 +376,7 @@ inline error json_error(std::string_view text, std::size_t offset,
             .where = {line_and_column(text.substr(0, offset))}};
 }
 
-inline result<property_tree> json_to_tree(std::string_view text, const json_shape& root,
+inline result<property_tree> json_to_tree(std::string_view text, const json_place& root,
                                           const json_limits& limits) {
     if (text.size() > limits.bytes) {
         return error{.code = errc::too_many_bytes};
@@ -450,12 +408,13 @@ public:
 
     std::string take() { return std::move(text_); }
 
-    void write(const property_tree& node, const json_shape& shape) {
-        switch (fits(node, shape.kind) ? shape.kind : json_kind::any) {
+    void write(const property_tree& node, const json_place& place) {
+        const auto kind = place.kind();
+        switch (fits(node, kind) ? kind : json_kind::any) {
         case json_kind::object:
-            return write_object(node, shape);
+            return write_object(node, place);
         case json_kind::list:
-            return write_list(node, *shape.items);
+            return write_list(node, place.items());
         case json_kind::boolean:
             return write_boolean(node.data());
         case json_kind::number:
@@ -468,11 +427,11 @@ public:
     }
 
     // {"NAME": …}
-    void write_named(const property_tree& node, const json_shape& shape) {
+    void write_named(const property_tree& node, const json_place& place) {
         text_ += '{';
         ++level_;
-        write_key(shape.name);
-        write(node, shape);
+        write_key(place.name());
+        write(node, place);
         --level_;
         break_line();
         text_ += '}';
@@ -485,15 +444,15 @@ private:
         return is_parent ? is_blank_text(node.data()) : node.empty();
     }
 
-    void write_object(const property_tree& node, const json_shape& shape) {
+    void write_object(const property_tree& node, const json_place& place) {
         write_children('{', '}', node, [&](const auto& child) {
             write_key(child.first);
-            const auto* const known = shape.find(child.first);
-            write(child.second, known != nullptr ? *known : any_json);
+            const auto* const row = place.find(child.first);
+            write(child.second, row != nullptr ? json_place::of(*row) : json_place{});
         });
     }
 
-    void write_list(const property_tree& node, const json_shape& items) {
+    void write_list(const property_tree& node, const json_place& items) {
         write_children('[', ']', node, [&](const auto& child) {
             break_line();
             write(child.second, items);
@@ -505,9 +464,9 @@ private:
         if (node.empty()) {
             write_string(node.data());
         } else if (node.front().first.empty()) {
-            write_list(node, any_json);
+            write_list(node, {});
         } else {
-            write_object(node, any_json);
+            write_object(node, {});
         }
     }
 
@@ -581,13 +540,13 @@ private:
     std::size_t level_ = 0;
 };
 
-inline std::string tree_to_json(const property_tree& tree, const json_shape& shape,
+inline std::string tree_to_json(const property_tree& tree, const json_place& place,
                                 const json_options& options) {
     json_writer out{options.indent};
     if (options.named) {
-        out.write_named(tree, shape);
+        out.write_named(tree, place);
     } else {
-        out.write(tree, shape);
+        out.write(tree, place);
     }
     return out.take();
 }
@@ -616,7 +575,7 @@ inline constexpr bool is_borrowed<Message<borrowed>> = true;
 /// is no object, `repeated_field`, `unknown_key` for a key that is empty or begins with `<`. None
 /// holds a value. A byte order mark is passed over (RFC 8259 §8.1).
 inline result<property_tree> read_json(std::string_view text, const json_limits& limits = {}) {
-    return detail::json_to_tree(text, detail::any_json, limits);
+    return detail::json_to_tree(text, {}, limits);
 }
 
 /// Reads JSON into a tree in the message layout of `Message`, also if it stands in an object under
@@ -628,7 +587,7 @@ inline result<property_tree> read_json(std::string_view text, const json_limits&
 /// `not_an_object`, `not_a_list`, `not_a_value`, `invalid_number`.
 template <message Message>
 result<property_tree> read_json(std::string_view text, const json_limits& limits = {}) {
-    return detail::json_to_tree(text, detail::json_shape_of<Message>::value, limits);
+    return detail::json_to_tree(text, {&table_of<Message>}, limits);
 }
 
 /// Reads a message from JSON. `limits` as for `read_json`.
@@ -658,7 +617,7 @@ requires(!detail::is_borrowed<Message>) result<Message> from_json(std::string_vi
 ///     std::cout << assuresign::write_json<assuresign::async_submit_request>(tree);
 template <message Message>
 std::string write_json(const property_tree& tree, const json_options& options = {}) {
-    return detail::tree_to_json(tree, detail::json_shape_of<Message>::value, options);
+    return detail::tree_to_json(tree, {&table_of<Message>}, options);
 }
 
 /// A message as JSON, in the layout that `from_json` reads. As with `to_property_tree`, a file

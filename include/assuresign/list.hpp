@@ -98,13 +98,18 @@ public:
     template <class T>
     T* create() noexcept {
         static_assert(std::is_trivially_destructible_v<T>);
+        void* const place = allocate(sizeof(T), alignof(T));
+        return place != nullptr ? ::new (place) T : nullptr;
+    }
+    /// Room for an object of that size, or null.
+    [[gnu::noinline]] void* allocate(std::size_t size, std::size_t alignment) noexcept {
         void* place = free_.data();
-        auto size = free_.size();
-        if (std::align(alignof(T), sizeof(T), place, size) == nullptr) {
+        auto left = free_.size();
+        if (std::align(alignment, size, place, left) == nullptr) {
             return nullptr;
         }
-        free_ = free_.last(size - sizeof(T));
-        return ::new (place) T;
+        free_ = free_.last(left - size);
+        return place;
     }
 
     /// Bytes handed out so far, padding included.

@@ -8,7 +8,6 @@
 #include <assuresign/binary.hpp>
 #include <assuresign/decode.hpp>
 #include <assuresign/detail/base64.hpp>
-#include <assuresign/detail/markup.hpp>
 #include <assuresign/detail/package.hpp>
 #include <assuresign/encode.hpp>
 #include <assuresign/error.hpp>
@@ -49,7 +48,8 @@ public:
         put_delimiter(body_.empty() ? "--" : "\r\n--");
         body_.append("\r\nContent-Type: ").append(content_type);
         body_.append("\r\nContent-Transfer-Encoding: ").append(encoding);
-        body_.append("\r\nContent-ID: <").append(number_text{number}.view());
+        number_buffer room;
+        body_.append("\r\nContent-ID: <").append(write_number(number, room));
         body_.append("@assuresign>\r\n\r\n");
         return body_;
     }
@@ -123,13 +123,14 @@ inline constexpr std::string_view xop_root_type =
 // returns false. Then this does too, and puts the field before the one in `failed`.
 template <class Message, class Visit>
 bool each_file(Message& value, error& failed, Visit&& visit) {
-    return !any_value(value, failed, [&visit]<class Value>(Value& each) {
-        if constexpr (bytes<std::remove_const_t<Value>>) {
-            return !visit(each);
-        } else {
-            return false;
+    const auto visit_file = [&](const field& row, const void* found) {
+        if (const auto* const held = as<binary>(row, found)) {
+            return !visit(*held);
         }
-    });
+        const auto* const borrowed_file = as<binary_view>(row, found);
+        return borrowed_file != nullptr && !visit(*borrowed_file);
+    };
+    return !any_value(table_of<std::remove_const_t<Message>>, &value, failed, visit_file);
 }
 
 // The byte that two hexadecimal digits at the front of `text` stand for; nothing if there are none.
@@ -287,13 +288,15 @@ private:
 template <class Message>
 result<void> resolve_references(Message& value, const body_part& root, std::string_view boundary,
                                 std::string_view body) {
+    const auto& table = table_of<Message>;
     part_shelf shelf{body};
     error failed{};
-    each_file(value, failed, [&shelf](const binary& file) {
-        if (file.is_reference()) {
-            shelf.want(file.href());
+    any_value(table, &value, [&shelf](const field& row, const void* found) {
+        const auto* const file = as<binary>(row, found);
+        if (file != nullptr && file->is_reference()) {
+            shelf.want(file->href());
         }
-        return true;
+        return false;
     });
     if (shelf.wants_any()) {
         multipart_reader parts{body, boundary};
@@ -303,19 +306,22 @@ result<void> resolve_references(Message& value, const body_part& root, std::stri
             }
         }
     }
-    const bool good = each_file(value, failed, [&](binary& file) {
-        if (!file.is_reference()) {
-            return true;
-        }
-        auto bytes = shelf.take(file.href());
-        if (!bytes) {
-            failed = bytes.error();
+    // The message is not const, and so is what is in it.
+    const bool is_short =
+        any_value(table, &value, failed, [&](const field& row, const void* found) {
+            auto* const file = const_cast<binary*>(as<binary>(row, found));
+            if (file == nullptr || !file->is_reference()) {
+                return false;
+            }
+            auto bytes = shelf.take(file->href());
+            if (!bytes) {
+                failed = bytes.error();
+                return true;
+            }
+            *file = std::move(*bytes);
             return false;
-        }
-        file = std::move(*bytes);
-        return true;
-    });
-    if (!good) {
+        });
+    if (is_short) {
         if (failed.offset == error::no_offset) {
             failed.offset = offset_in(body, root.content);
         }
@@ -323,6 +329,18 @@ result<void> resolve_references(Message& value, const body_part& root, std::stri
     }
     return {};
 }
+
+// Text joined by the compiler.
+template <std::size_t Size>
+struct joined_text {
+    std::array<char, Size> characters{};
+
+    constexpr joined_text(std::string_view first, std::string_view second) {
+        std::copy_n(second.data(), second.size(),
+                    std::copy_n(first.data(), first.size(), characters.data()));
+    }
+    constexpr std::string_view view() const noexcept { return {characters.data(), Size}; }
+};
 
 // The path of an operation's other endpoint.
 template <class Operation>

@@ -155,33 +155,52 @@ constexpr bool refuses_request(int status) noexcept {
 }
 
 // Whether a response has the id of a session or a document: the service says 00000000-… for none.
-template <message Message>
-bool has_ids(const Message& response) {
-    return any_value(response, []<class Value>(const Value& value) {
-        if constexpr (std::same_as<Value, session_id> || std::same_as<Value, document_id>) {
-            return !value.is_nil();
-        } else {
-            return false;
-        }
+inline bool has_ids(const message_table& table, const void* response) {
+    return any_value(table, response, [](const field& row, const void* value) {
+        const auto* const session = as<session_id>(row, value);
+        const auto* const document = as<document_id>(row, value);
+        return (session != nullptr && !session->is_nil()) ||
+               (document != nullptr && !document->is_nil());
     });
 }
+template <message Message>
+bool has_ids(const Message& response) {
+    return has_ids(table_of<Message>, &response);
+}
 
-template <class Message>
-concept exception_message = requires(const Message& exception) {
-    { exception.severity.level() } -> std::same_as<severity_level>;
-    exception.message;
+// What an exception says, of whichever kind it is.
+struct exception_text {
+    xml::text_view severity; // empty if there is none
+    xml::text_view message;
 };
+inline std::optional<exception_text> exception_in(const message_table& table, const void* message) {
+    const auto rows = table.fields();
+    if (!table.has_content() || rows.front().name() != "Severity"sv) {
+        return std::nullopt;
+    }
+    number_buffer none;
+    const void* const severity = rows.front().get(message);
+    return exception_text{severity != nullptr ? rows.front().type->text(severity, none)
+                                              : xml::text_view{},
+                          rows.back().type->text(rows.back().get(message), none)};
+}
 
 // Of all exceptions in a message.
-template <message Message>
-severity_level gravest(const Message& response) {
+inline severity_level gravest(const message_table& table, const void* response) {
     auto worst = severity_level::unknown;
-    each_message(response, [&worst](const auto& each) {
-        if constexpr (exception_message<std::remove_cvref_t<decltype(each)>>) {
-            worst = std::max(worst, each.severity.level());
+    any_message(table, response, [&worst](const message_table& inner, const void* each) {
+        if (const auto exception = exception_in(inner, each)) {
+            basic_severity<borrowed> severity;
+            severity.text = exception->severity;
+            worst = std::max(worst, severity.level());
         }
+        return false;
     });
     return worst;
+}
+template <message Message>
+severity_level gravest(const Message& response) {
+    return gravest(table_of<Message>, &response);
 }
 
 } // namespace detail
@@ -234,15 +253,14 @@ class exception_list {
 public:
     explicit exception_list(std::string& out) noexcept : out_(out) {}
 
-    template <message Message>
-    void add(const Message& value) {
-        each_message(value, [this](const auto& each) {
-            if constexpr (exception_message<std::remove_cvref_t<decltype(each)>>) {
-                if (++count_ <= max_shown_exceptions) {
-                    append_sanitized(out_.append("; "), each.severity.text.value_or(""));
-                    append_sanitized(out_.append(": "), each.message);
-                }
+    void add(const message_table& table, const void* message) {
+        any_message(table, message, [this](const message_table& inner, const void* each) {
+            const auto exception = exception_in(inner, each);
+            if (exception && ++count_ <= max_shown_exceptions) {
+                append_sanitized(out_.append("; "), exception->severity.str());
+                append_sanitized(out_.append(": "), exception->message.str());
             }
+            return false;
         });
     }
     void finish() {
@@ -261,13 +279,13 @@ private:
 template <message Message>
 void append_exceptions(std::string& out, const Message& value) {
     exception_list exceptions{out};
-    exceptions.add(value);
+    exceptions.add(table_of<Message>, &value);
     exceptions.finish();
 }
 inline void append_exceptions(std::string& out, const list<document_exception>& values) {
     exception_list exceptions{out};
     for (const auto& each : values) {
-        exceptions.add(each);
+        exceptions.add(table_of<document_exception>, &each);
     }
     exceptions.finish();
 }

@@ -20,13 +20,15 @@
 #include <assuresign/detail/value.hpp>
 #include <assuresign/encode.hpp>
 #include <assuresign/schema.hpp>
-#include <assuresign/xml/namespaces.hpp>
+#include <assuresign/xml/detail/cursor.hpp>
 #include <assuresign/xml/reader.hpp>
 #include <assuresign/xml/writer.hpp>
 
 #include <boost/property_tree/ptree.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -54,33 +56,47 @@ inline constexpr std::string_view xmltext = "<xmltext>";
 
 // ---- message -> tree
 
-template <message Message>
-property_tree message_to_tree(const Message& value, const property_tree_options& options) {
+// Null of bytes that cannot be read: they must not come back as an empty file.
+inline std::optional<std::string> text_in(const field& row, const void* value) {
+    if (row.type->each_base64 == nullptr) {
+        number_buffer number;
+        return row.type->text(value, number).str();
+    }
+    std::string text;
+    const bool good =
+        row.type->each_base64(value, [&](std::string_view piece) { text.append(piece); });
+    return good ? std::optional{std::move(text)} : std::nullopt;
+}
+
+// A value that its enumeration has no name for.
+inline bool is_nameless(const field& row, const std::string& text) {
+    return row.type->is_enumeration && text.empty();
+}
+
+inline property_tree message_to_tree(const message_table& table, const void* message,
+                                     const property_tree_options& options) {
     property_tree tree;
     const auto put = [&tree](std::string_view key, property_tree child) {
         tree.push_back({std::string{key}, {}})->second.swap(child);
     };
-    any_field<Message>([&]<class Row>(auto, const Row& row) {
-        const auto& member = value.*row.member;
-        if constexpr (Row::kind == field_kind::list) {
-            if (member.has_value()) {
-                property_tree items;
-                for (const auto& item : member) {
-                    items.push_back({std::string{}, message_to_tree(item, options)});
-                }
-                put(row.name, std::move(items));
-            }
-        } else if (is_present(member)) {
-            if constexpr (message<unwrap_t<typename Row::member_type>>) {
-                put(row.name, message_to_tree(*member, options));
-            } else if (options.mask_secrets && row.is_secret(value)) {
-                put(row.name, property_tree{std::string{mask}});
-            } else if (auto text = copied_text(member)) {
-                put(row.name, property_tree{std::move(*text)});
-            }
+    for (const auto& row : table.fields()) {
+        const void* const value = row.get(message);
+        if (value == nullptr) {
+            continue;
         }
-        return false;
-    });
+        if (row.kind == field_kind::item) {
+            row.type->any_item(value, [&](const void* each) {
+                put({}, message_to_tree(*row.table, each, options));
+                return false;
+            });
+        } else if (row.table != nullptr) {
+            put(row.name(), message_to_tree(*row.table, value, options));
+        } else if (options.mask_secrets && row.is_secret != nullptr && row.is_secret(message)) {
+            put(row.name(), property_tree{std::string{mask}});
+        } else if (auto text = text_in(row, value); text && !is_nameless(row, *text)) {
+            put(row.name(), property_tree{std::move(*text)});
+        }
+    }
     return tree;
 }
 
@@ -96,24 +112,21 @@ class tree_reader {
 public:
     const error& failure() const noexcept { return failure_; }
 
-    template <message Message>
-    bool read(const property_tree& tree, Message& value) {
+    bool read(const property_tree& tree, const message_table& table, void* message) {
         std::uint32_t seen = 0;
-        if (!read_children(tree, value, seen) || !read_own_text(tree, value)) {
-            return false;
-        }
-        return check_required<Message>(seen);
+        return read_children(tree, table, message, seen) && read_own_text(tree, table, message) &&
+               check_required(table, seen);
     }
 
 private:
-    template <class Message>
-    bool read_children(const property_tree& tree, Message& value, std::uint32_t& seen) {
+    bool read_children(const property_tree& tree, const message_table& table, void* message,
+                       std::uint32_t& seen) {
         for (const auto& [key, child] : tree) {
             if (key == xmlcomment) {
                 continue;
             }
-            const bool good = key == xmlattr ? read_attributes(child, value, seen)
-                                             : read_child(key, child, value, seen);
+            const bool good = key == xmlattr ? read_attributes(child, table, message, seen)
+                                             : read_child(key, child, table, message, seen);
             if (!good) {
                 return false;
             }
@@ -122,126 +135,107 @@ private:
     }
 
     // Of the document layout; declarations and attributes with a prefix are none of the contract's.
-    template <class Message>
-    bool read_attributes(const property_tree& tree, Message& value, std::uint32_t& seen) {
+    bool read_attributes(const property_tree& tree, const message_table& table, void* message,
+                         std::uint32_t& seen) {
         for (const auto& [key, child] : tree) {
             if (key != "xmlns" && key.find(':') == std::string::npos &&
-                !read_child(key, child, value, seen)) {
+                !read_child(key, child, table, message, seen)) {
                 return false;
             }
         }
         return true;
     }
 
-    template <class Message>
-    bool read_child(const std::string& key, const property_tree& child, Message& value,
-                    std::uint32_t& seen) {
+    bool read_child(const std::string& key, const property_tree& child, const message_table& table,
+                    void* message, std::uint32_t& seen) {
         if (key.empty()) { // an item of a list
             return fail(errc::not_an_object);
         }
-        bool good = false;
-        const bool known = any_field<Message>([&]<class Row>(auto index, const Row& row) {
-            if (key != row.name) {
-                return false;
-            }
-            const auto bit = std::uint32_t{1} << index;
-            good = (seen & bit) == 0 ? read_field<Row>(child, value.*row.member) &&
-                                           check_allowed(row, value.*row.member)
-                                     : fail(errc::repeated_field);
-            seen |= bit;
-            return true;
-        });
-        if (!known) {
+        const auto rows = table.fields();
+        const auto row = std::find_if(rows.begin(), rows.end(),
+                                      [&](const field& each) { return each.name() == key; });
+        if (row == rows.end()) {
             fail(errc::unknown_key);
+        } else if ((seen & row->bit) != 0) {
+            fail(errc::repeated_field);
+        } else if (seen |= row->bit; read_field(child, *row, message)) {
+            return true;
         }
-        if (!good) {
-            failure_.prepend_field(key.substr(0, 64));
-        }
-        return good;
+        failure_.prepend_field(key.substr(0, 64));
+        return false;
     }
 
-    template <class Row, class Member>
-    bool read_field(const property_tree& tree, Member& member) {
-        if constexpr (Row::kind == field_kind::list) {
-            return read_list(tree, member);
-        } else if constexpr (message<unwrap_t<Member>>) {
-            return read(tree, member.emplace());
-        } else {
-            return read_value(tree, member);
+    bool read_field(const property_tree& tree, const field& row, void* message) {
+        void* const member = const_cast<void*>(row.member(message));
+        if (row.kind == field_kind::list) {
+            return read_list(tree, row.table->fields().front(), row.type->emplace(member));
         }
+        return row.table != nullptr ? read(tree, *row.table, row.type->emplace(member))
+                                    : read_value(tree, row, message, member);
     }
 
-    template <class Member>
-    bool read_value(const property_tree& tree, Member& member) {
+    bool read_value(const property_tree& tree, const field& row, const void* message,
+                    void* member) {
         if (std::any_of(tree.begin(), tree.end(),
                         [](const auto& child) { return child.first != xmlcomment; })) {
             return fail(errc::not_a_value);
         }
-        const auto wrong = parse_value(xml::text_view{tree.data()}, member);
-        return !wrong || fail(*wrong);
-    }
-
-    template <class Row, class Member>
-    bool check_allowed(const Row& row, const Member& member) {
-        if (is_allowed(row, member)) {
+        if (const auto wrong = row.type->read(xml::text_view{tree.data()}, member)) {
+            return fail(*wrong);
+        }
+        if (row.rule == nullptr || row.type->is_allowed(row.get(message), *row.rule)) {
             return true;
         }
-        failure_ = not_allowed(row);
+        fail(errc::out_of_range);
+        failure_.excerpt.append(row.rule->words);
         return false;
     }
 
-    template <class Item>
-    bool read_list(const property_tree& tree, list<Item>& list) {
+    bool read_list(const property_tree& tree, const field& item, void* list) {
         if (!is_blank_text(tree.data())) {
             return fail(errc::not_a_list);
         }
-        list.make_present();
+        std::size_t index = 0;
         for (const auto& [key, child] : tree) {
             if (key == xmlcomment || key == xmlattr) {
                 continue;
             }
-            if (!key.empty() && key != schema<Item>::name) {
+            if (!key.empty() && key != item.name()) {
                 fail(errc::unknown_key);
                 failure_.prepend_field(key.substr(0, 64));
                 return false;
             }
-            if (!read(child, list.emplace_back())) {
-                failure_.prepend_index(list.size() - 1);
+            if (!read(child, *item.table, item.type->append(list, nullptr))) {
+                failure_.prepend_index(index);
                 return false;
             }
+            ++index;
         }
         return true;
     }
 
     // A node's own data is the content of an exception in the document layout, and white space or
     // a mistake everywhere else.
-    template <class Message>
-    bool read_own_text(const property_tree& tree, Message& value) {
-        if constexpr (has_content<Message>) {
-            if (!tree.data().empty()) {
-                any_field<Message>([&]<class Row>(auto, const Row& row) {
-                    if constexpr (Row::kind == field_kind::content) {
-                        value.*row.member = tree.data();
-                    }
-                    return false;
-                });
-            }
-            return true;
-        } else {
+    bool read_own_text(const property_tree& tree, const message_table& table, void* message) {
+        if (!table.has_content()) {
             return is_blank_text(tree.data()) || fail(errc::not_an_object);
         }
+        if (!tree.data().empty()) {
+            const field& row = table.fields().back();
+            row.type->read(xml::text_view{tree.data()}, const_cast<void*>(row.member(message)));
+        }
+        return true;
     }
 
-    template <class Message>
-    bool check_required(std::uint32_t seen) {
-        return !any_field<Message>([&]<class Row>(auto index, const Row& row) {
-            if (!is_required<Row> || (seen & (std::uint32_t{1} << index)) != 0) {
-                return false;
-            }
-            fail(errc::missing_required);
-            failure_.prepend_field(row.name);
+    bool check_required(const message_table& table, std::uint32_t seen) {
+        const auto missing = table.required() & ~seen;
+        if (missing == 0) {
             return true;
-        });
+        }
+        fail(errc::missing_required);
+        const auto first = static_cast<std::size_t>(std::countr_zero(missing));
+        failure_.prepend_field(table.fields()[first].name());
+        return false;
     }
 
     bool fail(errc code) {
@@ -274,7 +268,7 @@ inline const property_tree::value_type* only_element(const property_tree& tree) 
 ///     boost::property_tree::write_info(std::cout, assuresign::to_property_tree(response));
 template <message Message>
 property_tree to_property_tree(const Message& value, const property_tree_options& options = {}) {
-    return detail::message_to_tree(value, options);
+    return detail::message_to_tree(table_of<Message>, &value, options);
 }
 
 /// A message from a tree in the message layout, as `read_json` (json.hpp) and PropertyTree's
@@ -293,7 +287,7 @@ result<Message> from_property_tree(const property_tree& tree) {
     const bool is_document = root != nullptr && root->first == schema<Message>::name;
     Message value;
     detail::tree_reader reader;
-    if (!reader.read(is_document ? root->second : tree, value)) {
+    if (!reader.read(is_document ? root->second : tree, table_of<Message>, &value)) {
         return reader.failure();
     }
     return value;
@@ -343,223 +337,106 @@ result<property_tree> read_xml(std::string_view xml_document) {
     }
 }
 
-/// Reads a tree in the document layout as a document: a `source` for `decode_from`, without
-/// offsets. The tree must outlive it. Only messages that own their text can be decoded from it.
-///
-///     boost::property_tree::read_xml(stream, tree);
-///     assuresign::property_tree_source in{tree};
-///     auto reply = assuresign::decode_from<assuresign::lookup_session_response>(in);
-///
-/// `Limits` bound depth, namespaces and items.
-template <xml::limits Limits = xml::limits{}>
-class basic_property_tree_source {
+namespace detail {
+
+// Writes a tree in the document layout as XML. Stops where it cannot go on, and returns false with
+// `failure()` set. What it wrote ends there.
+class tree_writer {
 public:
-    /// `tree` must outlive this.
-    explicit basic_property_tree_source(const property_tree& tree)
-        : root_(detail::only_element(tree)), several_(tree.size() > 1 && root_ == nullptr) {}
+    explicit tree_writer(std::size_t max_depth) noexcept : max_depth_(max_depth) {}
 
-    /// As `source` has it.
-    /// \{
-    static constexpr std::size_t max_items = Limits.items;
-    xml::event next() {
-        if (current_ != xml::event::failed && current_ != xml::event::end_of_document) {
-            current_ = advance();
-        }
-        return current_;
-    }
-    std::string_view local_name() const { return xml::qualified_name::split(name_).local; }
-    const xml::text_view& namespace_uri() const noexcept { return namespace_.uri; }
-    xml::namespace_id namespace_id() const noexcept { return namespace_.id; }
-    const std::vector<xml::attribute>& attributes() const noexcept { return attributes_; }
-    xml::text_view text() const { return xml::text_view{text_}; }
-    std::size_t offset() const noexcept { return error::no_offset; }
-    std::size_t offset_of(const char*) const noexcept { return error::no_offset; }
-    /// \}
-    /// All the text of the element that has just ended: its place among the children is not known.
-    xml::text_view content_from(std::size_t) {
-        gathered_ = closed_->data();
-        for (const auto& [key, child] : *closed_) {
-            if (key == detail::xmltext) {
-                gathered_.append(child.data());
-            }
-        }
-        return xml::text_view{gathered_};
-    }
-    /// The element that has just started, written as XML.
-    xml::text_view raw_element() {
-        gathered_.clear();
-        const bool good = write(name_, *open_.back().node, 0);
-        close();
-        return good ? xml::text_view{gathered_} : xml::text_view{};
-    }
-    /// Why `next` said `failed`; without an offset.
-    error failure() const noexcept { return {.code = failure_}; }
+    errc failure() const noexcept { return failure_; }
+    const std::string& text() const noexcept { return text_; }
 
-private:
-    struct open_element {
-        const property_tree* node;
-        property_tree::const_iterator child;
-        std::size_t namespaces; // in scope outside it
-        std::string_view name;
-        bool text_done;
-    };
-
-    xml::event fail(errc code) {
-        failure_ = code;
-        return xml::event::failed;
-    }
-
-    xml::event advance() {
-        if (!started_) {
-            started_ = true;
-            if (root_ == nullptr) {
-                return fail(several_ ? errc::second_root : errc::empty_body);
-            }
-            return open(root_->first, root_->second);
-        }
-        while (!open_.empty()) {
-            auto& element = open_.back();
-            if (!element.text_done) {
-                element.text_done = true;
-                if (hand_out(element.node->data())) {
-                    return xml::event::text;
-                }
-            }
-            if (element.child == element.node->end()) {
-                close();
-                return xml::event::end_element;
-            }
-            const auto& [key, child] = *element.child++;
-            if (key == detail::xmltext) { // PropertyTree's no_concat_text
-                if (hand_out(child.data())) {
-                    return xml::event::text;
-                }
-            } else if (key != detail::xmlattr && key != detail::xmlcomment) {
-                return open(key, child);
-            }
-        }
-        return xml::event::end_of_document;
-    }
-
-    xml::event open(std::string_view name, const property_tree& node) {
-        if (open_.size() == Limits.depth) {
+    bool write(std::string_view name, const property_tree& node, std::size_t depth = 0) {
+        if (depth == max_depth_) {
             return fail(errc::too_deep);
         }
-        name_ = name;
-        open_.push_back({&node, node.begin(), namespaces_.size(), name, false});
-        attributes_.clear();
-        if (const auto found = node.find(std::string{detail::xmlattr}); found != node.not_found()) {
-            for (const auto& [key, value] : found->second) {
-                const auto split = xml::qualified_name::split(key);
-                attributes_.push_back(
-                    {key, split.prefix, split.local, xml::text_view{value.data()}, {}, {}});
-            }
-        }
-        return resolve_names() ? xml::event::start_element : xml::event::failed;
-    }
-
-    bool resolve_names() {
-        for (const auto& attribute : attributes_) {
-            if (const auto prefix = xml::declared_prefix(attribute.name)) {
-                if (const auto refused = namespaces_.declare(*prefix, attribute.value)) {
-                    fail(*refused);
-                    return false;
-                }
-            }
-        }
-        for (auto& attribute : attributes_) {
-            xml::namespace_name bound;
-            if (attribute.prefix == "xmlns") {
-                bound = {xml::text_view{xml::xmlns_namespace}, xml::namespace_id::xmlns};
-            } else if (!attribute.prefix.empty() && !bind(attribute.prefix, bound)) {
-                return false;
-            }
-            attribute.namespace_uri = bound.uri;
-            attribute.namespace_id = bound.id;
-        }
-        return bind(xml::qualified_name::split(name_).prefix, namespace_);
-    }
-
-    bool bind(std::string_view prefix, xml::namespace_name& to) {
-        const auto found = namespaces_.find(prefix);
-        if (!found) {
-            fail(errc::unbound_prefix);
+        text_.push_back('<');
+        if (!is_name(name)) {
             return false;
         }
-        to = *found;
+        text_.append(name);
+        const bool has_all = write_attributes(node);
+        out_.end_start(); // also behind an attribute that failed: so the failure is in the element
+        if (!has_all || !put_text(node) || !write_children(node, depth)) {
+            return false;
+        }
+        out_.end(name);
         return true;
     }
 
-    void close() {
-        name_ = open_.back().name;
-        closed_ = open_.back().node;
-        namespaces_.release(open_.back().namespaces);
-        open_.pop_back();
+private:
+    bool write_attributes(const property_tree& node) {
+        const auto found = node.find(std::string{xmlattr});
+        return found == node.not_found() ||
+               std::all_of(found->second.begin(), found->second.end(), [this](const auto& each) {
+                   return is_name(each.first) &&
+                          is_written(
+                              out_.attribute(each.first, xml::text_view{each.second.data()}));
+               });
     }
-
-    // The tree's own string: whoever decodes keeps it while child elements pass.
-    bool hand_out(const std::string& text) {
-        text_ = text;
-        return !text_.empty();
-    }
-
-    bool write(std::string_view name, const property_tree& node, std::size_t depth) {
-        if (depth == Limits.depth) {
-            fail(errc::too_deep);
-            return false;
-        }
-        xml::string_sink sink{gathered_};
-        xml::writer out{sink};
-        out.start(name);
-        if (const auto found = node.find(std::string{detail::xmlattr}); found != node.not_found()) {
-            for (const auto& [key, value] : found->second) {
-                if (!is_written(out.attribute(key, xml::text_view{value.data()}))) {
-                    return false;
-                }
-            }
-        }
-        out.end_start();
-        if (!is_written(out.text(xml::text_view{node.data()}))) {
-            return false;
-        }
+    // PropertyTree's no_concat_text keeps pieces of text under a key of their own.
+    bool write_children(const property_tree& node, std::size_t depth) {
         for (const auto& [key, child] : node) {
-            if (key == detail::xmlattr || key == detail::xmlcomment) {
-                continue;
-            }
-            const bool good = key == detail::xmltext
-                                  ? is_written(out.text(xml::text_view{child.data()}))
-                                  : write(key, child, depth + 1);
+            const bool good = key == xmlattr || key == xmlcomment ||
+                              (key == xmltext ? put_text(child) : write(key, child, depth + 1));
             if (!good) {
                 return false;
             }
         }
-        out.end(name);
         return true;
     }
 
+    bool put_text(const property_tree& node) {
+        return is_written(out_.text(xml::text_view{node.data()}));
+    }
+    // Any string can be a key of a tree: markup in one must not become markup.
+    bool is_name(std::string_view key) {
+        xml::detail::cursor<xml::detail::native_block> in{key};
+        typename decltype(in)::qualified name;
+        return (in.read_qname(name, key.size()) && in.at_end()) || fail(errc::malformed_name);
+    }
     bool is_written(const std::optional<xml::text_error>& wrong) {
-        if (wrong) {
-            fail(wrong->code);
-        }
-        return !wrong;
+        return !wrong || fail(wrong->code);
+    }
+    bool fail(errc code) {
+        failure_ = code;
+        return false;
     }
 
-    const property_tree::value_type* root_;
-    bool several_;
-    bool started_ = false;
-    std::vector<open_element> open_;
-    std::vector<xml::attribute> attributes_;
-    xml::namespace_scope<Limits.namespaces> namespaces_{known_namespaces};
-    std::string_view name_;
-    xml::namespace_name namespace_; // of the element that has just started
-    std::string_view text_;
-    std::string gathered_; // text in several pieces, or an element as XML
-    const property_tree* closed_ = nullptr;
-    xml::event current_ = xml::event::start_element;
+    std::size_t max_depth_;
+    std::string text_;
+    xml::string_sink sink_{text_};
+    xml::writer<xml::string_sink> out_{sink_};
     errc failure_{};
 };
 
-/// The source with the default limits.
-using property_tree_source = basic_property_tree_source<>;
+} // namespace detail
+
+/// Decodes a reply from a tree in the document layout, in which whitespace around text may be
+/// missing. As `decode` of the document's bytes, which the tree is written as; so errors have the
+/// field, and no offset. Errors: also `empty_body` and `second_root` of a tree that is no document,
+/// and `malformed_name` of a key that is no name.
+///
+///     boost::property_tree::read_xml(stream, tree);
+///     auto reply = assuresign::decode<assuresign::lookup_session_response>(tree);
+template <message Message, xml::limits Limits = xml::limits{}>
+requires std::same_as<typename detail::storage_of<Message>::type, owned> result<reply<Message>>
+decode(const property_tree& tree) {
+    const auto* const root = detail::only_element(tree);
+    if (root == nullptr) {
+        return error{.code = tree.size() > 1 ? errc::second_root : errc::empty_body};
+    }
+    detail::tree_writer writer{Limits.depth};
+    const bool is_whole = writer.write(root->first, root->second);
+    auto decoded = decode<Message, Limits>(std::string_view{writer.text()});
+    if (!decoded) {
+        const auto failed = decoded.error();
+        const bool is_cut = !is_whole && failed.code == errc::truncated;
+        return error{.code = is_cut ? writer.failure() : failed.code, .where = failed.where};
+    }
+    return decoded;
+}
 
 } // namespace assuresign::inline v0_1

@@ -2,22 +2,25 @@
 #pragma once
 
 /// \file
-/// One table per message: which member is which attribute, element or list. Encoding, decoding,
-/// masking and property trees are each one algorithm over these tables.
+/// The table language: a message's shape, written once, as data. Encoding, decoding, masking,
+/// property trees and the walks over a message's values are each one function that reads tables.
 
+#include <assuresign/detail/function_ref.hpp>
+#include <assuresign/detail/value.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/messages.hpp>
+#include <assuresign/xml/detail/pattern.hpp>
 #include <assuresign/xml/namespaces.hpp>
 #include <assuresign/xml/text_view.hpp>
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -64,126 +67,485 @@ enum class field_kind : std::uint8_t {
     attribute,
     element, ///< A child element: a message of its own, or a single value.
     list,    ///< A child element that wraps items named after their message.
+    item,    ///< One of a list's items.
     content, ///< The text between the message's own tags.
     raw,     ///< A child element taken as it stands, unread.
 };
 
-/// One row of a message's table.
-template <field_kind Kind, class Message, class Member>
-struct field {
-    static constexpr field_kind kind = Kind; ///< How it is spelled.
-    using member_type = Member;              ///< The type of the member.
-
-    /// The contract's name: of the attribute or element; for content, the property tree's key.
-    std::string_view name;
-    Member Message::*member; ///< Where the value is.
-    /// Whether this message's value must be masked where it is printed.
-    bool (*is_secret)(const Message&);
-};
-
-/// The table of a message: `name`, `xmlns` and `fields`, a tuple of `field`s in the contract's
-/// order. To add a message, specialise this.
+/// The table of a message: `name`, `xmlns` and `fields`, in the contract's order, attributes first.
+/// To add a message, specialise this.
+///
+///     template <>
+///     struct assuresign::schema<session_lookup> {
+///         static constexpr std::string_view name = "SessionLookup";
+///         static constexpr std::string_view xmlns = assuresign::xmlns::lookup_session;
+///         static constexpr assuresign::field fields[] = {
+///             attribute<&session_lookup::context_identifier>("ContextIdentifier", secret),
+///             attribute<&session_lookup::session_id>("SessionId"),
+///         };
+///     };
 template <class Message>
 struct schema;
-
-/// The names of an enumeration's values, in their order, in `names`; a value whose name is empty is
-/// no value. To add an enumeration, specialise this.
-template <class Enumeration>
-struct enumeration;
 
 /// A message: a type that has a table.
 template <class T>
 concept message = requires {
+    schema<T>::name;
     schema<T>::fields;
 };
 
+class message_table;
+
+/// Says of a message whether the value of a field must be masked where it is printed.
+using secret_rule = bool (*)(const void* message);
+
+/// What the contract allows of a value beyond its type. Made by `number_range` and `text_length`.
+struct value_rule {
+    double lowest = 0;          ///< Of a number.
+    double highest = 0;         ///< Of a number.
+    std::size_t max_length = 0; ///< Of a text, in characters of Unicode.
+    std::string_view words{};   ///< The rule for people: "0 to 255".
+};
+/// A number from `lowest` to `highest`; no infinity and no NaN.
+constexpr value_rule number_range(double lowest, double highest, std::string_view words) noexcept {
+    return {.lowest = lowest, .highest = highest, .words = words};
+}
+/// A text of at most `max_length` characters of Unicode.
+constexpr value_rule text_length(std::size_t max_length, std::string_view words) noexcept {
+    return {.max_length = max_length, .words = words};
+}
+
 namespace detail {
 
-// What the contract allows of a number beyond its type. `words` say it in errors.
-struct number_range {
-    double lowest;
-    double highest;
-    std::string_view words;
+// The operations on a member that depend on its type. A member and what is in it are handed over
+// by address. Null where the type has no such operation.
+struct member_type {
+    // The type of what is in the member: equal addresses, equal types.
+    const void* type;
 
-    constexpr bool allows(double value) const noexcept {
-        return !is_special(value) && value >= lowest && value <= highest;
+    // Makes an empty message or list in the member, and returns it.
+    void* (*emplace)(void* member);
+
+    // Of a single value.
+    std::optional<errc> (*read)(const xml::text_view& text, void* member);
+    xml::text_view (*text)(const void* value, number_buffer& buffer);
+    bool (*is_allowed)(const void* value, const value_rule& rule);
+    bool is_enumeration;
+    bool is_id; // a guid
+    // Of a number: whether it can be the finite one that a text is.
+    bool (*can_hold)(std::string_view text);
+
+    // Of bytes.
+    bool (*each_base64)(const void* value, function_ref<void(std::string_view)> take);
+    std::uint64_t (*base64_size)(const void* value);
+    void (*assign_reference)(void* member, const xml::text_view& href);
+
+    // Of a list. `append` returns null where there is no room for one more item.
+    void* (*append)(void* list, list_memory* memory);
+    std::size_t (*size)(const void* list);
+    bool (*any_item)(const void* list, function_ref<bool(const void*)> visit);
+};
+
+} // namespace detail
+
+/// One row of a message's table: made by `attribute`, `element`, `list_of`, `content` and `raw`.
+struct field {
+    /// \private The name as it stands in markup: `<Metadata`, ` UserName="`.
+    xml::detail::pattern markup;
+    field_kind kind{}; ///< How it is spelled.
+    /// Whether the contract requires it: a member that is neither optional nor a list.
+    bool is_required = false;
+    /// \private Where the member is, in a message.
+    const void* (*member)(const void* message) = nullptr;
+    /// \private What is in the member: a value, a message, a list. Null if it is absent.
+    const void* (*get)(const void* message) = nullptr;
+    /// \private What can be done with the member.
+    const detail::member_type* type = nullptr;
+    /// \private One bit, of its own in its table.
+    std::uint32_t bit = 1;
+    /// The table of the message, the list or the item that it holds; null of a single value.
+    const message_table* table = nullptr;
+    /// \private Whether the value must be masked where it is printed; null for never.
+    secret_rule is_secret = nullptr;
+    /// What is allowed of the value; null for everything.
+    const value_rule* rule = nullptr;
+
+    /// The contract's name: of the attribute or element; for content, the property tree's key.
+    constexpr std::string_view name() const noexcept { return markup.name(); }
+    /// \private The fields of its own table that are attributes.
+    constexpr std::span<const field> attributes() const noexcept;
+};
+
+/// A message's table, as the algorithms read it. `table_of<Message>` is one.
+class message_table {
+public:
+    /// \private
+    constexpr message_table(std::string_view name, std::string_view xmlns,
+                            std::span<const field> fields) noexcept
+        : markup_{"<", name, ""},
+          xmlns_(xmlns),
+          first_(fields.data()),
+          children_(fields.data()),
+          end_(fields.data() + fields.size()),
+          has_content_(!fields.empty() && fields.back().kind == field_kind::content),
+          is_of_soap_(xmlns == xmlns::soap_1_1) {
+        for (const auto& each : fields) {
+            children_ += each.kind == field_kind::attribute;
+            required_ |= each.is_required ? each.bit : 0;
+        }
     }
+
+    /// The contract's name.
+    constexpr std::string_view name() const noexcept { return markup_.name(); }
+    /// The URI of its namespace.
+    constexpr std::string_view xmlns() const noexcept { return xmlns_; }
+    /// All of its fields.
+    constexpr std::span<const field> fields() const noexcept { return {first_, end_}; }
+    /// Those that are attributes.
+    constexpr std::span<const field> attributes() const noexcept { return {first_, children_}; }
+    /// The others.
+    constexpr std::span<const field> children() const noexcept { return {children_, end_}; }
+    /// A bit for each field that is required.
+    constexpr std::uint32_t required() const noexcept { return required_; }
+    /// Whether the last field is the message's own text.
+    constexpr bool has_content() const noexcept { return has_content_; }
+    /// Whether it is SOAP's, and not the contract's.
+    constexpr bool is_of_soap() const noexcept { return is_of_soap_; }
+    /// \private `<Name`.
+    constexpr const xml::detail::pattern& markup() const noexcept { return markup_; }
 
 private:
-    // An infinity or NaN, told by its exponent (IEEE 754 §3.4): -ffast-math takes none for one.
-    static constexpr bool is_special(double value) noexcept {
-        return (std::bit_cast<std::uint64_t>(value) >> 52 & 0x7FF) == 0x7FF;
+    xml::detail::pattern markup_;
+    std::string_view xmlns_;
+    const field* first_;
+    const field* children_;
+    const field* end_;
+    std::uint32_t required_ = 0;
+    bool has_content_;
+    bool is_of_soap_;
+};
+
+constexpr std::span<const field> field::attributes() const noexcept {
+    return table != nullptr ? table->attributes() : std::span<const field>{};
+}
+
+namespace detail {
+
+// Not constexpr: a table that calls them does not compile.
+void attributes_must_come_first_in_a_table();
+void content_must_come_last_in_a_table();
+void a_table_has_at_most_32_fields();
+
+template <class Fields>
+constexpr auto number_fields(const Fields& fields) {
+    constexpr std::size_t Size = sizeof(Fields) / sizeof(field);
+    if (Size > 32) {
+        a_table_has_at_most_32_fields();
+    }
+    std::array<field, Size> numbered{};
+    bool only_attributes = true;
+    for (std::size_t i = 0; i < Size; ++i) {
+        const bool is_attribute = fields[i].kind == field_kind::attribute;
+        if (is_attribute && !only_attributes) {
+            attributes_must_come_first_in_a_table();
+        }
+        if (fields[i].kind == field_kind::content && (i + 1 != Size || !only_attributes)) {
+            content_must_come_last_in_a_table();
+        }
+        only_attributes = only_attributes && is_attribute;
+        numbered[i] = fields[i];
+        numbered[i].bit = std::uint32_t{1} << i;
+    }
+    return numbered;
+}
+template <class Message>
+inline constexpr auto fields_of = number_fields(schema<Message>::fields);
+
+} // namespace detail
+
+/// The table of `Message`, as the algorithms read it.
+template <message Message>
+inline constexpr message_table table_of{schema<Message>::name, schema<Message>::xmlns,
+                                        detail::fields_of<Message>};
+
+namespace detail {
+
+// ---- the operations of each type of member
+
+template <class T>
+inline constexpr char type_id = 0;
+
+template <class T>
+inline constexpr bool is_guid_type = false;
+template <class Kind>
+inline constexpr bool is_guid_type<basic_guid<Kind>> = true;
+
+// An infinity or NaN is told by its exponent (IEEE 754 §3.4): -ffast-math takes none for one.
+constexpr bool is_in_range(double value, const value_rule& rule) noexcept {
+    const bool is_special = (std::bit_cast<std::uint64_t>(value) >> 52 & 0x7FF) == 0x7FF;
+    return !is_special && value >= rule.lowest && value <= rule.highest;
+}
+
+// Of Unicode, which each begin with one byte that continues no other (RFC 3629 §3).
+constexpr std::size_t count_characters(const xml::text_view& text) {
+    std::size_t count = 0;
+    text.chunks([&count](std::string_view piece) {
+        for (const char c : piece) {
+            count += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1U : 0U;
+        }
+    });
+    return count;
+}
+
+template <class T>
+concept list_type = requires(T& list) {
+    list.make_present();
+    typename T::value_type;
+};
+
+// Becomes an empty message where one is made. `emplace()` would fill the message with zeros before
+// its members' own initializers run.
+template <class Message>
+struct empty {
+    operator Message() const {
+        Message made;
+        return made;
     }
 };
 
-// Whether a character begins with a byte of UTF-8 (RFC 3629 §3).
-constexpr bool begins_character(char byte) noexcept {
-    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
-}
+template <class Member>
+struct operations {
+    using value = unwrap_t<Member>;
 
-// What it allows of a text, in characters of Unicode.
-struct text_length {
-    std::size_t longest;
-    std::string_view words;
+    static const Member& of(const void* member) { return *static_cast<const Member*>(member); }
+    static Member& of(void* member) { return *static_cast<Member*>(member); }
 
-    constexpr bool allows(const xml::text_view& text) const {
-        std::size_t count = 0;
-        text.chunks([&count](std::string_view piece) {
-            count += static_cast<std::size_t>(std::ranges::count_if(piece, begins_character));
-        });
-        return count <= longest;
+    static const void* get(const void* member) {
+        if constexpr (list_type<value>) {
+            return of(member).has_value() ? member : nullptr;
+        } else if constexpr (message<value>) {
+            return of(member) ? &*of(member) : nullptr;
+        } else {
+            if (!is_present(of(member))) {
+                return nullptr;
+            }
+            if constexpr (unwrap<Member>::is_optional) {
+                return &*of(member);
+            } else {
+                return member;
+            }
+        }
+    }
+    static void* emplace(void* member) {
+        if constexpr (list_type<value>) {
+            of(member).make_present();
+            return member;
+        } else {
+            return &of(member).emplace(empty<value>{});
+        }
+    }
+
+    static std::optional<errc> read(const xml::text_view& text, void* member) {
+        return parse_value(text, of(member));
+    }
+    static xml::text_view text(const void* single, number_buffer& buffer) {
+        const auto& from = *static_cast<const value*>(single);
+        if constexpr (is_number<value>) {
+            return xml::text_view{write_number(from, buffer)};
+        } else {
+            return text_of(from);
+        }
+    }
+
+    static bool is_allowed(const void* single, const value_rule& rule) {
+        const auto& from = *static_cast<const value*>(single);
+        if constexpr (is_number<value>) {
+            return is_in_range(static_cast<double>(from), rule);
+        } else {
+            return count_characters(text_of(from)) <= rule.max_length;
+        }
+    }
+
+    static bool can_hold(std::string_view text) {
+        value number{};
+        using limits = std::numeric_limits<value>;
+        return parse_number(text, number) && number <= limits::max() && number >= limits::lowest();
+    }
+
+    static bool each_base64(const void* single, function_ref<void(std::string_view)> take) {
+        return static_cast<const value*>(single)->for_each_base64(take);
+    }
+    static std::uint64_t base64_size(const void* single) {
+        return static_cast<const value*>(single)->base64_size();
+    }
+    static void assign_reference(void* member, const xml::text_view& href) {
+        of(member).emplace().assign_reference(href);
+    }
+
+    static void* append(void* list, [[maybe_unused]] list_memory* memory) {
+        if constexpr (requires(Member & owned) { owned.emplace_back(); }) {
+            return &of(list).emplace_back();
+        } else {
+            return memory != nullptr ? of(list).emplace_back(*memory) : nullptr;
+        }
+    }
+    static std::size_t size(const void* list) { return of(list).size(); }
+    static bool any_item(const void* list, function_ref<bool(const void*)> visit) {
+        for (const auto& item : of(list)) {
+            if (visit(&item)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static constexpr member_type make() {
+        member_type made{};
+        made.type = &type_id<value>;
+        if constexpr (list_type<value>) {
+            made.emplace = emplace;
+            made.append = append;
+            made.size = size;
+            made.any_item = any_item;
+        } else if constexpr (message<value>) {
+            made.emplace = emplace;
+        } else if constexpr (bytes<value>) {
+            made.read = read;
+            made.each_base64 = each_base64;
+            made.base64_size = base64_size;
+            made.assign_reference = assign_reference;
+        } else {
+            made.read = read;
+            made.text = text;
+            made.is_allowed = is_allowed;
+            made.is_enumeration = has_names<value>;
+            made.is_id = is_guid_type<value>;
+            if constexpr (is_number<value>) {
+                made.can_hold = can_hold;
+            }
+        }
+        return made;
     }
 };
 
-// A row of an attribute that has such a rule.
-template <class Message, class Member, class Rule>
-struct ruled_attribute : field<field_kind::attribute, Message, Member> {
-    Rule rule;
+template <class Member>
+inline constexpr member_type member_type_of = operations<Member>::make();
+
+// What is in a member, if it is a `T`; else null.
+template <class T>
+const T* as(const field& row, const void* value) noexcept {
+    return row.type->type == &type_id<T> ? static_cast<const T*>(value) : nullptr;
+}
+
+// A list is a message with one field, which repeats: its items.
+inline const void* itself(const void* list) noexcept {
+    return list;
+}
+template <class List>
+inline constexpr field item_of{
+    .markup = {"<", schema<typename List::value_type>::name, ""},
+    .kind = field_kind::item,
+    .member = itself,
+    .get = itself,
+    .type = &member_type_of<List>,
+    .table = &table_of<typename List::value_type>,
 };
-template <class Row>
-inline constexpr bool has_rule = requires(const Row& row) {
-    row.rule;
+template <class List>
+inline constexpr message_table list_table{
+    {}, schema<typename List::value_type>::xmlns, {&item_of<List>, 1}};
+
+template <class Member>
+constexpr const message_table* table_in() {
+    using value = unwrap_t<Member>;
+    if constexpr (list_type<value>) {
+        return &list_table<value>;
+    } else if constexpr (message<value>) {
+        return &table_of<value>;
+    } else {
+        return nullptr;
+    }
+}
+
+template <class Pointer>
+struct member_pointer;
+template <class Message, class Member>
+struct member_pointer<Member Message::*> {
+    using message_type = Message;
+    using member_type = Member;
 };
 
-template <class Message>
-constexpr bool never(const Message&) {
-    return false;
+template <auto Member>
+const void* member_of(const void* message) {
+    using type = typename member_pointer<decltype(Member)>::message_type;
+    return &(static_cast<const type*>(message)->*Member);
 }
-template <class Message>
-constexpr bool always(const Message&) {
+
+template <auto Member>
+const void* get_member(const void* message) {
+    using type = typename member_pointer<decltype(Member)>::member_type;
+    return operations<type>::get(member_of<Member>(message));
+}
+
+template <auto Member>
+constexpr field make_field(field_kind kind, xml::detail::pattern markup, secret_rule is_secret) {
+    using type = typename member_pointer<decltype(Member)>::member_type;
+    const bool may_be_required = kind == field_kind::attribute || kind == field_kind::element;
+    return {.markup = markup,
+            .kind = kind,
+            .is_required = may_be_required && !unwrap<type>::is_optional,
+            .member = member_of<Member>,
+            .get = get_member<Member>,
+            .type = &member_type_of<type>,
+            .table = table_in<type>(),
+            .is_secret = is_secret};
+}
+
+} // namespace detail
+
+/// The value must be masked wherever the message is printed.
+inline constexpr secret_rule secret = [](const void*) {
     return true;
+};
+/// The value must be masked where `Rule(message)` says so.
+template <class Message, bool (*Rule)(const Message&)>
+inline constexpr secret_rule secret_if = [](const void* message) {
+    return Rule(*static_cast<const Message*>(message));
+};
+
+/// A field that is an attribute. Its name has at most 45 characters.
+template <auto Member>
+constexpr field attribute(std::string_view name, secret_rule is_secret = nullptr) {
+    return detail::make_field<Member>(field_kind::attribute, {" ", name, "=\""}, is_secret);
+}
+/// A field that is an attribute whose value has a rule.
+template <auto Member>
+constexpr field attribute(std::string_view name, const value_rule& rule) {
+    auto made = attribute<Member>(name);
+    made.rule = &rule;
+    return made;
+}
+/// A field that is a child element: a message of its own, or a single value.
+template <auto Member>
+constexpr field element(std::string_view name, secret_rule is_secret = nullptr) {
+    return detail::make_field<Member>(field_kind::element, {"<", name, ""}, is_secret);
+}
+/// A field that is a child element with items, each named as its own table says.
+template <auto Member>
+constexpr field list_of(std::string_view name) {
+    return detail::make_field<Member>(field_kind::list, {"<", name, ""}, nullptr);
+}
+/// A field that is the text between the message's own tags; `name` is its key in property trees.
+template <auto Member>
+constexpr field content(std::string_view name) {
+    return detail::make_field<Member>(field_kind::content, {"", name, ""}, nullptr);
+}
+/// A field that is a child element, taken as it stands.
+template <auto Member>
+constexpr field raw(std::string_view name) {
+    return detail::make_field<Member>(field_kind::raw, {"<", name, ""}, nullptr);
 }
 
-template <class Message, class Member>
-constexpr auto attribute(std::string_view name, Member Message::*member,
-                         bool (*is_secret)(const Message&) = never<Message>) {
-    return field<field_kind::attribute, Message, Member>{name, member, is_secret};
-}
-template <class Message, class Member>
-constexpr auto attribute(std::string_view name, Member Message::*member, number_range allowed) {
-    return ruled_attribute<Message, Member, number_range>{{name, member, never<Message>}, allowed};
-}
-template <class Message, class Member>
-constexpr auto attribute(std::string_view name, Member Message::*member, text_length allowed) {
-    return ruled_attribute<Message, Member, text_length>{{name, member, never<Message>}, allowed};
-}
-template <class Message, class Member>
-constexpr auto element(std::string_view name, Member Message::*member,
-                       bool (*is_secret)(const Message&) = never<Message>) {
-    return field<field_kind::element, Message, Member>{name, member, is_secret};
-}
-template <class Message, class Member>
-constexpr auto list_of(std::string_view name, Member Message::*member) {
-    return field<field_kind::list, Message, Member>{name, member, never<Message>};
-}
-template <class Message, class Member>
-constexpr auto content(std::string_view name, Member Message::*member) {
-    return field<field_kind::content, Message, Member>{name, member, never<Message>};
-}
-template <class Message, class Member>
-constexpr auto raw(std::string_view name, Member Message::*member) {
-    return field<field_kind::raw, Message, Member>{name, member, never<Message>};
-}
+namespace detail {
 
 template <class Storage>
 constexpr bool is_secret_parameter(const basic_parameter<Storage>& p) {
@@ -210,122 +572,89 @@ constexpr bool is_secret_parameter(const basic_parameter<Storage>& p) {
     return found;
 }
 
-// Optional members: what is in them.
-template <class T>
-struct unwrap {
-    using type = T;
-    static constexpr bool is_optional = false;
-};
-template <class T>
-struct unwrap<std::optional<T>> {
-    using type = T;
-    static constexpr bool is_optional = true;
-};
-template <class T>
-using unwrap_t = typename unwrap<T>::type;
+// ---- walks
 
-// Calls visit(index, field) for every row, until one call returns true.
-template <class Message, class Visit, std::size_t... I>
-constexpr bool any_field(Visit& visit, std::index_sequence<I...>) {
-    return (visit(std::integral_constant<std::size_t, I>{}, std::get<I>(schema<Message>::fields)) ||
-            ...);
-}
-template <class Message, class Visit>
-constexpr bool any_field(Visit&& visit) {
-    constexpr auto count = std::tuple_size_v<decltype(schema<Message>::fields)>;
-    static_assert(count <= 32, "decoders mark in 32 bits what they have seen");
-    return any_field<Message>(visit, std::make_index_sequence<count>{});
-}
-
-// Calls visit(message) for a message and every message in it, in the tables' order.
-template <class Message, class Visit>
-constexpr void each_message(Message& value, Visit&& visit) {
-    visit(value);
-    any_field<std::remove_const_t<Message>>([&]<class Row>(auto, const Row& row) {
-        auto& member = value.*row.member;
-        if constexpr (Row::kind == field_kind::list) {
-            for (auto& each : member) {
-                each_message(each, visit);
-            }
-        } else if constexpr (message<unwrap_t<typename Row::member_type>>) {
-            if (member) {
-                each_message(*member, visit);
-            }
-        }
-        return false;
-    });
-}
-
-// Calls visit(value) for every member of a message that is no message, and is there, those of the
-// messages in it included, in the tables' order, until one call returns true. Then this does too,
-// and puts the field before the one in `where`.
-template <class Message, class Visit>
-constexpr bool any_value(Message& value, error& where, Visit&& visit);
-
-template <class List, class Visit>
-constexpr bool any_value_of_items(List& items, error& where, Visit& visit) {
-    std::size_t index = 0;
-    for (auto& each : items) {
-        if (any_value(each, where, visit)) {
-            where.prepend_index(index);
+// Whether `is(row)` is true of a row of `table`, or of a table in it.
+template <class Predicate>
+constexpr bool any_row(const message_table& table, Predicate is) {
+    for (const auto& row : table.fields()) {
+        if (is(row) || (row.table != nullptr && any_row(*row.table, is))) {
             return true;
         }
-        ++index;
     }
     return false;
 }
 
-template <class Message, class Visit>
-constexpr bool any_value(Message& value, error& where, Visit&& visit) {
-    return any_field<std::remove_const_t<Message>>([&]<class Row>(auto, const Row& row) {
-        using member_type = typename Row::member_type;
-        auto& member = value.*row.member;
+// Calls visit(table, message) for a message and every message in it, in the tables' order, until
+// one call returns true. Then this does too.
+inline bool any_message(const message_table& table, const void* message,
+                        function_ref<bool(const message_table&, const void*)> visit) {
+    if (visit(table, message)) {
+        return true;
+    }
+    for (const auto& row : table.children()) {
+        const void* const inner = row.table != nullptr ? row.get(message) : nullptr;
+        if (inner == nullptr) {
+            continue;
+        }
+        const auto visit_one = [&](const void* each) {
+            return any_message(*row.table, each, visit);
+        };
+        if (row.kind == field_kind::list) {
+            const auto& item = row.table->fields().front();
+            if (item.type->any_item(inner, [&](const void* each) {
+                    return any_message(*item.table, each, visit);
+                })) {
+                return true;
+            }
+        } else if (visit_one(inner)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Calls visit(row, value) for every single value that is present in a message and the messages in
+// it, in the tables' order, until one call returns true. Then this does too, and puts the field
+// before the one in `where`.
+inline bool any_value(const message_table& table, const void* message, error& where,
+                      function_ref<bool(const field&, const void*)> visit) {
+    for (const auto& row : table.fields()) {
+        const void* const inner = row.get(message);
+        if (inner == nullptr) {
+            continue;
+        }
         bool found = false;
-        if constexpr (Row::kind == field_kind::list) {
-            found = any_value_of_items(member, where, visit);
-        } else if constexpr (!unwrap<member_type>::is_optional) {
-            found = visit(member);
-        } else if constexpr (message<unwrap_t<member_type>>) {
-            found = member && any_value(*member, where, visit);
+        if (row.kind == field_kind::item) {
+            std::size_t index = 0;
+            found = row.type->any_item(inner, [&](const void* each) {
+                if (any_value(*row.table, each, where, visit)) {
+                    where.prepend_index(index);
+                    return true;
+                }
+                ++index;
+                return false;
+            });
+        } else if (row.table != nullptr) {
+            found = any_value(*row.table, inner, where, visit);
         } else {
-            found = member && visit(*member);
+            found = visit(row, inner);
         }
         if (found) {
-            where.prepend_field(row.name);
+            if (row.kind != field_kind::item) {
+                where.prepend_field(row.name());
+            }
+            return true;
         }
-        return found;
-    });
+    }
+    return false;
 }
-// The same for who does not ask where.
-template <class Message, class Visit>
-constexpr bool any_value(Message& value, Visit&& visit) {
+// The overload for callers that do not need the place.
+inline bool any_value(const message_table& table, const void* message,
+                      function_ref<bool(const field&, const void*)> visit) {
     error where{};
-    return any_value(value, where, visit);
+    return any_value(table, message, where, visit);
 }
-
-// Whether the contract gives a message text content.
-template <class Message>
-inline constexpr bool has_content = any_field<Message>([]<class Row>(auto, const Row&) {
-    return Row::kind == field_kind::content;
-});
-
-// How many attributes a message has (they come first in its table); none if there is no message.
-template <class Message>
-inline constexpr std::size_t attribute_count = 0;
-template <message Message>
-inline constexpr std::size_t attribute_count<Message> = [] {
-    std::size_t count = 0;
-    any_field<Message>([&]<class Row>(auto index, const Row&) {
-        count += Row::kind == field_kind::attribute && index == count ? 1U : 0U;
-        return false;
-    });
-    return count;
-}();
-template <message Message>
-inline constexpr bool attributes_come_first =
-    !any_field<Message>([]<class Row>(auto index, const Row&) {
-        return Row::kind == field_kind::attribute && index >= attribute_count<Message>;
-    });
 
 } // namespace detail
 
@@ -334,10 +663,10 @@ struct schema<basic_terms_and_conditions<Storage>> {
     using m = basic_terms_and_conditions<Storage>;
     static constexpr std::string_view name = "TermsAndConditions";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::element("AdditionalComplianceStatement", &m::additional_compliance_statement),
-        detail::element("AdditionalAgreementStatement", &m::additional_agreement_statement),
-        detail::element("AdditionalExtendedDisclosures", &m::additional_extended_disclosures),
+    static constexpr field fields[] = {
+        element<&m::additional_compliance_statement>("AdditionalComplianceStatement"),
+        element<&m::additional_agreement_statement>("AdditionalAgreementStatement"),
+        element<&m::additional_extended_disclosures>("AdditionalExtendedDisclosures"),
     };
 };
 
@@ -346,16 +675,16 @@ struct schema<basic_metadata<Storage>> {
     using m = basic_metadata<Storage>;
     static constexpr std::string_view name = "Metadata";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("UserName", &m::user_name),
-        detail::attribute("DocumentName", &m::document_name),
-        detail::attribute("OrderNumber", &m::order_number),
-        detail::attribute("Password", &m::password, detail::always<m>),
-        detail::attribute("ExpirationDate", &m::expiration_date),
-        detail::attribute("Culture", &m::culture),
-        detail::attribute("SignatureDeviceSupportEnabled", &m::signature_device_support_enabled),
-        detail::attribute("EnvelopeId", &m::envelope_id),
-        detail::element("TermsAndConditions", &m::terms_and_conditions),
+    static constexpr field fields[] = {
+        attribute<&m::user_name>("UserName"),
+        attribute<&m::document_name>("DocumentName"),
+        attribute<&m::order_number>("OrderNumber"),
+        attribute<&m::password>("Password", secret),
+        attribute<&m::expiration_date>("ExpirationDate"),
+        attribute<&m::culture>("Culture"),
+        attribute<&m::signature_device_support_enabled>("SignatureDeviceSupportEnabled"),
+        attribute<&m::envelope_id>("EnvelopeId"),
+        element<&m::terms_and_conditions>("TermsAndConditions"),
     };
 };
 
@@ -364,9 +693,9 @@ struct schema<basic_parameter<Storage>> {
     using m = basic_parameter<Storage>;
     static constexpr std::string_view name = "Parameter";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("Name", &m::name),
-        detail::attribute("Value", &m::value, detail::is_secret_parameter<Storage>),
+    static constexpr field fields[] = {
+        attribute<&m::name>("Name"),
+        attribute<&m::value>("Value", secret_if<m, detail::is_secret_parameter<Storage>>),
     };
 };
 
@@ -375,9 +704,9 @@ struct schema<basic_document_template<Storage>> {
     using m = basic_document_template<Storage>;
     static constexpr std::string_view name = "Template";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("Id", &m::id),
-        detail::list_of("Parameters", &m::parameters),
+    static constexpr field fields[] = {
+        attribute<&m::id>("Id"),
+        list_of<&m::parameters>("Parameters"),
     };
 };
 
@@ -386,10 +715,10 @@ struct schema<basic_document<Storage>> {
     using m = basic_document<Storage>;
     static constexpr std::string_view name = "Document";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("ContextIdentifier", &m::context_identifier, detail::always<m>),
-        detail::element("Metadata", &m::metadata),
-        detail::element("Template", &m::document_template),
+    static constexpr field fields[] = {
+        attribute<&m::context_identifier>("ContextIdentifier", secret),
+        element<&m::metadata>("Metadata"),
+        element<&m::document_template>("Template"),
     };
 };
 
@@ -398,8 +727,8 @@ struct schema<basic_async_submit_request<Storage>> {
     using m = basic_async_submit_request<Storage>;
     static constexpr std::string_view name = "AsyncSubmit";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::list_of("Documents", &m::documents),
+    static constexpr field fields[] = {
+        list_of<&m::documents>("Documents"),
     };
 };
 
@@ -408,9 +737,9 @@ namespace detail {
 // The three exceptions differ in name and namespace only.
 template <class Exception>
 struct exception_schema {
-    static constexpr auto fields = std::tuple{
-        attribute("Severity", &Exception::severity),
-        content("Message", &Exception::message),
+    static constexpr field fields[] = {
+        attribute<&Exception::severity>("Severity"),
+        content<&Exception::message>("Message"),
     };
 };
 
@@ -442,9 +771,9 @@ struct schema<basic_async_submit_result<Storage>> {
     using m = basic_async_submit_result<Storage>;
     static constexpr std::string_view name = "AsyncSubmitResult";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("SessionId", &m::session_id),
-        detail::list_of("Exceptions", &m::exceptions),
+    static constexpr field fields[] = {
+        attribute<&m::session_id>("SessionId"),
+        list_of<&m::exceptions>("Exceptions"),
     };
 };
 
@@ -453,8 +782,8 @@ struct schema<basic_async_submit_response<Storage>> {
     using m = basic_async_submit_response<Storage>;
     static constexpr std::string_view name = "AsyncSubmitResponse";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::element("AsyncSubmitResult", &m::async_submit_result),
+    static constexpr field fields[] = {
+        element<&m::async_submit_result>("AsyncSubmitResult"),
     };
 };
 
@@ -463,11 +792,11 @@ struct schema<basic_document_result<Storage>> {
     using m = basic_document_result<Storage>;
     static constexpr std::string_view name = "DocumentResult";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("Id", &m::id),
-        detail::attribute("AuthToken", &m::auth_token, detail::always<m>),
-        detail::element("Metadata", &m::metadata),
-        detail::list_of("Exceptions", &m::exceptions),
+    static constexpr field fields[] = {
+        attribute<&m::id>("Id"),
+        attribute<&m::auth_token>("AuthToken", secret),
+        element<&m::metadata>("Metadata"),
+        list_of<&m::exceptions>("Exceptions"),
     };
 };
 
@@ -476,9 +805,9 @@ struct schema<basic_close_envelope_result<Storage>> {
     using m = basic_close_envelope_result<Storage>;
     static constexpr std::string_view name = "CloseEnvelopeResult";
     static constexpr std::string_view xmlns = xmlns::envelopes;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("EnvelopeId", &m::envelope_id),
-        detail::list_of("Exceptions", &m::exceptions),
+    static constexpr field fields[] = {
+        attribute<&m::envelope_id>("EnvelopeId"),
+        list_of<&m::exceptions>("Exceptions"),
     };
 };
 
@@ -487,9 +816,9 @@ struct schema<session_lookup> {
     using m = session_lookup;
     static constexpr std::string_view name = "SessionLookup";
     static constexpr std::string_view xmlns = xmlns::lookup_session;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("ContextIdentifier", &m::context_identifier, detail::always<m>),
-        detail::attribute("SessionId", &m::session_id),
+    static constexpr field fields[] = {
+        attribute<&m::context_identifier>("ContextIdentifier", secret),
+        attribute<&m::session_id>("SessionId"),
     };
 };
 
@@ -498,8 +827,8 @@ struct schema<basic_lookup_session_request<Storage>> {
     using m = basic_lookup_session_request<Storage>;
     static constexpr std::string_view name = "LookupSession";
     static constexpr std::string_view xmlns = xmlns::lookup_session;
-    static constexpr auto fields = std::tuple{
-        detail::list_of("SessionLookups", &m::session_lookups),
+    static constexpr field fields[] = {
+        list_of<&m::session_lookups>("SessionLookups"),
     };
 };
 
@@ -508,11 +837,11 @@ struct schema<basic_session_lookup_result<Storage>> {
     using m = basic_session_lookup_result<Storage>;
     static constexpr std::string_view name = "SessionLookupResult";
     static constexpr std::string_view xmlns = xmlns::lookup_session;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("SessionId", &m::session_id),
-        detail::list_of("DocumentResults", &m::document_results),
-        detail::element("CloseEnvelopeResult", &m::close_envelope_result),
-        detail::list_of("Exceptions", &m::exceptions),
+    static constexpr field fields[] = {
+        attribute<&m::session_id>("SessionId"),
+        list_of<&m::document_results>("DocumentResults"),
+        element<&m::close_envelope_result>("CloseEnvelopeResult"),
+        list_of<&m::exceptions>("Exceptions"),
     };
 };
 
@@ -521,8 +850,8 @@ struct schema<basic_lookup_session_response<Storage>> {
     using m = basic_lookup_session_response<Storage>;
     static constexpr std::string_view name = "LookupSessionResponse";
     static constexpr std::string_view xmlns = xmlns::lookup_session;
-    static constexpr auto fields = std::tuple{
-        detail::list_of("SessionLookupResults", &m::session_lookup_results),
+    static constexpr field fields[] = {
+        list_of<&m::session_lookup_results>("SessionLookupResults"),
     };
 };
 
@@ -532,33 +861,12 @@ struct schema<basic_fault<Storage>> {
     using m = basic_fault<Storage>;
     static constexpr std::string_view name = "Fault";
     static constexpr std::string_view xmlns = xmlns::soap_1_1;
-    static constexpr auto fields = std::tuple{
-        detail::element("faultcode", &m::code),
-        detail::element("faultstring", &m::string),
-        detail::element("faultactor", &m::actor),
-        detail::raw("detail", &m::detail),
+    static constexpr field fields[] = {
+        element<&m::code>("faultcode"),
+        element<&m::string>("faultstring"),
+        element<&m::actor>("faultactor"),
+        raw<&m::detail>("detail"),
     };
 };
-
-namespace detail {
-
-constexpr bool is_known(xml::namespace_id id, bool of_soap) noexcept {
-    if (id == xml::namespace_id::none) {
-        return true;
-    }
-    return of_soap
-               ? id == known_namespace<xmlns::soap_1_1>
-               : id >= known_namespace<xmlns::submit> && id <= known_namespace<xmlns::envelopes>;
-}
-
-} // namespace detail
-
-/// Whether an element in namespace `id` (`namespace_id_of`) can be a field of `Message`. Replies
-/// come in three forms: all in the response's namespace, each type in its own, or in none at all;
-/// so a field is known by its local name. What stands in any other namespace is an extension.
-template <message Message>
-constexpr bool is_known_namespace(xml::namespace_id id) noexcept {
-    return detail::is_known(id, schema<Message>::xmlns == xmlns::soap_1_1);
-}
 
 } // namespace assuresign::inline v0_1

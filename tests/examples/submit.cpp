@@ -22,7 +22,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <variant>
 
 namespace {
@@ -41,9 +40,10 @@ struct printed_report {
 template <>
 struct assuresign::schema<printed_report> {
     static constexpr std::string_view name = "Report";
-    static constexpr auto fields = std::tuple{
-        detail::element("AsyncSubmitResult", &printed_report::submitted),
-        detail::element("SessionLookupResult", &printed_report::result),
+    static constexpr std::string_view xmlns{}; // is not written as XML
+    static constexpr field fields[] = {
+        element<&printed_report::submitted>("AsyncSubmitResult"),
+        element<&printed_report::result>("SessionLookupResult"),
     };
 };
 

@@ -2,8 +2,7 @@
 #pragma once
 
 /// \file
-/// Several bytes looked at at once: sixteen with SSE2 or NEON, eight with any compiler; or one by
-/// one, where code is to be small.
+/// Several bytes looked at at once: sixteen with SSE2 or NEON, eight with any compiler.
 
 #include <assuresign/version.hpp>
 
@@ -42,14 +41,6 @@ public:
 private:
     Bits bits_;
 };
-
-/// No block: bytes are looked at one by one, by code that is there once.
-struct no_block {};
-
-template <class Block>
-inline constexpr bool is_block = true;
-template <>
-inline constexpr bool is_block<no_block> = false;
 
 /// Eight bytes in an integer: for every processor.
 class portable_block {

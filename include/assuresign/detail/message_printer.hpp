@@ -5,7 +5,6 @@
 /// A message for people, whatever is in it: secrets masked, its text made harmless.
 
 #include <assuresign/detail/loose_markup.hpp>
-#include <assuresign/detail/markup.hpp>
 #include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/detail/value.hpp>
 #include <assuresign/schema.hpp>
@@ -14,28 +13,14 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 namespace assuresign::inline v0_1::detail {
 
 // Whether a message is the caller's own: every request has a ContextIdentifier, no response has.
-template <class T>
-inline constexpr bool has_context_identifier = std::is_same_v<T, context_identifier>;
-template <message Message>
-inline constexpr bool
-    has_context_identifier<Message> = any_field<Message>([]<class Row>(auto, const Row&) {
-        using member_type = unwrap_t<typename Row::member_type>;
-        if constexpr (Row::kind == field_kind::list) {
-            return has_context_identifier<typename member_type::value_type>;
-        } else {
-            return has_context_identifier<member_type>;
-        }
-    });
-
-template <class T>
-inline constexpr bool is_id = false;
-template <class Kind>
-inline constexpr bool is_id<basic_guid<Kind>> = true;
+constexpr bool has_context_identifier(const message_table& table) {
+    return any_row(table,
+                   [](const field& row) { return row.type->type == &type_id<context_identifier>; });
+}
 
 // How many bytes of a message are shown, and then the element that is under way.
 inline constexpr std::size_t max_shown_message = 64'000;
@@ -46,15 +31,13 @@ public:
     explicit message_printer(std::string& out) noexcept
         : out_(out), end_(out.size() + max_shown_message) {}
 
-    template <message Message>
-    void print(const Message& value) {
-        constexpr bool is_fault = schema<Message>::xmlns == xmlns::soap_1_1;
-        if constexpr (is_fault) {
-            out_.append(bare_fault_start.view());
-            children(value, {});
-            out_.append(fault_end.view());
+    void print(const message_table& table, const void* message) {
+        if (table.is_of_soap()) {
+            out_.append("<s:Fault xmlns:s=\"").append(xmlns::soap_1_1).append("\">");
+            children(table, message, {});
+            out_.append("</s:Fault>");
         } else {
-            element(schema<Message>::name, value, {});
+            element(table.name(), table, message, {});
         }
         if (is_full()) {
             out_.append(cut_off);
@@ -87,24 +70,21 @@ private:
     bool is_full() const noexcept { return out_.size() >= end_; }
 
     // `outer` is the namespace that is declared around it.
-    template <class Message>
-    void element(std::string_view name, const Message& value, std::string_view outer) {
+    void element(std::string_view name, const message_table& table, const void* message,
+                 std::string_view outer) {
         out_.append("<").append(name);
-        if (schema<Message>::xmlns != outer) {
-            out_.append(" xmlns=\"").append(schema<Message>::xmlns).append("\"");
+        if (table.xmlns() != outer) {
+            out_.append(" xmlns=\"").append(table.xmlns()).append("\"");
         }
-        any_field<Message>([&]<class Row>(auto, const Row& row) {
-            if constexpr (Row::kind == field_kind::attribute) {
-                if (is_present(value.*row.member)) {
-                    out_.append(" ").append(row.name).append("=\"");
-                    single(value.*row.member, row.is_secret(value), in_attribute);
-                    out_.append("\"");
-                }
+        for (const auto& row : table.attributes()) {
+            if (const void* const value = row.get(message)) {
+                out_.append(" ").append(row.name()).append("=\"");
+                single(row, message, value, in_attribute);
+                out_.append("\"");
             }
-            return false;
-        });
+        }
         const auto inside = out_.append(">").size();
-        children(value, schema<Message>::xmlns);
+        children(table, message, table.xmlns());
         close(name, inside);
     }
 
@@ -117,79 +97,70 @@ private:
         }
     }
 
-    template <class Message>
-    void children(const Message& value, std::string_view outer) {
-        any_field<Message>([&]<class Row>(auto, const Row& row) {
-            const auto& member = value.*row.member;
-            if constexpr (Row::kind == field_kind::content) {
-                single(member, false, in_text);
-            } else if constexpr (Row::kind == field_kind::list) {
-                if (member.has_value()) {
-                    list(row.name, member, outer);
-                }
-            } else if constexpr (Row::kind != field_kind::attribute) {
-                if (is_present(member)) {
-                    child(row, value, outer);
-                }
+    void children(const message_table& table, const void* message, std::string_view outer) {
+        for (const auto& row : table.children()) {
+            const void* const value = row.get(message);
+            if (value != nullptr) {
+                child(row, message, value, outer);
+            }
+            if (is_full()) {
+                return;
+            }
+        }
+    }
+
+    void child(const field& row, const void* message, const void* value, std::string_view outer) {
+        if (row.kind == field_kind::content) {
+            single(row, message, value, in_text);
+        } else if (row.kind == field_kind::list) {
+            list(row, value, outer);
+        } else if (row.table != nullptr) {
+            element(row.name(), *row.table, value, outer);
+        } else {
+            out_.append("<").append(row.name()).append(">");
+            single(row, message, value, in_text);
+            out_.append("</").append(row.name()).append(">");
+        }
+    }
+
+    void list(const field& row, const void* items, std::string_view outer) {
+        const auto inside = out_.append("<").append(row.name()).append(">").size();
+        const field& item = row.table->fields().front();
+        item.type->any_item(items, [&](const void* each) {
+            if (!is_full()) {
+                element(item.table->name(), *item.table, each, outer);
             }
             return is_full();
         });
+        close(row.name(), inside);
     }
 
-    template <class List>
-    void list(std::string_view name, const List& items, std::string_view outer) {
-        const auto inside = out_.append("<").append(name).append(">").size();
-        for (const auto& each : items) {
-            if (is_full()) {
-                break;
-            }
-            element(schema<typename List::value_type>::name, each, outer);
-        }
-        close(name, inside);
-    }
-
-    template <class Row, class Message>
-    void child(const Row& row, const Message& value, std::string_view outer) {
-        const auto& member = value.*row.member;
-        if constexpr (message<unwrap_t<typename Row::member_type>>) {
-            element(row.name, *member, outer);
-        } else {
-            out_.append("<").append(row.name).append(">");
-            if constexpr (Row::kind == field_kind::raw) {
-                sanitizer shown{escape(in_text)};
-                for_each_text(text_of(member).raw(),
-                              [&](std::string_view piece) { shown.put(piece); });
-                shown.finish();
-            } else {
-                single(member, row.is_secret(value), in_text);
-            }
-            out_.append("</").append(row.name).append(">");
-        }
-    }
-
-    template <class Member>
-    void single(const Member& member, bool is_masked, std::string_view special) {
-        using type = unwrap_t<Member>;
-        if (is_masked) {
+    // The bytes of files are not shown.
+    void single(const field& row, const void* message, const void* value,
+                std::string_view special) {
+        if (row.is_secret != nullptr && row.is_secret(message)) {
             out_.append(mask);
-        } else if constexpr (is_number<type>) {
-            out_.append(number_text<type>{unwrapped(member)}.view());
-        } else if constexpr (is_id<type>) {
-            out_.append(unwrapped(member).str());
-        } else if constexpr (!bytes<type>) {
-            sanitizer shown{escape(special)};
-            text_of(member).chunks([&](std::string_view piece) { shown.put(piece); });
-            shown.finish();
+            return;
         }
-    }
-
-    template <class Member>
-    static const auto& unwrapped(const Member& member) {
-        if constexpr (unwrap<Member>::is_optional) {
-            return *member;
+        if (row.type->text == nullptr) {
+            return;
+        }
+        number_buffer number;
+        const auto text = row.type->text(value, number);
+        if (row.type->is_id) {
+            out_.append(text.raw());
+            return;
+        }
+        sanitizer shown{escape(special)};
+        const auto put = [&shown](std::string_view piece) {
+            shown.put(piece);
+        };
+        if (row.kind == field_kind::raw) {
+            for_each_text(text.raw(), put);
         } else {
-            return member;
+            text.chunks(put);
         }
+        shown.finish();
     }
 
     std::string& out_;

@@ -84,11 +84,11 @@ public:
     std::string_view name() const noexcept override { return name_of<Operation>; }
     context_identifier account() const noexcept override {
         context_identifier found;
-        any_value(request_, [&found]<class Value>(const Value& value) {
-            if constexpr (std::same_as<Value, context_identifier>) {
-                found = value;
-            }
-            return !found.empty();
+        const auto& table = table_of<typename Operation::request>;
+        any_value(table, &request_, [&found](const field& row, const void* value) {
+            const auto* const account = as<context_identifier>(row, value);
+            found = account != nullptr ? *account : found;
+            return account != nullptr;
         });
         return found;
     }

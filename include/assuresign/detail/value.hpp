@@ -4,8 +4,10 @@
 /// \file
 /// A single value and its text: what stands in an attribute, an element or a tree's leaf.
 
+#include <assuresign/contract/enumeration.hpp>
 #include <assuresign/detail/decimal.hpp>
-#include <assuresign/schema.hpp>
+#include <assuresign/error.hpp>
+#include <assuresign/messages.hpp>
 #include <assuresign/xml/text_view.hpp>
 
 #include <array>
@@ -13,6 +15,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -25,10 +28,19 @@ namespace assuresign::inline v0_1::detail {
 
 using xml::detail::short_text;
 
+// Optional members: what is in them.
 template <class T>
-concept has_names = requires {
-    enumeration<T>::names;
+struct unwrap {
+    using type = T;
+    static constexpr bool is_optional = false;
 };
+template <class T>
+struct unwrap<std::optional<T>> {
+    using type = T;
+    static constexpr bool is_optional = true;
+};
+template <class T>
+using unwrap_t = typename unwrap<T>::type;
 
 // The bytes of a file: binary.hpp.
 template <class T>
@@ -37,19 +49,6 @@ concept bytes = requires(T& value, const xml::text_view& text) {
     value.assign_reference(text);
     { value.size() } -> std::same_as<std::uint64_t>;
 };
-
-// Whether there may be such bytes in a message.
-template <class T>
-inline constexpr bool has_bytes = bytes<T>;
-template <message Message>
-inline constexpr bool has_bytes<Message> = any_field<Message>([]<class Row>(auto, const Row&) {
-    using member_type = unwrap_t<typename Row::member_type>;
-    if constexpr (Row::kind == field_kind::list) {
-        return has_bytes<typename member_type::value_type>;
-    } else {
-        return has_bytes<member_type>;
-    }
-});
 
 // std::from_chars takes no plus sign.
 template <std::integral T>
@@ -95,18 +94,23 @@ constexpr std::optional<errc> parse_value(const xml::text_view& text, xml::text_
     return std::nullopt;
 }
 
-// A guid whose characters are spelled as references: rare, and kept out of the common path.
-template <class Kind>
-[[gnu::noinline]] constexpr bool assign_spelled(const xml::text_view& text,
-                                                basic_guid<Kind>& value) {
-    return value.assign(short_text{text}.view());
+// Copies a guid's text. False, with nothing copied, if the text is none.
+[[gnu::noinline]] inline bool copy_guid(const xml::text_view& text, char* to) {
+    const auto copy = [to](std::string_view guid) {
+        if (!is_guid(guid)) {
+            return false;
+        }
+        std::memcpy(to, guid.data(), guid_length);
+        return true;
+    };
+    const auto literal = text.literal();
+    return copy(literal ? *literal : short_text{text}.view());
 }
 
 template <class Kind>
-constexpr std::optional<errc> parse_value(const xml::text_view& text, basic_guid<Kind>& value) {
-    const auto literal = text.literal();
-    const bool good = literal ? value.assign(*literal) : assign_spelled(text, value);
-    return good ? std::nullopt : std::optional{errc::invalid_guid};
+std::optional<errc> parse_value(const xml::text_view& text, basic_guid<Kind>& value) {
+    return copy_guid(text, guid_access::text_of(value)) ? std::nullopt
+                                                        : std::optional{errc::invalid_guid};
 }
 
 // xs:boolean: white space around it is no part of it (XML Schema 2 §3.2.2, §4.3.6).
@@ -185,7 +189,9 @@ constexpr xml::text_view text_of(const bool& value) {
 template <class T>
 requires has_names<T>
 constexpr xml::text_view text_of(const T& value) {
-    return xml::text_view{enumeration<T>::names[static_cast<std::size_t>(value)]};
+    const auto index = static_cast<std::size_t>(value);
+    return index < enumeration<T>::names.size() ? xml::text_view{enumeration<T>::names[index]}
+                                                : xml::text_view{};
 }
 template <class T>
 constexpr xml::text_view text_of(const std::optional<T>& value) {
@@ -196,53 +202,27 @@ constexpr xml::text_view text_of(const basic_severity<Storage>& value) {
     return text_of(value.text);
 }
 
-// A number as XML Schema writes it, the shortest that reads back the same.
+// Room for any number.
+using number_buffer = std::array<char, 24>;
+
+// A number as XML Schema writes it, the shortest that reads back the same; in `buffer`.
 template <class Number>
-class number_text {
-public:
-    explicit number_text(Number number) noexcept {
-        char* const first = text_.data();
-        size_ = static_cast<std::size_t>(std::to_chars(first, first + text_.size(), number).ptr -
-                                         first);
-        if constexpr (std::numeric_limits<Number>::has_infinity) {
-            // What was written says whether it is a number, also where -ffast-math takes all for
-            // one.
-            const bool is_negative = *first == '-';
-            const char letter = first[is_negative ? 1 : 0];
-            if (letter == 'i' || letter == 'n') {
-                const std::string_view name = letter == 'n' ? "NaN"sv
-                                              : is_negative ? "-INF"sv
-                                                            : "INF"sv;
-                size_ = name.copy(first, name.size());
-            }
+std::string_view write_number(Number number, number_buffer& buffer) noexcept {
+    char* const first = buffer.data();
+    const char* const last = std::to_chars(first, first + buffer.size(), number).ptr;
+    if constexpr (std::numeric_limits<Number>::has_infinity) {
+        // The text says whether it is a number, also where -ffast-math takes all for one.
+        const bool is_negative = *first == '-';
+        const char letter = first[is_negative ? 1 : 0];
+        if (letter == 'i' || letter == 'n') {
+            return letter == 'n' ? "NaN"sv : is_negative ? "-INF"sv : "INF"sv;
         }
     }
-    std::string_view view() const noexcept { return {text_.data(), size_}; }
-
-private:
-    std::array<char, 24> text_;
-    std::size_t size_ = 0;
-};
+    return {first, static_cast<std::size_t>(last - first)};
+}
 
 template <class T>
 inline constexpr bool is_number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
-
-// The text of any value, copied; nothing of bytes that cannot be read, which are not no bytes.
-template <class T>
-std::optional<std::string> copied_text(const T& value) {
-    if constexpr (unwrap<T>::is_optional) {
-        return copied_text(*value);
-    } else if constexpr (is_number<T>) {
-        return std::string{number_text{value}.view()};
-    } else if constexpr (bytes<T>) {
-        std::string text;
-        const bool good =
-            value.for_each_base64([&](std::string_view piece) { text.append(piece); });
-        return good ? std::optional{std::move(text)} : std::nullopt;
-    } else {
-        return text_of(value).str();
-    }
-}
 
 // ---- is there a value at all?
 
@@ -261,55 +241,17 @@ constexpr bool is_present(const basic_severity<Storage>& value) {
 template <class T>
 requires has_names<T>
 constexpr bool is_present(const T& value) {
-    return static_cast<std::size_t>(value) < enumeration<T>::names.size() &&
-           !text_of(value).empty();
+    return !text_of(value).empty();
 }
 template <class T>
 constexpr bool is_present(const std::optional<T>& value) {
     return value && is_present(*value);
 }
 
-// Whether a member that is not present was given all the same: a value that its enumeration has no
-// name for. It must not pass for an absent one.
-template <class T>
-constexpr bool is_nameless(const T&) {
-    return false;
-}
+// A value that its enumeration has no name for must not pass for an absent one.
 template <has_names T>
-constexpr bool is_nameless(const std::optional<T>& value) {
+constexpr bool is_present(const std::optional<T>& value) {
     return value.has_value();
 }
-
-// ---- is it allowed?
-
-// Whether a value that is present fits the rule of its row.
-template <class Row, class T>
-constexpr bool is_allowed(const Row& row, const T& value) {
-    if constexpr (!has_rule<Row>) {
-        return true;
-    } else if constexpr (unwrap<T>::is_optional) {
-        return is_allowed(row, *value);
-    } else if constexpr (is_number<T>) {
-        return row.rule.allows(static_cast<double>(value));
-    } else {
-        return row.rule.allows(text_of(value));
-    }
-}
-
-// The error of a value that does not fit, without its field.
-template <class Row>
-constexpr error not_allowed(const Row& row, std::size_t offset = error::no_offset) {
-    error failed{.code = errc::out_of_range, .offset = offset};
-    if constexpr (has_rule<Row>) {
-        failed.excerpt.append(row.rule.words);
-    }
-    return failed;
-}
-
-// A field that the contract requires: neither optional nor a list nor an element's content.
-template <class Field>
-inline constexpr bool is_required =
-    !unwrap<typename Field::member_type>::is_optional &&
-    (Field::kind == field_kind::attribute || Field::kind == field_kind::element);
 
 } // namespace assuresign::inline v0_1::detail

@@ -9,7 +9,6 @@
 
 #include <optional>
 #include <string_view>
-#include <tuple>
 
 namespace assuresign::inline v0_1 {
 
@@ -68,10 +67,10 @@ struct schema<close_envelope> {
     using m = close_envelope;
     static constexpr std::string_view name = "Request";
     static constexpr std::string_view xmlns = xmlns::envelopes;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("ContextIdentifier", &m::context_identifier, detail::always<m>),
-        detail::attribute("EnvelopeId", &m::envelope_id),
-        detail::attribute("AuthToken", &m::auth_token, detail::always<m>),
+    static constexpr field fields[] = {
+        attribute<&m::context_identifier>("ContextIdentifier", secret),
+        attribute<&m::envelope_id>("EnvelopeId"),
+        attribute<&m::auth_token>("AuthToken", secret),
     };
 };
 
@@ -80,8 +79,8 @@ struct schema<basic_async_close_envelope_request<Storage>> {
     using m = basic_async_close_envelope_request<Storage>;
     static constexpr std::string_view name = "AsyncCloseEnvelope";
     static constexpr std::string_view xmlns = xmlns::envelopes;
-    static constexpr auto fields = std::tuple{
-        detail::element("Request", &m::request),
+    static constexpr field fields[] = {
+        element<&m::request>("Request"),
     };
 };
 
@@ -90,9 +89,9 @@ struct schema<basic_async_close_envelope_result<Storage>> {
     using m = basic_async_close_envelope_result<Storage>;
     static constexpr std::string_view name = "AsyncCloseEnvelopeResult";
     static constexpr std::string_view xmlns = xmlns::envelopes;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("SessionId", &m::session_id),
-        detail::list_of("Exceptions", &m::exceptions),
+    static constexpr field fields[] = {
+        attribute<&m::session_id>("SessionId"),
+        list_of<&m::exceptions>("Exceptions"),
     };
 };
 
@@ -101,8 +100,8 @@ struct schema<basic_async_close_envelope_response<Storage>> {
     using m = basic_async_close_envelope_response<Storage>;
     static constexpr std::string_view name = "AsyncCloseEnvelopeResponse";
     static constexpr std::string_view xmlns = xmlns::envelopes;
-    static constexpr auto fields = std::tuple{
-        detail::element("AsyncCloseEnvelopeResult", &m::async_close_envelope_result),
+    static constexpr field fields[] = {
+        element<&m::async_close_envelope_result>("AsyncCloseEnvelopeResult"),
     };
 };
 

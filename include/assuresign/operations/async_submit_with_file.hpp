@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <tuple>
 
 namespace assuresign::inline v0_1 {
 
@@ -84,9 +83,9 @@ struct schema<basic_underlying_file<Storage>> {
     using m = basic_underlying_file<Storage>;
     static constexpr std::string_view name = "UnderlyingFile";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("FileType", &m::file_type),
-        detail::element("Data", &m::data, detail::always<m>),
+    static constexpr field fields[] = {
+        attribute<&m::file_type>("FileType"),
+        element<&m::data>("Data", secret),
     };
 };
 
@@ -96,7 +95,7 @@ struct schema<basic_file_document<Storage>> {
     static constexpr std::string_view name = "FileDocument";
     static constexpr std::string_view xmlns = xmlns::submit;
     static constexpr auto fields =
-        detail::file_document_fields("UnderlyingFile", &m::underlying_file);
+        detail::file_document_fields<m, &m::underlying_file>("UnderlyingFile");
 };
 
 template <class Storage>
@@ -104,8 +103,8 @@ struct schema<basic_async_submit_with_file_request<Storage>> {
     using m = basic_async_submit_with_file_request<Storage>;
     static constexpr std::string_view name = "AsyncSubmitWithFile";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::list_of("Documents", &m::documents),
+    static constexpr field fields[] = {
+        list_of<&m::documents>("Documents"),
     };
 };
 
@@ -114,8 +113,8 @@ struct schema<basic_async_submit_with_file_response<Storage>> {
     using m = basic_async_submit_with_file_response<Storage>;
     static constexpr std::string_view name = "AsyncSubmitWithFileResponse";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::element("AsyncSubmitWithFileResult", &m::async_submit_with_file_result),
+    static constexpr field fields[] = {
+        element<&m::async_submit_with_file_result>("AsyncSubmitWithFileResult"),
     };
 };
 

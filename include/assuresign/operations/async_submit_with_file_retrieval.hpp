@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <tuple>
 
 namespace assuresign::inline v0_1 {
 
@@ -115,10 +114,10 @@ struct schema<basic_credential<Storage>> {
     using m = basic_credential<Storage>;
     static constexpr std::string_view name = "Credential";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("Username", &m::username, detail::always<m>),
-        detail::attribute("Password", &m::password, detail::always<m>),
-        detail::attribute("Domain", &m::domain),
+    static constexpr field fields[] = {
+        attribute<&m::username>("Username", secret),
+        attribute<&m::password>("Password", secret),
+        attribute<&m::domain>("Domain"),
     };
 };
 
@@ -127,12 +126,12 @@ struct schema<basic_underlying_file_metadata<Storage>> {
     using m = basic_underlying_file_metadata<Storage>;
     static constexpr std::string_view name = "UnderlyingFileMetadata";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("RetrievalMethod", &m::retrieval_method),
-        detail::attribute("FileType", &m::file_type),
-        detail::attribute("RequiresAuthentication", &m::requires_authentication),
-        detail::attribute("Url", &m::url, detail::always<m>),
-        detail::element("Credential", &m::credential),
+    static constexpr field fields[] = {
+        attribute<&m::retrieval_method>("RetrievalMethod"),
+        attribute<&m::file_type>("FileType"),
+        attribute<&m::requires_authentication>("RequiresAuthentication"),
+        attribute<&m::url>("Url", secret),
+        element<&m::credential>("Credential"),
     };
 };
 
@@ -142,7 +141,7 @@ struct schema<basic_file_retrieval_document<Storage>> {
     static constexpr std::string_view name = "FileRetrievalDocument";
     static constexpr std::string_view xmlns = xmlns::submit;
     static constexpr auto fields =
-        detail::file_document_fields("UnderlyingFileMetadata", &m::underlying_file_metadata);
+        detail::file_document_fields<m, &m::underlying_file_metadata>("UnderlyingFileMetadata");
 };
 
 template <class Storage>
@@ -150,8 +149,8 @@ struct schema<basic_async_submit_with_file_retrieval_request<Storage>> {
     using m = basic_async_submit_with_file_retrieval_request<Storage>;
     static constexpr std::string_view name = "AsyncSubmitWithFileRetrieval";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::list_of("Documents", &m::documents),
+    static constexpr field fields[] = {
+        list_of<&m::documents>("Documents"),
     };
 };
 
@@ -160,9 +159,8 @@ struct schema<basic_async_submit_with_file_retrieval_response<Storage>> {
     using m = basic_async_submit_with_file_retrieval_response<Storage>;
     static constexpr std::string_view name = "AsyncSubmitWithFileRetrievalResponse";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::element("AsyncSubmitWithFileRetrievalResult",
-                        &m::async_submit_with_file_retrieval_result),
+    static constexpr field fields[] = {
+        element<&m::async_submit_with_file_retrieval_result>("AsyncSubmitWithFileRetrievalResult"),
     };
 };
 

@@ -10,7 +10,6 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
-#include <tuple>
 
 namespace assuresign::inline v0_1 {
 
@@ -29,19 +28,18 @@ namespace detail {
 // The rows of a Document and of what is filled on it; between them, the one that tells of the file.
 // How much of it is parsed may be absent, as the vendor's samples have it. FileType and Data of a
 // FileDocument itself belong to another operation, ValidateDocument.
-template <class Message, class File>
-constexpr auto file_document_fields(std::string_view file_name, File Message::*file) {
-    using m = Message;
-    return std::tuple{
-        attribute("ContextIdentifier", &m::context_identifier, always<m>),
-        attribute("ParseDocument", &m::parse_document),
-        attribute("InitialPagesToParse", &m::initial_pages_to_parse),
-        attribute("FinalPagesToParse", &m::final_pages_to_parse),
-        element("Metadata", &m::metadata),
-        element("Template", &m::document_template),
-        element(file_name, file),
-        list_of("JotBlocks", &m::jot_blocks),
-        list_of("SignerAttachments", &m::signer_attachments),
+template <class m, auto File>
+constexpr std::array<field, 9> file_document_fields(std::string_view file_name) {
+    return {
+        attribute<&m::context_identifier>("ContextIdentifier", secret),
+        attribute<&m::parse_document>("ParseDocument"),
+        attribute<&m::initial_pages_to_parse>("InitialPagesToParse"),
+        attribute<&m::final_pages_to_parse>("FinalPagesToParse"),
+        element<&m::metadata>("Metadata"),
+        element<&m::document_template>("Template"),
+        element<File>(file_name),
+        list_of<&m::jot_blocks>("JotBlocks"),
+        list_of<&m::signer_attachments>("SignerAttachments"),
     };
 }
 

@@ -22,7 +22,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <tuple>
 
 namespace assuresign::inline v0_1 {
 
@@ -312,9 +311,12 @@ struct enumeration<ink_color> {
 
 namespace detail {
 
-inline constexpr number_range fraction_of_page{0, 1, "0 to 1"};
-inline constexpr number_range unsigned_byte{0, 255, "0 to 255"};
-inline constexpr number_range signed_short{-32768, 32767, "-32768 to 32767"};
+inline constexpr auto fraction_of_page = number_range(0, 1, "0 to 1");
+inline constexpr auto unsigned_byte = number_range(0, 255, "0 to 255");
+inline constexpr auto signed_short = number_range(-32768, 32767, "-32768 to 32767");
+inline constexpr auto max_50_characters = text_length(50, "at most 50 characters");
+inline constexpr auto max_128_characters = text_length(128, "at most 128 characters");
+inline constexpr auto max_255_characters = text_length(255, "at most 255 characters");
 
 } // namespace detail
 
@@ -323,12 +325,12 @@ struct schema<field_region> {
     using m = field_region;
     static constexpr std::string_view name = "FieldRegion";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("Page", &m::page),
-        detail::attribute("PositionX", &m::position_x, detail::fraction_of_page),
-        detail::attribute("PositionY", &m::position_y, detail::fraction_of_page),
-        detail::attribute("Height", &m::height, detail::fraction_of_page),
-        detail::attribute("Width", &m::width, detail::fraction_of_page),
+    static constexpr field fields[] = {
+        attribute<&m::page>("Page"),
+        attribute<&m::position_x>("PositionX", detail::fraction_of_page),
+        attribute<&m::position_y>("PositionY", detail::fraction_of_page),
+        attribute<&m::height>("Height", detail::fraction_of_page),
+        attribute<&m::width>("Width", detail::fraction_of_page),
     };
 };
 
@@ -337,11 +339,11 @@ struct schema<basic_typed_jot_block_option<Storage>> {
     using m = basic_typed_jot_block_option<Storage>;
     static constexpr std::string_view name = "TypedJotBlockOption";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("GraphicRenderType", &m::graphic_render_type),
-        detail::attribute("Text", &m::text),
-        detail::attribute("TextValue", &m::text_value),
-        detail::element("FieldRegion", &m::field_region),
+    static constexpr field fields[] = {
+        attribute<&m::graphic_render_type>("GraphicRenderType"),
+        attribute<&m::text>("Text"),
+        attribute<&m::text_value>("TextValue"),
+        element<&m::field_region>("FieldRegion"),
     };
 };
 
@@ -350,23 +352,23 @@ struct schema<basic_typed_properties<Storage>> {
     using m = basic_typed_properties<Storage>;
     static constexpr std::string_view name = "TypedProperties";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("FontSize", &m::font_size),
-        detail::attribute("FontName", &m::font_name),
-        detail::attribute("FontBold", &m::font_bold),
-        detail::attribute("FontUnderline", &m::font_underline),
-        detail::attribute("FontItalic", &m::font_italic),
-        detail::attribute("WordWrap", &m::word_wrap),
-        detail::attribute("HorizontalAlignment", &m::horizontal_alignment),
-        detail::attribute("VerticalAlignment", &m::vertical_alignment),
-        detail::attribute("ValidationType", &m::validation_type),
-        detail::attribute("SignatoryInputType", &m::signatory_input_type),
-        detail::attribute("Regex", &m::regex),
-        detail::attribute("ValidationMessage", &m::validation_message),
-        detail::attribute("FormatterName", &m::formatter_name),
-        detail::attribute("FormatterCode", &m::formatter_code),
-        detail::element("Value", &m::value),
-        detail::list_of("Options", &m::options),
+    static constexpr field fields[] = {
+        attribute<&m::font_size>("FontSize"),
+        attribute<&m::font_name>("FontName"),
+        attribute<&m::font_bold>("FontBold"),
+        attribute<&m::font_underline>("FontUnderline"),
+        attribute<&m::font_italic>("FontItalic"),
+        attribute<&m::word_wrap>("WordWrap"),
+        attribute<&m::horizontal_alignment>("HorizontalAlignment"),
+        attribute<&m::vertical_alignment>("VerticalAlignment"),
+        attribute<&m::validation_type>("ValidationType"),
+        attribute<&m::signatory_input_type>("SignatoryInputType"),
+        attribute<&m::regex>("Regex"),
+        attribute<&m::validation_message>("ValidationMessage"),
+        attribute<&m::formatter_name>("FormatterName"),
+        attribute<&m::formatter_code>("FormatterCode"),
+        element<&m::value>("Value"),
+        list_of<&m::options>("Options"),
     };
 };
 
@@ -375,10 +377,10 @@ struct schema<written_properties> {
     using m = written_properties;
     static constexpr std::string_view name = "WrittenProperties";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("SignatureType", &m::signature_type),
-        detail::attribute("SignatureFontSize", &m::signature_font_size),
-        detail::attribute("InkColor", &m::ink_color),
+    static constexpr field fields[] = {
+        attribute<&m::signature_type>("SignatureType"),
+        attribute<&m::signature_font_size>("SignatureFontSize"),
+        attribute<&m::ink_color>("InkColor"),
     };
 };
 
@@ -387,33 +389,30 @@ struct schema<basic_jot_block<Storage>> {
     using m = basic_jot_block<Storage>;
     static constexpr std::string_view name = "JotBlock";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("Name", &m::name),
-        detail::attribute("SigningStep", &m::signing_step, detail::unsigned_byte),
-        detail::attribute("SigningOrder", &m::signing_order),
-        detail::attribute("Certified", &m::certified),
-        detail::attribute("Required", &m::required),
-        detail::attribute("Instructions", &m::instructions,
-                          detail::text_length{255, "at most 255 characters"}),
-        detail::attribute("InputType", &m::input_type),
-        detail::attribute("FixedInputTimingType", &m::fixed_input_timing_type),
-        detail::attribute("Border", &m::border),
-        detail::attribute("Page", &m::page, detail::signed_short),
-        detail::attribute("PositionX", &m::position_x, detail::fraction_of_page),
-        detail::attribute("PositionY", &m::position_y, detail::fraction_of_page),
-        detail::attribute("Height", &m::height, detail::fraction_of_page),
-        detail::attribute("Width", &m::width, detail::fraction_of_page),
-        detail::attribute("SignatoryEmail", &m::signatory_email,
-                          detail::text_length{128, "at most 128 characters"}),
-        detail::attribute("SignatoryEmailParameterName", &m::signatory_email_parameter_name,
-                          detail::text_length{50, "at most 50 characters"}),
-        detail::attribute("SignatoryMobilePhone", &m::signatory_mobile_phone),
-        detail::attribute("SignatoryMobilePhoneParameterName",
-                          &m::signatory_mobile_phone_parameter_name),
-        detail::attribute("ParameterName", &m::parameter_name),
-        detail::attribute("SourceGroup", &m::source_group),
-        detail::element("TypedProperties", &m::typed_properties),
-        detail::element("WrittenProperties", &m::written_properties),
+    static constexpr field fields[] = {
+        attribute<&m::name>("Name"),
+        attribute<&m::signing_step>("SigningStep", detail::unsigned_byte),
+        attribute<&m::signing_order>("SigningOrder"),
+        attribute<&m::certified>("Certified"),
+        attribute<&m::required>("Required"),
+        attribute<&m::instructions>("Instructions", detail::max_255_characters),
+        attribute<&m::input_type>("InputType"),
+        attribute<&m::fixed_input_timing_type>("FixedInputTimingType"),
+        attribute<&m::border>("Border"),
+        attribute<&m::page>("Page", detail::signed_short),
+        attribute<&m::position_x>("PositionX", detail::fraction_of_page),
+        attribute<&m::position_y>("PositionY", detail::fraction_of_page),
+        attribute<&m::height>("Height", detail::fraction_of_page),
+        attribute<&m::width>("Width", detail::fraction_of_page),
+        attribute<&m::signatory_email>("SignatoryEmail", detail::max_128_characters),
+        attribute<&m::signatory_email_parameter_name>("SignatoryEmailParameterName",
+                                                      detail::max_50_characters),
+        attribute<&m::signatory_mobile_phone>("SignatoryMobilePhone"),
+        attribute<&m::signatory_mobile_phone_parameter_name>("SignatoryMobilePhoneParameterName"),
+        attribute<&m::parameter_name>("ParameterName"),
+        attribute<&m::source_group>("SourceGroup"),
+        element<&m::typed_properties>("TypedProperties"),
+        element<&m::written_properties>("WrittenProperties"),
     };
 };
 
@@ -422,17 +421,16 @@ struct schema<basic_signer_attachment<Storage>> {
     using m = basic_signer_attachment<Storage>;
     static constexpr std::string_view name = "SignerAttachment";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::attribute("SigningStep", &m::signing_step, detail::unsigned_byte),
-        detail::attribute("Required", &m::required),
-        detail::attribute("AllowMultiple", &m::allow_multiple),
-        detail::attribute("Label", &m::label),
-        detail::attribute("Instructions", &m::instructions),
-        detail::attribute("SignatoryEmail", &m::signatory_email),
-        detail::attribute("SignatoryEmailParameterName", &m::signatory_email_parameter_name),
-        detail::attribute("SignatoryMobilePhone", &m::signatory_mobile_phone),
-        detail::attribute("SignatoryMobilePhoneParameterName",
-                          &m::signatory_mobile_phone_parameter_name),
+    static constexpr field fields[] = {
+        attribute<&m::signing_step>("SigningStep", detail::unsigned_byte),
+        attribute<&m::required>("Required"),
+        attribute<&m::allow_multiple>("AllowMultiple"),
+        attribute<&m::label>("Label"),
+        attribute<&m::instructions>("Instructions"),
+        attribute<&m::signatory_email>("SignatoryEmail"),
+        attribute<&m::signatory_email_parameter_name>("SignatoryEmailParameterName"),
+        attribute<&m::signatory_mobile_phone>("SignatoryMobilePhone"),
+        attribute<&m::signatory_mobile_phone_parameter_name>("SignatoryMobilePhoneParameterName"),
     };
 };
 

@@ -8,7 +8,6 @@
 #include <assuresign/schema.hpp>
 
 #include <string_view>
-#include <tuple>
 
 namespace assuresign::inline v0_1 {
 
@@ -46,8 +45,8 @@ struct schema<basic_submit_request<Storage>> {
     using m = basic_submit_request<Storage>;
     static constexpr std::string_view name = "Submit";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::list_of("Documents", &m::documents),
+    static constexpr field fields[] = {
+        list_of<&m::documents>("Documents"),
     };
 };
 
@@ -56,8 +55,8 @@ struct schema<basic_submit_response<Storage>> {
     using m = basic_submit_response<Storage>;
     static constexpr std::string_view name = "SubmitResponse";
     static constexpr std::string_view xmlns = xmlns::submit;
-    static constexpr auto fields = std::tuple{
-        detail::list_of("DocumentResults", &m::document_results),
+    static constexpr field fields[] = {
+        list_of<&m::document_results>("DocumentResults"),
     };
 };
 

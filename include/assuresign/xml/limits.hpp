@@ -28,7 +28,8 @@ struct limits {
     /// Namespace declarations in scope at once. Beyond: `too_many_namespaces`.
     std::size_t namespaces = 64;
     /// Bytes in a qualified name or a processing instruction's target. Beyond: `name_too_long`.
-    /// Below 65, the reader looks at each byte by itself, which is less code, and slower.
+    /// Below 64, or with at most 32 `attributes`, messages are decoded in the general way only,
+    /// which is less code, and slower.
     std::size_t name_length = 1024;
     /// Items in all lists of a decoded message, together. Beyond: `too_many_items`. A reply has a
     /// few for each document that it is about, and an owned item takes less than 1 KB beside its

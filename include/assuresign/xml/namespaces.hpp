@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -116,12 +117,22 @@ constexpr namespace_id identify(const text_view& uri, std::span<const std::strin
 /// The declarations in scope, innermost last. Holds views: of the document's prefixes and URIs.
 /// A URI is decoded when it is declared. From then on its number stands for it, so that no element
 /// pays for the length of a URI that it uses.
-template <std::size_t Capacity>
-class namespace_scope {
+class namespaces_in_scope {
 public:
-    /// `known`, which must outlive this, are the known namespaces.
-    constexpr explicit namespace_scope(std::span<const std::string_view> known = {}) noexcept
-        : known_(known) {}
+    /// A declaration. Small: there are many in a reader.
+    struct binding {
+        const char* prefix;          ///< Of `prefix_length` bytes.
+        std::uint32_t prefix_length; ///< 0 for the default namespace.
+        namespace_id id;             ///< The namespace's number.
+        text_view uri;               ///< The namespace's URI.
+        /// The prefix.
+        constexpr std::string_view view() const noexcept { return {prefix, prefix_length}; }
+    };
+
+    /// Keeps declarations in `room`; `known` are the known namespaces. Both must outlive this.
+    constexpr namespaces_in_scope(std::span<binding> room,
+                                  std::span<const std::string_view> known) noexcept
+        : known_(known), bindings_(room.data()), capacity_(room.size()) {}
 
     /// Adds a declaration. Errors: `reserved_namespace`, `too_many_namespaces`.
     constexpr std::optional<errc> declare(std::string_view prefix, const text_view& uri) noexcept {
@@ -133,6 +144,12 @@ public:
             return errc::reserved_namespace;
         }
         return add(prefix, name) ? std::nullopt : std::optional{errc::too_many_namespaces};
+    }
+
+    /// Adds a declaration of the default namespace whose number the caller knows. Errors:
+    /// `too_many_namespaces`.
+    constexpr std::optional<errc> declare_known(const namespace_name& name) noexcept {
+        return add({}, name) ? std::nullopt : std::optional{errc::too_many_namespaces};
     }
 
     /// What `find` gives for the empty prefix.
@@ -167,11 +184,11 @@ public:
 
 private:
     constexpr bool add(std::string_view prefix, const namespace_name& name) noexcept {
-        if (size_ == Capacity) {
+        if (size_ == capacity_) {
             return false;
         }
-        bindings_.construct(
-            size_++,
+        std::construct_at(
+            bindings_ + size_++,
             binding{prefix.data(), static_cast<std::uint32_t>(prefix.size()), name.id, name.uri});
         if (prefix.empty()) {
             default_ = last_default_ = name;
@@ -185,15 +202,6 @@ private:
                (id == namespace_id::none && !prefix.empty());
     }
 
-    // Small: there are many in a reader.
-    struct binding {
-        const char* prefix;
-        std::uint32_t prefix_length;
-        namespace_id id;
-        text_view uri;
-        constexpr std::string_view view() const noexcept { return {prefix, prefix_length}; }
-    };
-
     constexpr namespace_name innermost_default() const noexcept {
         for (auto i = size_; i != 0; --i) {
             if (bindings_[i - 1].prefix_length == 0) {
@@ -204,10 +212,23 @@ private:
     }
 
     std::span<const std::string_view> known_;
-    uninitialized_array<binding, Capacity> bindings_;
+    binding* bindings_;
+    std::size_t capacity_;
     std::size_t size_ = 0;
     namespace_name default_;
     namespace_name last_default_; // in scope or no longer
+};
+
+/// The same with room for `Capacity` declarations.
+template <std::size_t Capacity>
+class namespace_scope : private uninitialized_array<namespaces_in_scope::binding, Capacity>,
+                        public namespaces_in_scope {
+public:
+    /// `known`, which must outlive this, are the known namespaces.
+    constexpr explicit namespace_scope(std::span<const std::string_view> known = {}) noexcept
+        : namespaces_in_scope({this->data(), Capacity}, known) {}
+    namespace_scope(const namespace_scope&) = delete;
+    namespace_scope& operator=(const namespace_scope&) = delete;
 };
 
 } // namespace assuresign::inline v0_1::xml

@@ -6,6 +6,7 @@
 
 #include <assuresign/error.hpp>
 #include <assuresign/xml/characters.hpp>
+#include <assuresign/xml/detail/pattern.hpp>
 #include <assuresign/xml/detail/scan.hpp>
 #include <assuresign/xml/text_view.hpp>
 #include <assuresign/xml/xml_character.hpp>
@@ -169,9 +170,12 @@ struct reference {
     constexpr bool empty() const noexcept { return size == 0; }
 };
 
+// By bytes.
+using reference_table = std::array<reference, 256>;
+
 template <class Set>
-consteval std::array<reference, 256> make_references() {
-    std::array<reference, 256> table{};
+consteval reference_table make_references() {
+    reference_table table{};
     for (unsigned byte = 0; byte != 256; ++byte) {
         const auto c = static_cast<char>(static_cast<unsigned char>(byte));
         const auto text = Set::contains(c) ? escape(c) : std::string_view{};
@@ -188,41 +192,10 @@ constexpr bool is_ascii(char c) noexcept {
     return static_cast<unsigned char>(c) < 0x80;
 }
 
-// How the characters in `Set` are escaped.
-template <class Set>
-struct escapes_of {
-    static constexpr const char* find(const char* first, const char* last) noexcept {
-        return find_in<Set>(first, last);
-    }
-    // Nothing if the character is not escaped.
-    static constexpr const reference& reference_to(char c) noexcept {
-        const auto& table = references<Set>;
-        return table[static_cast<unsigned char>(c)];
-    }
-};
-// The same for any set, of which there is a table.
-class escapes {
-public:
-    template <class Set>
-    constexpr explicit escapes(escapes_of<Set>) noexcept : set_(table_of<Set>) {}
-
-    constexpr const char* find(const char* first, const char* last) const noexcept {
-        return find_by_table(first, last, set_);
-    }
-    constexpr std::string_view reference_to(char c) const noexcept {
-        return set_[static_cast<unsigned char>(c)] ? escape(c) : std::string_view{};
-    }
-
-private:
-    const std::array<bool, 256>& set_;
-};
-
 // The first character of [first, last) that does not stand for itself: that is escaped, or wrong.
 // If there is none, `last`.
-template <class Escapes>
-constexpr const char* pass_unescaped(const char* first, const char* last,
-                                     const Escapes& escapes) noexcept {
-    while ((first = escapes.find(first, last)) != last && !is_ascii(*first)) {
+constexpr const char* pass_unescaped(const char* first, const char* last) noexcept {
+    while ((first = find_in<escaped_in_attribute>(first, last)) != last && !is_ascii(*first)) {
         do {
             const auto c = read_char(first, last);
             if (c.length == 0) {
@@ -284,161 +257,139 @@ template <class Set, class Block = native_block>
     return !found;
 }
 
-// Whether little code matters more than speed in what writes to `Sink`. A buffer of fixed size is
-// what programs for small devices write to. This depends on a type, and not on -Os, because units
-// of one program may be compiled with and without it, and share their inline functions.
-template <class Sink>
-inline constexpr bool small_code = std::is_same_v<Sink, buffer_sink>;
-
-/// Gathers characters in a buffer of its own and hands them to the sink in large pieces. Where the
-/// next one goes, the caller keeps, in a register: functions take the place and return the next.
-///
-///     gathered_output out{sink};
-///     char* at = out.begin();
-///     at = out.put(at, "<a>");
-///     out.flush(at);
-template <sink Sink>
+/// Gathers characters in a buffer of its own, and hands them to a sink in large pieces.
 class gathered_output {
 public:
-    constexpr explicit gathered_output(Sink& out) noexcept : out_(out) {}
+    template <sink Sink>
+    constexpr explicit gathered_output(Sink& out) noexcept
+        : sink_(&out),
+          write_([](void* to, std::string_view text) { static_cast<Sink*>(to)->write(text); }) {
+        if constexpr (requires(std::uint64_t size) { out.skip(size); }) {
+            skip_ = [](void* to, std::uint64_t size) {
+                static_cast<Sink*>(to)->skip(size);
+            };
+        }
+    }
     gathered_output(const gathered_output&) = delete;
     gathered_output& operator=(const gathered_output&) = delete;
 
-    constexpr char* begin() noexcept { return room_.data(); }
-
     /// Hands over what there is. Out of line, so that the way around it is short.
-    [[gnu::noinline]] constexpr char* flush(char* at) {
-        if (at != begin()) {
-            out_.write({begin(), static_cast<std::size_t>(at - begin())});
+    [[gnu::noinline]] void flush() {
+        if (at_ != room_.data()) {
+            write_(sink_, {room_.data(), static_cast<std::size_t>(at_ - room_.data())});
+            at_ = room_.data();
         }
-        return begin();
     }
 
-    /// Before `size` bytes are put that are many: true if the sink does not want to see them.
-    constexpr bool pass(std::uint64_t size) {
-        if constexpr (requires { out_.skip(size); }) {
-            out_.skip(size);
-            return true;
-        } else {
+    /// Before `size` bytes are put that are many: true if the sink only counts them.
+    bool skip(std::uint64_t size) {
+        if (skip_ == nullptr) {
             return false;
         }
+        skip_(sink_, size);
+        return true;
     }
 
-    constexpr char* put(char* at, char c) {
-        at = make_room(at, 1);
-        *at = c;
-        return at + 1;
+    void put(char c) {
+        make_room(1);
+        *at_++ = c;
     }
-    constexpr char* put(char* at, std::string_view text) {
-        if (text.size() > capacity) {
-            at = flush(at);
-            out_.write(text);
-            return at;
-        }
-        at = make_room(at, text.size());
-        return std::copy_n(text.data(), text.size(), at);
-    }
-    /// Text whose size the compiler knows.
+    /// A literal.
     template <std::size_t Size>
-    constexpr char* put(char* at, std::span<const char, Size> text) {
-        if (Size > capacity || std::is_constant_evaluated() || small_code<Sink>) {
-            return put(at, std::string_view{text.data(), Size});
+    void put(const char (&text)[Size]) {
+        static_assert(Size <= capacity);
+        make_room(Size);
+        std::memcpy(at_, text, Size);
+        at_ += Size - 1;
+    }
+    void put(std::string_view text) {
+        if (text.size() > capacity) {
+            flush();
+            write_(sink_, text);
+            return;
         }
-        at = make_room(at, Size);
-        std::memcpy(at, text.data(), Size);
-        return at + Size;
+        make_room(text.size());
+        at_ = std::copy_n(text.data(), text.size(), at_);
+    }
+    /// The same; may read all of the pattern's capacity.
+    void put(const pattern& markup) {
+        make_room(pattern::capacity);
+        at_ = markup.copy_to(at_);
     }
 
-    /// Escapes what is in `Set`. Null if the text is refused; then `wrong()` says why.
-    template <class Set>
-    [[gnu::always_inline]] constexpr char* put_escaped(char* at, std::string_view text) {
-        if constexpr (!small_code<Sink>) {
-            if (text.size() <= capacity && !std::is_constant_evaluated()) {
-                at = make_room(at, text.size());
-                if (copy_without<Set>(at, text.data(), text.size())) {
-                    return at + text.size();
-                }
+    /// Writes text, and references for some characters. False if the text is refused; then
+    /// `wrong()` says why.
+    bool put_escaped(std::string_view text, const reference_table& references) {
+        if (text.size() <= capacity) {
+            make_room(text.size());
+            if (copy_without<escaped_in_attribute>(at_, text.data(), text.size())) {
+                at_ += text.size();
+                return true;
             }
         }
-        return put_special(at, text, escapes_for<Set>());
+        return put_special(text, references);
     }
-    template <class Set>
-    constexpr char* put_escaped(char* at, const text_view& text) {
-        if constexpr (!small_code<Sink>) {
-            if (const auto literal = text.literal()) {
-                return put_escaped<Set>(at, *literal);
+    bool put_escaped(const text_view& text, const reference_table& references) {
+        if (const auto literal = text.literal()) {
+            return put_escaped(*literal, references);
+        }
+        text_pieces pieces{text};
+        std::size_t done = 0;
+        for (std::string_view piece; pieces.next(piece); done += piece.size()) {
+            if (!put_special(piece, references)) {
+                wrong_.offset += done;
+                return false;
             }
         }
-        return put_pieces(at, text, escapes_for<Set>());
+        return true;
     }
 
-    constexpr const text_error& wrong() const noexcept { return wrong_; }
+    const text_error& wrong() const noexcept { return wrong_; }
 
 private:
     static constexpr std::size_t capacity = 1024;
 
-    constexpr char* make_room(char* at, std::size_t size) {
-        return static_cast<std::size_t>(room_.data() + capacity - at) < size ? flush(at) : at;
-    }
-
-    constexpr char* put(char* at, const reference& to) {
-        at = make_room(at, to.text.size());
-        std::copy_n(to.text.data(), to.text.size(), at);
-        return at + to.size;
-    }
-
-    template <class Set>
-    static constexpr auto escapes_for() {
-        if constexpr (small_code<Sink>) {
-            return escapes{escapes_of<Set>{}};
-        } else {
-            return escapes_of<Set>{};
+    void make_room(std::size_t size) {
+        if (static_cast<std::size_t>(room_.data() + capacity - at_) < size) {
+            flush();
         }
     }
 
-    template <class Escapes>
-    [[gnu::noinline]] constexpr char* put_pieces(char* at, const text_view& text,
-                                                 const Escapes& escapes) {
-        text_pieces pieces{text};
-        std::size_t done = 0;
-        for (std::string_view piece; pieces.next(piece); done += piece.size()) {
-            at = put_special(at, piece, escapes);
-            if (at == nullptr) {
-                wrong_.offset += done;
-                return nullptr;
-            }
-        }
-        return at;
-    }
-
-    // Text that may have something special in it. Out of line, as `flush` is.
-    template <class Escapes>
-    [[gnu::noinline]] constexpr char* put_special(char* at, std::string_view text,
-                                                  const Escapes& escapes) {
+    // Text that may have something special in it. What is special in an attribute is looked for; in
+    // an element's text some of it stands for itself.
+    [[gnu::noinline]] bool put_special(std::string_view text, const reference_table& references) {
         const char* const last = text.data() + text.size();
         const char* first = text.data();
         while (true) {
             const char* const begin = first;
-            first = pass_unescaped(first, last, escapes);
-            at = put(at, std::string_view{begin, static_cast<std::size_t>(first - begin)});
+            first = pass_unescaped(first, last);
+            put(std::string_view{begin, static_cast<std::size_t>(first - begin)});
             if (first == last) {
-                return at;
+                return true;
             }
-            if (escapes.reference_to(*first).empty()) {
-                const auto code = read_char(first, last).code;
+            const auto& found = references[static_cast<unsigned char>(*first)];
+            if (!found.empty()) {
+                put({found.text.data(), found.size});
+                ++first;
+                continue;
+            }
+            const auto character = read_char(first, last);
+            if (character.length == 0) {
+                const auto code = character.code;
                 wrong_ = {code == errc::truncated ? errc::invalid_utf8 : code,
                           static_cast<std::size_t>(first - text.data())};
-                return nullptr;
+                return false;
             }
-            do {
-                at = put(at, escapes.reference_to(*first));
-            } while (++first != last && !escapes.reference_to(*first).empty());
+            put(*first++);
         }
     }
 
-    Sink& out_;
+    void* sink_;
+    void (*write_)(void* sink, std::string_view text);
+    void (*skip_)(void* sink, std::uint64_t size) = nullptr;
     text_error wrong_{};
     std::array<char, capacity> room_;
+    char* at_ = room_.data();
 };
 
 } // namespace detail
@@ -459,9 +410,9 @@ public:
     /// `<name`
     constexpr void start(std::string_view name) { put("<", name); }
     /// ` name="…"`. Errors: `invalid_utf8`, `forbidden_character`, at the byte in `value`.
-    constexpr std::optional<text_error> attribute(std::string_view name, const text_view& value) {
+    std::optional<text_error> attribute(std::string_view name, const text_view& value) {
         put(" ", name, "=\"");
-        const auto wrong = write_escaped<detail::escaped_in_attribute>(value);
+        const auto wrong = write_escaped(value, detail::references<detail::escaped_in_attribute>);
         put("\"");
         return wrong;
     }
@@ -470,8 +421,8 @@ public:
     /// `/>`, after the last attribute of an element without.
     constexpr void end_empty() { put("/>"); }
     /// Errors: as `attribute`.
-    constexpr std::optional<text_error> text(const text_view& value) {
-        return write_escaped<detail::escaped_in_text>(value);
+    std::optional<text_error> text(const text_view& value) {
+        return write_escaped(value, detail::references<detail::escaped_in_text>);
     }
     /// Markup, as it is.
     constexpr void raw(const text_view& markup) {
@@ -482,14 +433,13 @@ public:
 
 private:
     // Out of line, so that callers that call themselves do not hold its buffer.
-    template <class Set>
-    [[gnu::noinline]] constexpr std::optional<text_error> write_escaped(const text_view& value) {
-        detail::gathered_output<Sink> gathered{out_};
-        char* const at = gathered.template put_escaped<Set>(gathered.begin(), value);
-        if (at == nullptr) {
+    [[gnu::noinline]] std::optional<text_error>
+    write_escaped(const text_view& value, const detail::reference_table& references) {
+        detail::gathered_output gathered{out_};
+        if (!gathered.put_escaped(value, references)) {
             return gathered.wrong();
         }
-        gathered.flush(at);
+        gathered.flush();
         return std::nullopt;
     }
     template <class... Pieces>

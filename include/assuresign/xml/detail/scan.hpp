@@ -13,7 +13,7 @@
 
 namespace assuresign::inline v0_1::xml::detail {
 
-using assuresign::detail::is_block, assuresign::detail::native_block, assuresign::detail::no_block;
+using assuresign::detail::native_block;
 
 // A set of bytes says of one whether it belongs to it (`contains`), and of a block which do (`in`).
 
@@ -101,8 +101,9 @@ constexpr const char* find_by_table(const char* first, const char* last,
     return first;
 }
 
-template <class Set, class Block>
-constexpr const char* find_in_rest(const char* first, const char* last) noexcept {
+/// The first byte of [first, last) that is in `Set`, or `last`.
+template <class Set, class Block = native_block>
+constexpr const char* find_in(const char* first, const char* last) noexcept {
     if (!std::is_constant_evaluated()) {
         for (; static_cast<std::size_t>(last - first) >= Block::size; first += Block::size) {
             if (const auto found = Set::in(Block::load(first)).find()) {
@@ -111,34 +112,6 @@ constexpr const char* find_in_rest(const char* first, const char* last) noexcept
         }
     }
     return find_by_table(first, last, table_of<Set>);
-}
-
-/// The first byte of [first, last) that is in `Set`, or `last`.
-template <class Set, class Block = native_block>
-constexpr const char* find_in(const char* first, const char* last) noexcept {
-    if constexpr (!is_block<Block>) {
-        return find_by_table(first, last, table_of<Set>);
-    } else {
-        if (!std::is_constant_evaluated() &&
-            static_cast<std::size_t>(last - first) >= Block::size) {
-            if (const auto found = Set::in(Block::load(first)).find()) {
-                return first + found.first();
-            }
-            first += Block::size;
-        }
-        return find_in_rest<Set, Block>(first, last);
-    }
-}
-
-/// The first of `Bytes` bytes, all of which may be read, that is in `Set`, or null.
-template <class Set, std::size_t Bytes, class Block>
-[[gnu::always_inline]] inline const char* find_within(const char* first) noexcept {
-    for (std::size_t i = 0; i < Bytes; i += Block::size) {
-        if (const auto found = Set::in(Block::load(first + i)).find()) {
-            return first + i + found.first();
-        }
-    }
-    return nullptr;
 }
 
 } // namespace assuresign::inline v0_1::xml::detail

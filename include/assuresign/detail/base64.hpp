@@ -2,18 +2,9 @@
 #pragma once
 
 /// \file
-/// Bytes <-> base64 (RFC 4648 §4), piece by piece. The bits are Boost.Serialization's iterators';
-/// ours are the padding and the white space.
+/// Bytes <-> base64 (RFC 4648 §4), piece by piece.
 
 #include <assuresign/xml/characters.hpp>
-
-// Without exceptions Boost.Serialization wants it declared; it is the program's to define there, if
-// base64 is decoded.
-#include <boost/throw_exception.hpp>
-
-#include <boost/archive/iterators/base64_from_binary.hpp>
-#include <boost/archive/iterators/binary_from_base64.hpp>
-#include <boost/archive/iterators/transform_width.hpp>
 
 #include <algorithm>
 #include <array>
@@ -32,25 +23,23 @@ constexpr std::uint64_t base64_size(std::uint64_t bytes) noexcept {
     return groups > most / 4 ? most : groups * 4;
 }
 
-// The iterators read past the end of bytes that make no whole group.
-inline char* encode_base64_groups(char* to, std::string_view groups) {
-    namespace iterators = boost::archive::iterators;
-    using digits =
-        iterators::base64_from_binary<iterators::transform_width<const char*, 6, 8, char>>;
-    digits digit{groups.data()};
-    return std::generate_n(to, groups.size() / 3 * 4, [&digit] { return *digit++; });
-}
+inline constexpr std::string_view base64_digits =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Writes `base64_size(bytes.size())` characters to `to`. Only the last piece of several may be
-/// of a size that is no multiple of 3.
-inline char* encode_base64(char* to, std::string_view bytes) {
-    const auto rest = bytes.size() % 3;
-    to = encode_base64_groups(to, bytes.substr(0, bytes.size() - rest));
-    if (rest != 0) {
-        std::array<char, 3> padded{};
-        std::copy_n(bytes.end() - static_cast<std::ptrdiff_t>(rest), rest, padded.begin());
-        to = encode_base64_groups(to, {padded.data(), padded.size()});
-        std::fill(to - (3 - rest), to, '=');
+/// Writes `base64_size(bytes.size())` characters to `to`, and returns their end. Only the last
+/// piece of several may be of a size that is no multiple of 3.
+constexpr char* encode_base64(char* to, std::string_view bytes) noexcept {
+    while (!bytes.empty()) {
+        // Three bytes, zero where there are fewer, are four digits.
+        const auto size = std::min<std::size_t>(bytes.size(), 3);
+        std::uint32_t group = 0;
+        for (std::size_t i = 0; i < 3; ++i) {
+            group = group << 8U | (i < size ? static_cast<unsigned char>(bytes[i]) : 0U);
+        }
+        for (std::size_t i = 0; i < 4; ++i) {
+            *to++ = i <= size ? base64_digits[group >> (18 - 6 * i) & 0x3FU] : '=';
+        }
+        bytes.remove_prefix(size);
     }
     return to;
 }
@@ -70,9 +59,17 @@ bool for_each_base64(const Bytes& bytes, Take&& take) {
     });
 }
 
-constexpr bool is_base64_digit(char c) noexcept {
-    return xml::is_letter(c) || xml::is_digit(c) || c == '+' || c == '/';
-}
+inline constexpr std::uint8_t no_base64_digit = 0xFF;
+
+// The value of each character as a digit.
+inline constexpr auto base64_values = [] {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(no_base64_digit);
+    for (std::size_t i = 0; i < base64_digits.size(); ++i) {
+        values[static_cast<unsigned char>(base64_digits[i])] = static_cast<std::uint8_t>(i);
+    }
+    return values;
+}();
 
 /// Reads base64 as xs:base64Binary has it (XML Schema 2 §3.2.16): white space anywhere, padding at
 /// the end, no bits lost in it. `take` gets the bytes in pieces.
@@ -87,13 +84,10 @@ public:
             if (xml::is_space(c)) {
                 continue;
             }
-            const bool is_padding = c == '=';
-            if (is_padding ? size_ % 4 < 2 : padding_ != 0 || !is_base64_digit(c)) {
+            if (!(c == '=' ? add_padding() : add_digit(c))) {
                 return false;
             }
-            padding_ += is_padding ? 1 : 0;
-            digits_[size_++] = is_padding ? 'A' : c;
-            if (size_ == digits_.size() && padding_ == 0) {
+            if (size_ == bytes_.size()) {
                 hand_over(take);
             }
         }
@@ -102,36 +96,53 @@ public:
     /// At the end of the text. False if it is not whole.
     template <class Take>
     bool finish(Take&& take) {
-        if (size_ % 4 != 0) {
+        if (digits_ != 0) {
             return false;
         }
-        return size_ == 0 || hand_over(take);
+        if (size_ != 0) {
+            hand_over(take);
+        }
+        return true;
     }
 
 private:
+    bool add_digit(char c) noexcept {
+        const auto value = base64_values[static_cast<unsigned char>(c)];
+        return value != no_base64_digit && padding_ == 0 && add(value);
+    }
+    // A group has two digits at least.
+    bool add_padding() noexcept {
+        if (digits_ < 2) {
+            return false;
+        }
+        ++padding_;
+        return add(0);
+    }
+    // Four digits are three bytes, of which padding takes some away: those must be zero.
+    bool add(std::uint32_t value) noexcept {
+        group_ = group_ << 6U | value;
+        if (++digits_ < 4) {
+            return true;
+        }
+        for (std::size_t i = 0; i < 3 - padding_; ++i) {
+            bytes_[size_++] = static_cast<char>(static_cast<unsigned char>(group_ >> (16 - 8 * i)));
+        }
+        const auto lost = group_ & ((1U << (8 * padding_)) - 1);
+        digits_ = 0;
+        group_ = 0;
+        return lost == 0;
+    }
     template <class Take>
-    bool hand_over(Take&& take) {
-        namespace iterators = boost::archive::iterators;
-        using groups =
-            iterators::transform_width<iterators::binary_from_base64<const char*>, 8, 6, char>;
-        std::array<char, group_count * 3> bytes;
-        const auto size = size_ / 4 * 3;
-        groups byte{digits_.data()};
-        std::generate_n(bytes.begin(), size, [&byte] { return *byte++; });
+    void hand_over(Take&& take) {
+        take(std::string_view{bytes_.data(), size_});
         size_ = 0;
-        const auto kept = size - padding_;
-        take(std::string_view{bytes.data(), kept});
-        return std::all_of(bytes.begin() + static_cast<std::ptrdiff_t>(kept),
-                           bytes.begin() + static_cast<std::ptrdiff_t>(size),
-                           [](char c) { return c == '\0'; });
     }
 
-    static constexpr std::size_t group_count = 256;
-
-    // Handed over when it is full, but for a last group with padding, which `finish` does.
-    std::array<char, group_count * 4> digits_{};
+    std::array<char, 768> bytes_{}; // not handed over yet; a multiple of 3
     std::size_t size_ = 0;
-    std::size_t padding_ = 0;
+    std::uint32_t group_ = 0; // the group that is not whole yet, and its digits, padding included
+    unsigned digits_ = 0;
+    unsigned padding_ = 0;
 };
 
 } // namespace assuresign::inline v0_1::detail

@@ -46,7 +46,7 @@ auto decode_view(std::string_view body) {
 template <class Message>
 void check_decodes(std::string_view body, const Message& value) {
     const auto owned_reply = assuresign::decode<Message>(body);
-    BOOST_TEST_REQUIRE(owned_reply.has_value(), to_string(owned_reply.error()));
+    BOOST_TEST_REQUIRE(owned_reply.has_value(), owned_reply ? "" : to_string(owned_reply.error()));
     BOOST_TEST_REQUIRE(owned_reply->index() == 0U);
     BOOST_TEST((std::get<0>(*owned_reply) == value));
 
@@ -60,10 +60,10 @@ template <class Message = lookup_session_response>
 error check_error(std::string_view body, errc code) {
     const cases::exact_bytes exact{body};
     const auto reply = assuresign::decode<Message>(exact.view());
-    BOOST_TEST_REQUIRE(reply.has_error());
+    BOOST_TEST_REQUIRE(!reply.has_value());
     BOOST_TEST(to_string(reply.error().code) == to_string(code));
     const auto view = decode_view<Message>(exact.view());
-    BOOST_TEST_REQUIRE(view.has_error());
+    BOOST_TEST_REQUIRE(!view.has_value());
     BOOST_TEST((view.error() == reply.error()));
     return reply.error();
 }
@@ -86,7 +86,7 @@ lookup_session_response looked_up(std::string_view body) {
 }
 fault faulted(std::string_view body) {
     const auto reply = assuresign::decode<async_submit_response>(body);
-    BOOST_TEST_REQUIRE(reply.has_value(), to_string(reply.error()));
+    BOOST_TEST_REQUIRE(reply.has_value(), reply ? "" : to_string(reply.error()));
     BOOST_TEST_REQUIRE(std::holds_alternative<fault>(*reply));
     return std::get<fault>(*reply);
 }
@@ -794,7 +794,7 @@ BOOST_AUTO_TEST_CASE(storage_of_exact_size_is_enough) {
 BOOST_AUTO_TEST_CASE(storage_full_names_the_item) {
     constexpr auto document_bytes = list_view<document_result_view>::bytes_per_item();
     const auto one_less = decode_into<items_of_a_session - 1>();
-    BOOST_TEST_REQUIRE(one_less.has_error());
+    BOOST_TEST_REQUIRE(!one_less.has_value());
     BOOST_TEST((one_less.error().code == errc::storage_full));
     BOOST_TEST(one_less.error().where.view() == "SessionLookupResults[0].DocumentResults[1]");
     BOOST_TEST(one_less.error().offset ==
@@ -813,7 +813,7 @@ BOOST_AUTO_TEST_CASE(borrowed_list_without_memory_is_storage_full) {
     const auto reply =
         assuresign::detail::decode_body<decoder<xml::limits{}>, lookup_session_response_view>(
             body, nullptr);
-    BOOST_TEST_REQUIRE(reply.has_error());
+    BOOST_TEST_REQUIRE(!reply.has_value());
     BOOST_TEST((reply.error().code == errc::storage_full));
 }
 
@@ -854,7 +854,7 @@ BOOST_AUTO_TEST_CASE(no_secret_in_any_error) {
     for (const auto& body : bodies) {
         BOOST_TEST_CONTEXT(body) {
             const auto reply = assuresign::decode<lookup_session_response>(body);
-            BOOST_TEST_REQUIRE(reply.has_error());
+            BOOST_TEST_REQUIRE(!reply.has_value());
             const auto told = to_string(reply.error());
             for (const auto secret : {"06C4A84A", "8CC9A84B", "swordfish"}) {
                 BOOST_TEST(told.find(secret) == std::string::npos, told);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <assuresign/client.hpp>
 #include <assuresign/ostream.hpp>
 
 #include "submission.hpp"

@@ -8,6 +8,7 @@
 #include <assuresign/detail/base64.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/messages.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/xml/text_view.hpp>
 
 #include <algorithm>

@@ -9,6 +9,7 @@
 #include <assuresign/operation.hpp>
 #include <assuresign/options.hpp>
 #include <assuresign/outcome.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/session.hpp>
 #include <assuresign/transport.hpp>
 

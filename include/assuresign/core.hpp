@@ -19,6 +19,7 @@
 #include <assuresign/operation.hpp>
 #include <assuresign/options.hpp>
 #include <assuresign/outcome.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/resume_token.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/session.hpp>

@@ -6,6 +6,7 @@
 
 #include <assuresign/detail/document_decoder.hpp>
 #include <assuresign/excerpt.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/xml/reader.hpp>
 

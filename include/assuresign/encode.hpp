@@ -7,6 +7,7 @@
 #include <assuresign/detail/message_printer.hpp>
 #include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/detail/value.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/xml/reader.hpp>
 #include <assuresign/xml/writer.hpp>

@@ -2,12 +2,10 @@
 #pragma once
 
 /// \file
-/// What can go wrong, whose fault it is, and where: errc, error, result.
+/// What can go wrong, whose fault it is, and where: errc, error.
 
 #include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/version.hpp>
-
-#include <boost/system/result.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,14 +13,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <utility>
-
-#if defined(__cpp_exceptions)
-#include <stdexcept>
-#else
-#include <cstdlib>
-#endif
 
 namespace assuresign::inline v0_1 {
 
@@ -431,85 +421,5 @@ inline std::string to_string(const error& e) {
     }
     return text;
 }
-
-#if defined(__cpp_exceptions)
-/// Thrown by `value()` of a result that holds `Error` instead; `what()` is `to_string(Error)`.
-template <class Error>
-class exception_of : public std::runtime_error {
-public:
-    /// Of this error.
-    explicit exception_of(Error e) : std::runtime_error(to_string(e)), error_(std::move(e)) {}
-    /// What it was thrown for. Valid while this object lives.
-    const Error& get() const noexcept { return error_; }
-
-private:
-    Error error_;
-};
-
-/// Thrown by `result<T>::value()`.
-using error_exception = exception_of<error>;
-#endif
-
-namespace detail {
-
-// What value() does without a value. Units of one program can differ in whether they have
-// exceptions: so there are two types, and value() has the one of its unit in its name. Otherwise
-// the linker would keep one of two functions for all units.
-#if defined(__cpp_exceptions)
-struct throw_error {
-    template <class Error>
-    [[noreturn]] static void end(Error&& e) {
-        throw exception_of<std::remove_cvref_t<Error>>(std::forward<Error>(e));
-    }
-};
-using without_value = throw_error;
-#else
-struct abort_program {
-    template <class Error>
-    [[noreturn]] static void end(const Error&) {
-        std::abort();
-    }
-};
-using without_value = abort_program;
-#endif
-
-} // namespace detail
-
-/// A value or an `Error`. Lifetime and interface are Boost.System's (Boost 1.79 or later), but for
-/// `value()`.
-template <class T, class Error = error>
-class result : public boost::system::result<T, Error> {
-public:
-    using boost::system::result<T, Error>::result;
-
-    /// The value. If there is none, throws `exception_of<Error>` in a unit that is compiled with
-    /// exceptions, and aborts in a unit that is not; a program may have both. The template
-    /// parameter is the library's.
-    template <class WithoutValue = detail::without_value>
-    constexpr decltype(auto) value() & {
-        check<WithoutValue>();
-        return **this;
-    }
-    /// As above.
-    template <class WithoutValue = detail::without_value>
-    constexpr decltype(auto) value() const& {
-        check<WithoutValue>();
-        return **this;
-    }
-    /// As above; returns the value itself, moved out.
-    template <class WithoutValue = detail::without_value>
-    constexpr decltype(auto) value() && {
-        check<WithoutValue>();
-        return *std::move(*this);
-    }
-
-private:
-    template <class WithoutValue>
-    constexpr void check() const {
-        if (!this->has_value()) {
-            WithoutValue::end(this->error());
-        }
-    }
-};
 
 } // namespace assuresign::inline v0_1

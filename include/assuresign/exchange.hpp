@@ -11,6 +11,7 @@
 #include <assuresign/multipart.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/outcome.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/transport.hpp>
 #include <assuresign/xml/characters.hpp>
 

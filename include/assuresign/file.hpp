@@ -5,6 +5,7 @@
 /// A file on disk as the bytes of a document.
 
 #include <assuresign/binary.hpp>
+#include <assuresign/result.hpp>
 
 #include <cstdint>
 #include <filesystem>

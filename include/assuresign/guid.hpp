@@ -6,6 +6,7 @@
 
 #include <assuresign/detail/byte_block.hpp>
 #include <assuresign/error.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/xml/characters.hpp>
 
 #include <algorithm>

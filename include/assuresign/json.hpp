@@ -17,6 +17,7 @@
 
 #include <assuresign/detail/value.hpp>
 #include <assuresign/property_tree.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/xml/characters.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>

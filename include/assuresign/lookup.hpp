@@ -7,6 +7,7 @@
 #include <assuresign/encode.hpp>
 #include <assuresign/exchange.hpp>
 #include <assuresign/outcome.hpp>
+#include <assuresign/result.hpp>
 
 #include <algorithm>
 #include <concepts>

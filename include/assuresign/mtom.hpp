@@ -13,6 +13,7 @@
 #include <assuresign/error.hpp>
 #include <assuresign/multipart.hpp>
 #include <assuresign/operation.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/transport.hpp>
 #include <assuresign/xml/characters.hpp>
 

@@ -8,6 +8,7 @@
 #include <assuresign/error.hpp>
 #include <assuresign/messages.hpp>
 #include <assuresign/operation.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/transport.hpp>
 #include <assuresign/xml/namespaces.hpp>

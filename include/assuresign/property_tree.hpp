@@ -19,6 +19,7 @@
 #include <assuresign/decode.hpp>
 #include <assuresign/detail/value.hpp>
 #include <assuresign/encode.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/xml/detail/cursor.hpp>
 #include <assuresign/xml/reader.hpp>

@@ -6,6 +6,7 @@
 
 #include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/error.hpp>
+#include <assuresign/result.hpp>
 
 #include <chrono>
 #include <concepts>

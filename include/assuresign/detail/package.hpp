@@ -8,6 +8,7 @@
 #include <assuresign/decode.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/multipart.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/schema.hpp>
 #include <assuresign/xml/limits.hpp>
 

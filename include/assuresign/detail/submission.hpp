@@ -8,6 +8,7 @@
 #include <assuresign/lookup.hpp>
 #include <assuresign/operation.hpp>
 #include <assuresign/outcome.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/transport.hpp>
 
 #include <concepts>

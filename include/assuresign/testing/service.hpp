@@ -13,6 +13,7 @@
 #include <assuresign/operations/async_submit_with_file.hpp>
 #include <assuresign/operations/async_submit_with_file_retrieval.hpp>
 #include <assuresign/operations/submit.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/transport.hpp>
 
 #include <algorithm>

@@ -61,6 +61,15 @@ BOOST_AUTO_TEST_CASE(token_is_as_documented) {
                                 "11111111-2222-3333-4444-55555555ABCD:"));
 }
 
+// Written when the checksum was Boost.CRC's.
+BOOST_AUTO_TEST_CASE(earlier_tokens_are_the_same) {
+    const std::string token = "assuresign-sessions-1:96059412-2f90-48d5-ba66-8f798f3cbd8d:"
+                              "11111111-2222-3333-4444-55555555ABCD:1eb798f3";
+    BOOST_TEST(make_resume_token(std::array{first, second}) == token);
+    BOOST_TEST((read_resume_token(token).value() == std::vector{first, second}));
+    BOOST_TEST(make_resume_token({}) == "assuresign-sessions-1:a99d75b2");
+}
+
 BOOST_AUTO_TEST_CASE(any_number_of_sessions_comes_back) {
     for (const std::size_t count : {0U, 1U, 2U, 3U, 10U, 1000U}) {
         const auto ids = numbered(count);

@@ -6,8 +6,7 @@
 
 #include <assuresign/error.hpp>
 #include <assuresign/guid.hpp>
-
-#include <boost/crc.hpp>
+#include <assuresign/result.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -23,12 +22,22 @@ namespace detail {
 inline constexpr std::string_view token_name = "assuresign-sessions-";
 inline constexpr std::string_view token_version = "1";
 
+// CRC-32 as of Ethernet and zip: its polynomial and its bits reversed (ISO 3309).
+constexpr std::uint32_t crc_32(std::string_view text) noexcept {
+    std::uint32_t crc = 0xFFFFFFFF;
+    for (const char c : text) {
+        crc ^= static_cast<unsigned char>(c);
+        for (int bit = 0; bit < 8; ++bit) {
+            crc = crc >> 1U ^ ((crc & 1U) != 0 ? 0xEDB88320U : 0U);
+        }
+    }
+    return ~crc;
+}
+
 inline std::string token_checksum(std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
-    boost::crc_32_type crc;
-    crc.process_bytes(text.data(), text.size());
     std::string written(8, '0');
-    std::uint32_t rest = crc.checksum();
+    auto rest = crc_32(text);
     for (auto digit = written.rbegin(); digit != written.rend(); ++digit, rest >>= 4U) {
         *digit = digits[rest & 0xFU];
     }

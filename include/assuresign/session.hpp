@@ -9,6 +9,7 @@
 #include <assuresign/lookup.hpp>
 #include <assuresign/options.hpp>
 #include <assuresign/outcome.hpp>
+#include <assuresign/result.hpp>
 #include <assuresign/resume_token.hpp>
 
 #include <algorithm>
@@ -19,7 +20,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <random>
 #include <set>
 #include <string>
 #include <string_view>
@@ -267,14 +267,17 @@ inline time_point::duration time_until(time_point end, time_point now) noexcept 
 // every standard library.
 class random_numbers {
 public:
-    explicit random_numbers(std::uint64_t seed) : engine_(seed) {}
-    void mix(std::uint64_t more) { engine_.seed(engine_() ^ more); }
+    explicit random_numbers(std::uint64_t seed) noexcept : state_(seed) {}
+    void mix(std::uint64_t more) noexcept { state_ = advance() ^ more; }
     /// From 0 to less than 1.
-    double next() { return static_cast<double>(engine_() >> 11U) * 0x1.0p-53; }
+    double next() noexcept { return static_cast<double>(advance() >> 11U) * 0x1.0p-53; }
 
 private:
-    std::linear_congruential_engine<std::uint64_t, 6364136223846793005U, 1442695040888963407U, 0>
-        engine_;
+    std::uint64_t advance() noexcept {
+        return state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+    }
+
+    std::uint64_t state_;
 };
 
 // With every value within its bounds. What is not a number is the first of `max`'s arguments.

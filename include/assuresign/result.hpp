@@ -293,7 +293,8 @@ constexpr auto transform_error(Result&& from, Function&& function) {
 ///
 /// What converts to the value and not to the error becomes a value; what converts to the error and
 /// not to the value becomes an error. Of what converts to both, the type itself decides: a `T`
-/// becomes a value, an `Error` an error, and anything else does not compile.
+/// becomes a value, an `Error` an error, and anything else does not compile. So the two types must
+/// differ.
 template <class T, class Error>
 class [[nodiscard]] result
     : private detail::result_storage<std::conditional_t<std::is_void_v<T>, detail::no_value, T>,
@@ -459,7 +460,7 @@ public:
     /// If there is an error, a result with what `function` makes of it; else with the value.
     ///
     ///     auto body = assuresign::encode(request).transform_error(
-    ///         [](const assuresign::error& e) { return to_string(e); });
+    ///         [](const assuresign::error& e) { return e.code; });
     /// \{
     template <class Function>
     constexpr auto transform_error(Function&& function) & {

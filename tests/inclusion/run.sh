@@ -17,12 +17,9 @@ skip() { # NAME REASON
     echo "ok - $1 # SKIP $2"
 }
 
-files_of() { # COMPILER...: the paths of the headers that includes_core.cpp includes, one a line
-    "$@" -std=c++20 "-I$include" -E "$here/includes_core.cpp" |
-        sed -n 's|^# [0-9]* "\(.*\.hpp\)".*|\1|p' | LC_ALL=C sort -u
-}
-listed() { # NAME: the headers of boost_headers.txt
-    awk -v compiler="$1" '!/^#/ && (NF == 1 || $2 == compiler) { print $1 }' "$here/boost_headers.txt"
+# The paths of the headers that SOURCE includes, one a line.
+files_of() { # SOURCE COMPILER...
+    "${@:2}" -std=c++20 "-I$include" -E "$here/$1" | sed -n 's|^# [0-9]* "\([^<].*\)".*|\1|p' | LC_ALL=C sort -u
 }
 name_of() { # COMPILER...
     case $("$@" --version) in
@@ -31,42 +28,31 @@ name_of() { # COMPILER...
     esac
 }
 
-# Streams, locales and threads come with Boost.System and <chrono>, whatever we do; none of our own.
-unwanted='iostream|[io]?stream|[fis]stream|iomanip|ios|locale|regex|thread|mutex|future|format'
+# Some streams and locales come with <chrono>, whatever we do; none of our own. <iostream> comes from nowhere:
+# it would be initialised in each program.
+unwanted='iostream|[io]?stream|[is]stream|fstream|iomanip|ios|locale|regex|thread|mutex|future|format'
+
+report_none() { # FOUND NAME
+    [ -z "$1" ] || echo "# ${1//$'\n'/, }"
+    [ -z "$1" ]
+    report $? "$2"
+}
 
 look_at() { # COMPILER...
-    local name files difference found copy used
+    local name core all
     name=$(name_of "$@")
-    copy=$work/$name.boost
-    files=$(files_of "$@")
+    core=$(files_of includes_core.cpp "$@")
+    all=$(files_of includes_files.cpp "$@")
 
-    if echo '#include <boost/version.hpp>' | "$@" -E -dM -x c++ - |
-        grep 'BOOST_LIB_VERSION "1_81"' >/dev/null; then
-        difference=$(diff <(listed "$name" | LC_ALL=C sort) \
-            <(grep -o '/boost/.*' <<<"$files" | cut -c2- | LC_ALL=C sort -u))
-        report $? "$name: core.hpp includes of Boost what boost_headers.txt lists"
-        [ -z "$difference" ] || grep '^[<>]' <<<"$difference" | sed 's/^/# /'
-    else
-        skip "$name: core.hpp includes of Boost what boost_headers.txt lists" 'of Boost 1.81'
-    fi
-
-    # -nostdinc++ would leave out the standard library as well; so the compiler tells where Boost was found.
-    for header in $(listed "$name"); do
-        mkdir -p "$copy/$(dirname "$header")"
-        cp "$(grep -m 1 "/$header\$" <<<"$files")" "$copy/$header"
-    done
-    "$@" -std=c++20 "-I$include" "-I$copy" -fsyntax-only "$here/includes_core.cpp"
-    report $? "$name: compiles with a copy of what is listed"
-    used=$(files_of "$@" "-I$copy")
-    found=$(grep '/boost/.*\.hpp$' <<<"$used" | grep -v "^$copy/")
-    [ -z "$found" ] || echo "# beside the copy: ${found//$'\n'/, }"
-    [ -n "$used" ] && [ -z "$found" ]
-    report $? "$name: needs nothing beside the copy"
-
-    found=$(grep '/assuresign/' <<<"$files" | xargs -d '\n' grep -HnE "^ *# *include <($unwanted)>")
-    [ -z "$found" ] || echo "# ${found//$'\n'/, }"
-    [ -z "$found" ]
-    report $? "$name: no header of core.hpp includes streams, locales, threads"
+    grep '/assuresign/client.hpp$' <<<"$core" >/dev/null && grep '/assuresign/file.hpp$' <<<"$all" >/dev/null
+    report $? "$name: the headers are found"
+    report_none "$(grep '/boost/' <<<"$core")" "$name: core.hpp includes nothing of Boost"
+    report_none "$(grep '/boost/' <<<"$all")" "$name: nor do file.hpp and mtom.hpp"
+    report_none "$(grep '/iostream$' <<<"$all")" "$name: none of them includes <iostream>"
+    report_none "$(grep '/assuresign/' <<<"$core" | xargs -d '\n' grep -HnE "^ *# *include <($unwanted)>")" \
+        "$name: no header of core.hpp includes streams, locales, threads"
+    report_none "$(grep '/assuresign/' <<<"$all" | xargs -d '\n' grep -HnE '^ *# *include <(sstream|locale)>')" \
+        "$name: nor do file.hpp and mtom.hpp include <sstream> and <locale>"
 }
 
 given=$(name_of "$@")

@@ -923,8 +923,7 @@ template <class Message>
 void check_same_reply_view(std::string_view body) {
     static list_storage<65536> storage;
     storage.clear();
-    constexpr xml::limits limits{};
-    check_same_reply_by<decoder<limits>, decoder<read_generally(limits)>,
+    check_same_reply_by<decoder<xml::limits{}>, decoder<read_generally(xml::limits{})>,
                         cases::borrowed_form_t<Message>>(cases::exact_bytes{body}.view(),
                                                          &fresh_storage(), &storage);
 }

@@ -2,6 +2,7 @@
 #include <assuresign/detail/message_printer.hpp>
 
 #include "cases.hpp"
+#include "order_book.hpp"
 
 #include <assuresign/encode.hpp>
 #include <assuresign/operations/async_close_envelope.hpp>
@@ -16,26 +17,6 @@
 #include <string_view>
 #include <utility>
 #include <variant>
-
-namespace {
-
-// With bytes that are no secret.
-struct picture {
-    std::optional<assuresign::binary> data{};
-    std::optional<float> scale{};
-};
-
-} // namespace
-
-template <>
-struct assuresign::schema<picture> {
-    static constexpr std::string_view name = "Picture";
-    static constexpr std::string_view xmlns = assuresign::xmlns::submit;
-    static constexpr field fields[] = {
-        element<&picture::data>("Data"),
-        element<&picture::scale>("Scale"),
-    };
-};
 
 namespace {
 
@@ -105,7 +86,7 @@ BOOST_AUTO_TEST_CASE(values_of_every_type) {
 }
 
 BOOST_AUTO_TEST_CASE(bytes_are_not_shown) {
-    const picture made{.data = binary{"by test"}, .scale = 0.5F};
+    const cases::picture made{.data = binary{"by test"}, .scale = 0.5F};
     BOOST_TEST(printed(made).ends_with("><Data></Data><Scale>0.5</Scale></Picture>"));
 }
 

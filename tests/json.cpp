@@ -2,6 +2,7 @@
 #include <assuresign/json.hpp>
 
 #include "cases.hpp"
+#include "order_book.hpp"
 
 #include <assuresign/operations/async_submit_with_file.hpp>
 
@@ -17,19 +18,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace {
-
-struct nothing {};
-
-} // namespace
-
-template <>
-struct assuresign::schema<nothing> {
-    static constexpr std::string_view name = "Nothing";
-    static constexpr std::string_view xmlns = assuresign::xmlns::submit;
-    static constexpr std::array<field, 0> fields{};
-};
 
 namespace {
 
@@ -593,11 +581,11 @@ BOOST_AUTO_TEST_CASE(white_space_between_keys_is_no_text) {
 }
 
 BOOST_AUTO_TEST_CASE(message_without_fields) {
-    BOOST_TEST(to_json(nothing{}, {.indent = 0}) == "{}");
-    BOOST_TEST(from_json<nothing>("{}").has_value());
-    BOOST_TEST(from_json<nothing>(R"({"Nothing": {}})").has_value());
-    BOOST_TEST(from_json<nothing>("[]").error().where.view() == "the top level");
-    BOOST_TEST(from_json<nothing>(R"({"a": 1})").error().where.view() == "a");
+    BOOST_TEST(to_json(cases::nothing{}, {.indent = 0}) == "{}");
+    BOOST_TEST(from_json<cases::nothing>("{}").has_value());
+    BOOST_TEST(from_json<cases::nothing>(R"({"Nothing": {}})").has_value());
+    BOOST_TEST(from_json<cases::nothing>("[]").error().where.view() == "the top level");
+    BOOST_TEST(from_json<cases::nothing>(R"({"a": 1})").error().where.view() == "a");
 }
 
 // basic_parser asks for these, and calls them only where comments are allowed, or a number comes in

@@ -4,9 +4,12 @@
 /// \file
 /// Messages that are not the contract's, with tables that have everything a table can have.
 
+#include <assuresign/binary.hpp>
 #include <assuresign/list.hpp>
+#include <assuresign/messages.hpp>
 #include <assuresign/schema.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +41,30 @@ struct book {
 inline constexpr assuresign::value_rule from_1_to_9 = assuresign::number_range(1, 9, "1 to 9");
 inline constexpr assuresign::value_rule at_most_300 =
     assuresign::text_length(300, "at most 300 characters");
+
+// A member of each kind, whose values differ from zero where nothing was given.
+struct note {
+    std::int32_t number = 7;
+    std::optional<std::int32_t> page{};
+    std::optional<std::string> author{};
+    bool is_private = true;
+    std::optional<float> weight{};
+    std::optional<assuresign::fault> cause{};
+    assuresign::list<assuresign::parameter> parameters{};
+    std::optional<std::string> attachment{};
+};
+inline bool hides_author(const note& of) {
+    return of.is_private;
+}
+inline constexpr assuresign::value_rule percent = assuresign::number_range(-1, 100, "-1 to 100");
+
+// With bytes that are no secret.
+struct picture {
+    std::optional<assuresign::binary> data{};
+    std::optional<float> scale{};
+};
+
+struct nothing {};
 
 // As many attributes as a table may have.
 struct wide {
@@ -87,6 +114,35 @@ struct assuresign::schema<cases::book> {
     static constexpr std::string_view name = "Book";
     static constexpr std::string_view xmlns = assuresign::xmlns::submit;
     static constexpr field fields[] = {list_of<&cases::book::orders>("Orders")};
+};
+template <>
+struct assuresign::schema<cases::note> {
+    static constexpr std::string_view name = "Note";
+    static constexpr std::string_view xmlns = assuresign::xmlns::submit;
+    static constexpr field fields[] = {
+        attribute<&cases::note::number>("Number"),
+        attribute<&cases::note::page>("Page", cases::percent),
+        attribute<&cases::note::author>("Author", secret_if<cases::note, cases::hides_author>),
+        element<&cases::note::weight>("Weight"),
+        element<&cases::note::cause>("Cause"),
+        list_of<&cases::note::parameters>("Parameters"),
+        raw<&cases::note::attachment>("Attachment"),
+    };
+};
+template <>
+struct assuresign::schema<cases::picture> {
+    static constexpr std::string_view name = "Picture";
+    static constexpr std::string_view xmlns = assuresign::xmlns::submit;
+    static constexpr field fields[] = {
+        element<&cases::picture::data>("Data"),
+        element<&cases::picture::scale>("Scale"),
+    };
+};
+template <>
+struct assuresign::schema<cases::nothing> {
+    static constexpr std::string_view name = "Nothing";
+    static constexpr std::string_view xmlns = assuresign::xmlns::submit;
+    static constexpr std::array<field, 0> fields{};
 };
 template <>
 struct assuresign::schema<cases::wide> {

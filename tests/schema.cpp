@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/schema.hpp>
 
+#include "order_book.hpp"
+
 #include <assuresign/detail/document_decoder.hpp>
 #include <assuresign/operations/async_submit_with_file.hpp>
 
@@ -18,44 +20,12 @@
 
 namespace {
 
-// A message with a member of each kind, whose values differ from zero where nothing was given.
-struct note {
-    std::int32_t number = 7;
-    std::optional<std::int32_t> page{};
-    std::optional<std::string> author{};
-    bool is_private = true;
-    std::optional<float> weight{};
-    std::optional<assuresign::fault> cause{};
-    assuresign::list<assuresign::parameter> parameters{};
-    std::optional<std::string> attachment{};
-};
-bool hides_author(const note& of) {
-    return of.is_private;
-}
-constexpr assuresign::value_rule percent = assuresign::number_range(-1, 100, "-1 to 100");
-constexpr assuresign::value_rule two = assuresign::text_length(2, "at most 2 characters");
-
-} // namespace
-
-template <>
-struct assuresign::schema<note> {
-    static constexpr std::string_view name = "Note";
-    static constexpr std::string_view xmlns = assuresign::xmlns::submit;
-    static constexpr field fields[] = {
-        attribute<&note::number>("Number"),
-        attribute<&note::page>("Page", percent),
-        attribute<&note::author>("Author", secret_if<note, hides_author>),
-        element<&note::weight>("Weight"),
-        element<&note::cause>("Cause"),
-        list_of<&note::parameters>("Parameters"),
-        raw<&note::attachment>("Attachment"),
-    };
-};
-
-namespace {
-
 using namespace assuresign;
 using namespace assuresign::literals;
+using cases::note;
+using cases::percent;
+
+constexpr value_rule two = text_length(2, "at most 2 characters");
 
 static_assert(message<async_submit_request> && message<async_submit_request_view>);
 static_assert(message<fault> && message<session_lookup> && message<note>);

@@ -16,8 +16,8 @@ flags=(-std=c++20 -Wall -Wextra -Wpedantic -Werror -Os -fno-exceptions -fno-rtti
     -ffunction-sections -fdata-sections "-I$include")
 link=(-Wl,--gc-sections,-z,now)
 most_stack=4096
-# Of bytes of code: 32 KB is the aim. Clang's is not there yet: what is measured, and a twentieth.
-declare -A most_code=([gcc]=32768 [clang]=40000 [arm]=32768)
+# Of bytes of code: 32 KB is the aim. Clang's is not there yet. A Cortex-M4's: what is measured, and a twentieth.
+declare -A most_code=([gcc]=32768 [clang]=40000 [arm]=26400)
 
 report() { # STATUS NAME
     [ "$1" -eq 0 ] || printf 'not '
@@ -96,8 +96,9 @@ hosted() { # NAME COMPILER...
 cortex_m4() {
     local name=arm
     ln -s "$("$sources/../boost_directory.sh" "$@")" boost
+    # GCC would note a change in how it passes arguments, in GCC 7.
     build $name arm-none-eabi-g++ -mcpu=cortex-m4 -mthumb --specs=nano.specs \
-        --specs=nosys.specs -idirafter . 2>log
+        --specs=nosys.specs -Wno-psabi -idirafter . 2>log
     local status=$?
     grep -v 'is not implemented and will always fail\|: in function\|/ld: ' log >&2
     report $status "$name: builds"

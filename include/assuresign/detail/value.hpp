@@ -4,8 +4,8 @@
 /// \file
 /// A single value and its text: what stands in an attribute, an element or a tree's leaf.
 
-#include <assuresign/contract/enumeration.hpp>
 #include <assuresign/detail/decimal.hpp>
+#include <assuresign/enumeration.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/messages.hpp>
 #include <assuresign/xml/text_view.hpp>

@@ -46,7 +46,8 @@ auto decode_view(std::string_view body) {
 template <class Message>
 void check_decodes(std::string_view body, const Message& value) {
     const auto owned_reply = assuresign::decode<Message>(body);
-    BOOST_TEST_REQUIRE(owned_reply.has_value(), owned_reply ? "" : to_string(owned_reply.error()));
+    BOOST_TEST_REQUIRE(owned_reply.has_value(),
+                       (owned_reply ? "" : to_string(owned_reply.error())));
     BOOST_TEST_REQUIRE(owned_reply->index() == 0U);
     BOOST_TEST((std::get<0>(*owned_reply) == value));
 
@@ -86,7 +87,7 @@ lookup_session_response looked_up(std::string_view body) {
 }
 fault faulted(std::string_view body) {
     const auto reply = assuresign::decode<async_submit_response>(body);
-    BOOST_TEST_REQUIRE(reply.has_value(), reply ? "" : to_string(reply.error()));
+    BOOST_TEST_REQUIRE(reply.has_value(), (reply ? "" : to_string(reply.error())));
     BOOST_TEST_REQUIRE(std::holds_alternative<fault>(*reply));
     return std::get<fault>(*reply);
 }

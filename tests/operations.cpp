@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(messages_go_through_trees_and_json) {
         BOOST_TEST((*back == value));
         const auto json = to_json(value);
         const auto again = from_json<Message>(json);
-        BOOST_TEST_REQUIRE(again.has_value(), again ? "" : to_string(again.error()));
+        BOOST_TEST_REQUIRE(again.has_value(), (again ? "" : to_string(again.error())));
         BOOST_TEST((*again == value), json);
     });
 }

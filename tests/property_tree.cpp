@@ -625,14 +625,14 @@ BOOST_AUTO_TEST_CASE(items_of_a_tree_bounded) {
 template <class Message>
 Message decoded_message(const assuresign::property_tree& tree) {
     auto decoded = assuresign::decode<Message>(tree);
-    BOOST_TEST_REQUIRE(decoded.has_value(), decoded ? "" : to_string(decoded.error()));
+    BOOST_TEST_REQUIRE(decoded.has_value(), (decoded ? "" : to_string(decoded.error())));
     BOOST_TEST_REQUIRE(decoded->index() == 0U);
     return std::get<0>(std::move(*decoded));
 }
 
 fault decoded_fault(const assuresign::property_tree& tree) {
     auto decoded = assuresign::decode<async_submit_response>(tree);
-    BOOST_TEST_REQUIRE(decoded.has_value(), decoded ? "" : to_string(decoded.error()));
+    BOOST_TEST_REQUIRE(decoded.has_value(), (decoded ? "" : to_string(decoded.error())));
     BOOST_TEST_REQUIRE(std::holds_alternative<fault>(*decoded));
     return std::get<fault>(std::move(*decoded));
 }

@@ -238,7 +238,7 @@ template <class View, class Message>
 void check_view(const std::string& body) {
     list_storage<16384> storage;
     const auto reply = decode<View>(body, storage);
-    BOOST_TEST_REQUIRE(reply.has_value(), reply ? "" : to_string(reply.error()));
+    BOOST_TEST_REQUIRE(reply.has_value(), (reply ? "" : to_string(reply.error())));
     std::visit([](const auto& value) { check_printed(value); }, *reply);
 }
 

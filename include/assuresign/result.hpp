@@ -296,7 +296,7 @@ constexpr auto transform_error(Result&& from, Function&& function) {
 /// becomes a value, an `Error` an error, and anything else does not compile. So the two types must
 /// differ.
 template <class T, class Error>
-class [[nodiscard]] result
+class result
     : private detail::result_storage<std::conditional_t<std::is_void_v<T>, detail::no_value, T>,
                                      Error> {
     using held_type = std::conditional_t<std::is_void_v<T>, detail::no_value, T>;

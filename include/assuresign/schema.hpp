@@ -75,13 +75,17 @@ enum class field_kind : std::uint8_t {
 /// The table of a message: `name`, `xmlns` and `fields`, in the contract's order, attributes first.
 /// To add a message, specialise this.
 ///
+///     struct stamp {
+///         std::int32_t page = 1;
+///         std::optional<std::string> text{};
+///     };
 ///     template <>
-///     struct assuresign::schema<session_lookup> {
-///         static constexpr std::string_view name = "SessionLookup";
-///         static constexpr std::string_view xmlns = assuresign::xmlns::lookup_session;
-///         static constexpr assuresign::field fields[] = {
-///             attribute<&session_lookup::context_identifier>("ContextIdentifier", secret),
-///             attribute<&session_lookup::session_id>("SessionId"),
+///     struct assuresign::schema<stamp> {
+///         static constexpr std::string_view name = "Stamp";
+///         static constexpr std::string_view xmlns = assuresign::xmlns::submit;
+///         static constexpr field fields[] = {
+///             attribute<&stamp::page>("Page"),
+///             attribute<&stamp::text>("Text", secret),
 ///         };
 ///     };
 template <class Message>

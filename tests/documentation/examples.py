@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """examples.py INCLUDE_DIRECTORY > examples.cpp: every example of the headers' comments as a function of its
-own, or at a namespace's scope where it declares something. prelude.hpp has what examples use and do not
-declare; its namespace in_FILE what those of one header mean by a name."""
+own, or at a namespace's scope where it declares something; at the global one where it specialises a template
+of the library's. prelude.hpp has what examples use and do not declare; its namespace in_FILE what those of
+one header mean by a name."""
 import pathlib
 import re
 import sys
@@ -44,8 +45,11 @@ def main():
             count += 1
             if stack:
                 print(f"#ifdef {stack}")
-            print(f"namespace prelude::{scope} {{\n#line {line} \"{path}\"")
-            print(function(f"example_{line}", block) + "}")
+            if any(each.startswith("struct assuresign::") for each in block):
+                print(f"#line {line} \"{path}\"", *block, sep="\n")  # a specialisation, of the library's
+            else:
+                print(f"namespace prelude::{scope} {{\n#line {line} \"{path}\"")
+                print(function(f"example_{line}", block) + "}")
             if stack:
                 print("#endif")
     if count == 0:

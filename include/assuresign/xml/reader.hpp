@@ -179,7 +179,7 @@ public:
     }
 
 protected:
-    // Room for what the limits allow: one name more than elements, for a target.
+    /// \private Room for what the limits allow: one name more than elements, for a target.
     struct rooms {
         detail::element_name* names;
         attribute* attributes;
@@ -187,6 +187,7 @@ protected:
         std::span<namespaces_in_scope::binding> namespaces;
     };
 
+    /// \private
     constexpr reader_of_blocks(std::string_view document, std::span<const std::string_view> known,
                                const limits& bounds, const rooms& room) noexcept
         : in_(document),

@@ -47,12 +47,13 @@ is_shown() { # EVIDENCE: of the last run
     case $1 in
     succeeds) [ $status -eq 0 ] && [ -s "$STUB_CALLS" ] ;;
     compiles) [ -s "$STUB_CALLS" ] ;;
+    passes) grep '^ok ' "$work/log" >/dev/null && ! grep '^not ok ' "$work/log" >/dev/null ;;
     *) [ -e "$1" ] ;;
     esac
 }
 
 # The script asks for nothing that is not there, and EVIDENCE shows that it came to its work: it succeeds, it
-# compiles, or the path it makes, as its caller sees it. In an argument @ is the way to the root.
+# compiles, its cases pass, or the path it makes, as its caller sees it. In an argument @ is the way to the root.
 takes_paths() { # EVIDENCE SCRIPT ARGUMENT...
     local evidence=$1 script=$2 place way status
     shift 2
@@ -77,7 +78,7 @@ read -r script include directory compiler < <(grep -o 'tests/constrained/run\.sh
 report $? 'benchmarks/README.md prints how to call tests/constrained/run.sh'
 takes_paths compiles "$script" "@$include" made/work "$compiler"
 
-takes_paths compiles tests/inclusion/run.sh @include made/work g++
+takes_paths passes tests/inclusion/run.sh @include made/work g++
 takes_paths compiles tests/portability/run.sh made/work @include g++
 takes_paths compiles tests/versioning/linked.sh @include made/work clang++ g++
 takes_paths succeeds tests/readme.sh @README.md @include made/work g++

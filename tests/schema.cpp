@@ -573,12 +573,12 @@ BOOST_AUTO_TEST_CASE(every_value_in_a_message_with_its_path) {
     std::vector<std::string> paths;
     std::vector<std::string> texts;
     while (true) {
-        auto number = paths.size();
+        std::size_t passed = 0;
         error where{};
         detail::number_buffer buffer;
         const bool has_stopped =
             detail::any_value(table, &response, where, [&](const field& row, const void* value) {
-                if (number-- != 0) {
+                if (passed++ != paths.size()) {
                     return false;
                 }
                 texts.push_back(row.type->text(value, buffer).str());

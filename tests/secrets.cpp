@@ -202,10 +202,11 @@ void fill(Message& value) {
 // Puts `text` into the message's text of this number. False if there are fewer.
 template <message Message>
 bool put_text(Message& value, std::size_t number, const std::string& text) {
+    std::size_t passed = 0;
     return detail::any_value(table_of<Message>, &value, [&](const field& row, const void* each) {
         const auto* const single = detail::as<std::string>(row, each);
         const auto* const severity = detail::as<assuresign::severity>(row, each);
-        if ((single == nullptr && severity == nullptr) || number-- != 0) {
+        if ((single == nullptr && severity == nullptr) || passed++ != number) {
             return false;
         }
         if (single != nullptr) {

@@ -273,8 +273,17 @@ public:
     double next() noexcept { return static_cast<double>(advance() >> 11U) * 0x1.0p-53; }
 
 private:
+    // In halves, so that no product wraps around.
     std::uint64_t advance() noexcept {
-        return state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+        constexpr std::uint64_t factor = 6364136223846793005U;
+        constexpr std::uint64_t increment = 1442695040888963407U;
+        constexpr std::uint64_t half = 0xFFFFFFFFU;
+        const auto lower = state_ & half;
+        const auto upper = state_ >> 32U;
+        const auto first = lower * (factor & half) + (increment & half);
+        const auto second = (lower * (factor >> 32U) & half) + (upper * (factor & half) & half) +
+                            (first >> 32U) + (increment >> 32U);
+        return state_ = (second & half) << 32U | (first & half);
     }
 
     std::uint64_t state_;

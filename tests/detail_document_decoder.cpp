@@ -124,6 +124,10 @@ std::vector<std::string> order_rows() {
         "<Order xmlns=\"urn:order\"><e xmlns:p=\"urn:order\" xmlns:q=\"urn:order\" p:a='' "
         "q:a=''/></Order>",
         // another spelling
+        "<:Order/>",
+        "<s:Order xmlns:s=\"https://www.assuresign.net/Services/DocumentNOW/Submit\" "
+        "xmlns=\"urn:other\"><Item/></s:Order>",
+        "<Order xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" i:type=\"x\"/>",
         "<Order />",
         "<Order ></Order>",
         "<Order\n/>",
@@ -467,6 +471,34 @@ BOOST_AUTO_TEST_CASE(default_namespaces_in_scope) {
             }
         }
     }
+}
+
+// Nothing behind a document is looked at: not behind a value that ends it, either.
+BOOST_AUTO_TEST_CASE(value_ends_the_document) {
+    for (std::size_t size = 0; size < 100; ++size) {
+        const auto tag = "<Book><Orders><Order Comment=\"" + std::string(size, 'c');
+        const auto with_reference = "<Book><Orders><Order Comment=\"&lt;" + std::string(size, 'c');
+        for (const auto& start : {tag, with_reference}) {
+            for (const auto* end : {"", "\"", "\"/", "\" ", "\">", "\"/>"}) {
+                const auto document = start + end;
+                BOOST_TEST((outcome<book, xml::limits{}>(cases::exact_bytes{document}.view()))
+                               .starts_with("truncated"));
+                check_same(document);
+            }
+        }
+    }
+}
+
+// A declaration that is too many is refused before the field that it stands in.
+BOOST_AUTO_TEST_CASE(too_many_namespaces_before_what_is_wrong_with_the_field) {
+    const auto declared = " xmlns=\"" + std::string{xmlns::submit} + "\"";
+    const auto document = "<Book" + declared + "><Orders><Order><Item/><Item" + declared +
+                          "/></Order></Orders></Book>" + padding;
+    BOOST_TEST((outcome<book, xml::limits{}>(document)) ==
+               "repeated_field at Orders[0].Item" + byte(document, "<Item xmlns"));
+    BOOST_TEST((outcome<book, xml::limits{.namespaces = 1}>(document)) ==
+               "too_many_namespaces at Orders[0]" + byte(document, "xmlns"));
+    check_same<book, xml::limits{.namespaces = 1}>(document);
 }
 
 std::string wide_with(const std::vector<std::string>& names, std::string_view more = {}) {

@@ -1965,6 +1965,20 @@ BOOST_AUTO_TEST_CASE(text_of_a_success_masks_secrets) {
     BOOST_TEST(text.find("Warning: not defined") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(text_of_a_success_has_all_exceptions) {
+    finished_session finished{.session_id = first_session};
+    finished.exceptions = {{severity_level::warning, "of the session"}};
+    finished.documents.push_back({.id = first_document, .auth_token = first_token});
+    finished.documents[0].exceptions = {{severity_level::warning, "of a document"}};
+    finished.close_envelope_result.emplace().exceptions = {
+        {severity_level::warning, "of the envelope"}};
+    const auto text = to_string(finished);
+    BOOST_TEST(text.find("; Warning: of the session") != std::string::npos);
+    BOOST_TEST(text.find("; Warning: of a document") != std::string::npos);
+    BOOST_TEST(text.find("; Warning: of the envelope") != std::string::npos);
+    BOOST_TEST(text.find(first_token.str()) == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(text_of_a_failure_says_what_to_do) {
     play on{but([](auto& p) { p.most_errors = 1; })};
     on.machine.submit(request_of());

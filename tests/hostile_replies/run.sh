@@ -18,15 +18,16 @@ printf '%s\n' "$work"/*.cpp | xargs -P 2 -I '{}' sh -c '
 count=0 failed=0
 # Each program ends with the status, and prints as many Ids and nothing else.
 check() { # STATUS IDS LOOKUP
+    shown=$(echo "$3" | sed "s/$token/AuthToken/g") # which is a secret
     for program in readme blocking callback coroutine; do
         count=$((count + 1)) status=0
         LOOKUP=$3 "$work/$program" https://localhost >"$work/out" 2>"$work/err" || status=$?
         ids=$(grep -Ec '^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$' "$work/out") || true
         if [ "$status" -eq "$1" ] && [ "$ids" -eq "$2" ] && [ "$(wc -l <"$work/out")" -eq "$2" ]; then
-            echo "ok $count - $program: $3"
+            echo "ok $count - $program: $shown"
         else
             failed=1
-            echo "not ok $count - $program: $3"
+            echo "not ok $count - $program: $shown"
             echo "# status $status"
             sed 's/^/# /' "$work/out" "$work/err"
         fi

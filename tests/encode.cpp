@@ -4,6 +4,7 @@
 #include <assuresign/decode.hpp>
 
 #include "cases.hpp"
+#include "order_book.hpp"
 #include "validator.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -21,33 +22,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-namespace {
-
-// One namespace, written down twice: so each has an address of its own.
-constexpr char notes_here[] = "urn:notes?a&b";
-constexpr char notes_there[] = "urn:notes?a&b";
-static_assert(+notes_here != +notes_there);
-
-struct note_line {};
-struct note {
-    std::optional<note_line> line{};
-};
-
-} // namespace
-
-template <>
-struct assuresign::schema<note_line> {
-    static constexpr std::string_view name = "Line";
-    static constexpr std::string_view xmlns = notes_there;
-    static constexpr std::array<field, 0> fields{};
-};
-template <>
-struct assuresign::schema<note> {
-    static constexpr std::string_view name = "Note";
-    static constexpr std::string_view xmlns = notes_here;
-    static constexpr field fields[] = {element<&note::line>("Line")};
-};
 
 namespace {
 
@@ -324,8 +298,8 @@ BOOST_AUTO_TEST_CASE(every_case_reencoded) {
 // It is escaped, and declared where it changes. Two files of a program may have the same URI at two
 // addresses.
 BOOST_AUTO_TEST_CASE(namespace_declared_once) {
-    const auto body = assuresign::encode(note{.line = note_line{}}, bare);
-    BOOST_TEST(body.value() == "<Note xmlns=\"urn:notes?a&amp;b\"><Line/></Note>");
+    const auto body = assuresign::encode(cases::slip{.line = cases::slip_line{}}, bare);
+    BOOST_TEST(body.value() == "<Slip xmlns=\"urn:slips?a&amp;b\"><Line/></Slip>");
 }
 
 BOOST_AUTO_TEST_CASE(buffer_every_smaller_size_refused) {

@@ -66,6 +66,16 @@ struct picture {
 
 struct nothing {};
 
+// One namespace, written down twice: so each has an address of its own.
+inline constexpr char slips_here[] = "urn:slips?a&b";
+inline constexpr char slips_there[] = "urn:slips?a&b";
+static_assert(+slips_here != +slips_there);
+
+struct slip_line {};
+struct slip {
+    std::optional<slip_line> line{};
+};
+
 // As many attributes as a table may have.
 struct wide {
     std::optional<bool> a0{}, a1{}, a2{}, a3{}, a4{}, a5{}, a6{}, a7{}, a8{}, a9{}, b0{}, b1{},
@@ -143,6 +153,18 @@ struct assuresign::schema<cases::nothing> {
     static constexpr std::string_view name = "Nothing";
     static constexpr std::string_view xmlns = assuresign::xmlns::submit;
     static constexpr std::array<field, 0> fields{};
+};
+template <>
+struct assuresign::schema<cases::slip_line> {
+    static constexpr std::string_view name = "Line";
+    static constexpr std::string_view xmlns = cases::slips_there;
+    static constexpr std::array<field, 0> fields{};
+};
+template <>
+struct assuresign::schema<cases::slip> {
+    static constexpr std::string_view name = "Slip";
+    static constexpr std::string_view xmlns = cases::slips_here;
+    static constexpr field fields[] = {element<&cases::slip::line>("Line")};
 };
 template <>
 struct assuresign::schema<cases::wide> {

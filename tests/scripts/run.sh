@@ -84,7 +84,7 @@ takes_paths compiles tests/versioning/linked.sh @include made/work clang++ g++
 takes_paths succeeds tests/readme.sh @README.md @include made/work g++
 takes_paths succeeds tests/documentation/examples.sh @include made/examples.cpp g++
 takes_paths succeeds tests/consumers/run.sh include_path made/work 0
-takes_paths made/work/library/ tests/consumers/run.sh cmake made/work 0
+takes_paths made/consumers/library/ tests/consumers/run.sh cmake made/consumers 0
 takes_paths made/tree/ tests/checks/matrix.sh made/tree g++
 takes_paths made/tree/ tests/checks/lint.sh made/tree
 takes_paths made/assuresign_core.hpp include/single_header.py made/assuresign_core.hpp

@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(comments_and_instructions_anywhere) {
                   cases::sample_async_submit_response());
 }
 
-// xsi:nil is a boolean (XML Schema 1 §2.6.1): "true" or "1".
+// xsi:nil is a boolean (XML Schema, part 1, §2.6.1): "true" or "1".
 BOOST_AUTO_TEST_CASE(nil_item_skipped) {
     const auto body = [](std::string_view nil) {
         return "<LookupSessionResponse xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>"

@@ -59,7 +59,7 @@ static_assert(*parse_decimal<float>("0.1") == 0.1F);
 
 BOOST_AUTO_TEST_SUITE(detail_decimal)
 
-// XML Schema 1.1 2 §3.3.4: numericalRep without its sign.
+// How a number may be written, without its sign: numericalRep in part 2 of XML Schema 1.1, §3.3.4.
 BOOST_AUTO_TEST_CASE(grammar) {
     for (const std::string_view good :
          {"0", "00", "1", "1.", ".1", "0.1", "1e1", "1E1", "1e+1", "1e-1", "1.e0", ".1e01",
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(halfway) {
     }
 }
 
-// XML Schema 1.1 2, floatingPointRound.
+// XML Schema 1.1, part 2, floatingPointRound.
 BOOST_AUTO_TEST_CASE_TEMPLATE(beyond_the_range, T, number_types) {
     constexpr auto infinity = std::numeric_limits<T>::infinity();
     const std::string zeros(50, '0');

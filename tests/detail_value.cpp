@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(floats) {
     }
 }
 
-// XML Schema 1.1 2, floatingPointRound: to the nearest that there is, to infinity beyond the
+// XML Schema 1.1, part 2, floatingPointRound: to the nearest that there is, to infinity beyond the
 // largest.
 BOOST_AUTO_TEST_CASE(floats_beyond_their_range) {
     const std::string zeros(50, '0');

@@ -44,7 +44,8 @@ static_assert(is_in_range(std::numeric_limits<double>::max(), any_number));
 static_assert(!is_in_range(std::numeric_limits<double>::infinity(), any_number));
 static_assert(!is_in_range(-std::numeric_limits<double>::infinity(), any_number));
 
-// Asked as the algorithms ask: by the member's type, with the value's address.
+// Whether a value keeps to a rule. The library's code does not know the type of a value either: it
+// has a pointer to the value, and the functions in `member_type`.
 template <class T>
 bool allows(const value_rule& rule, const T& value) {
     return detail::member_type_of<std::optional<T>>.is_allowed(&value, rule);

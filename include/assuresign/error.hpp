@@ -363,8 +363,9 @@ struct error {
     /// also "the top level" (`not_an_object`), and the line and the column (`malformed_json`).
     bounded_text<120> where{};
     /// How the body begins, for bodies that are no message: element names and plain words only,
-    /// so that no id, password or address is in it. Of a transport's error, the transport's own
-    /// words, to which the same applies: "Connection refused". Of `out_of_range`, what is allowed.
+    /// so that no id, password or address is in it. With an error of the transport it holds the
+    /// transport's own words instead, such as "Connection refused", also without secrets. With
+    /// `out_of_range` it says which values are allowed.
     bounded_text<72> excerpt{};
 
     /// Puts `name` (and, if there is a field already, a dot) before the field.

@@ -54,8 +54,9 @@ struct session_answer {
     std::optional<session_lookup_result> result{};
 };
 
-/// What one lookup told of all the sessions it asked for. It does not know how many documents were
-/// submitted: where a session is finished, count them, or let a `session_machine` do it.
+/// What one lookup told of all the sessions it asked for. A lookup does not know how many documents
+/// were submitted. So a session that looks finished may lack some: compare the number, or use a
+/// `session_machine`, which does that.
 struct lookup_answer {
     /// One for each session asked for, in the order of the first mention.
     std::vector<session_answer> sessions;

@@ -2,8 +2,9 @@
 #pragma once
 
 /// \file
-/// The table language: a message's shape, written once, as data. Encoding, decoding, masking,
-/// property trees and the walks over a message's values are each one function that reads tables.
+/// Tables: an array of `field` for each message says how its members are spelled in XML. One
+/// encoder, one decoder, one printer and one maker of property trees serve all messages, by reading
+/// the tables.
 
 #include <assuresign/detail/function_ref.hpp>
 #include <assuresign/detail/value.hpp>
@@ -174,7 +175,8 @@ struct field {
     /// What is allowed of the value; null for everything.
     const value_rule* rule = nullptr;
 
-    /// The contract's name: of the attribute or element; for content, the property tree's key.
+    /// The name of the attribute or element, as the contract has it. Content has no name in XML:
+    /// there it is the key in a property tree.
     constexpr std::string_view name() const noexcept { return markup.name(); }
     /// \private The fields of its own table that are attributes.
     constexpr std::span<const field> attributes() const noexcept;

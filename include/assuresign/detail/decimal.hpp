@@ -80,8 +80,9 @@ struct decimal_traits {
                                 2>;
 };
 
-// The number nearest to significand * 10^exponent, of two the even one; infinity beyond the largest
-// (XML Schema 1.1 2, floatingPointRound). All arithmetic is exact.
+// The number nearest to significand * 10^exponent. Where two are equally near, the one whose last
+// bit is zero; beyond the largest number, infinity. The arithmetic is exact. (The function
+// floatingPointRound in part 2 of XML Schema 1.1.)
 template <std::floating_point T>
 constexpr T nearest(typename decimal_traits<T>::integer significand, int exponent) noexcept {
     using traits = decimal_traits<T>;
@@ -168,7 +169,8 @@ constexpr std::optional<int> parse_exponent(std::string_view text) noexcept {
 }
 
 // ([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)? as the nearest T: xs:float and xs:double without
-// sign and names (XML Schema 1.1 2 §3.3.4). Nothing if the text is something else or too long.
+// sign and names (XML Schema 1.1, part 2, §3.3.4). Nothing if the text is something else or too
+// long.
 template <std::floating_point T>
 constexpr std::optional<T> parse_decimal(std::string_view text) noexcept {
     if (text.size() > max_decimal_length) {

@@ -660,7 +660,7 @@ private:
         return true;
     }
 
-    // xsi:nil (XML Schema 1 §2.6.2): the element stands for nothing.
+    // xsi:nil (XML Schema, part 1, §2.6.2): the element stands for nothing.
     bool is_nil() const {
         for (const auto& attribute : in_.attributes()) {
             if (attribute.namespace_id == known_namespace<xmlns::schema_instance> &&

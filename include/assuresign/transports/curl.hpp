@@ -315,8 +315,8 @@ private:
             (origin_->is_tls ? "https://" : "http://") + origin_->authority() + request.path;
         settings.set(CURLOPT_URL, url.c_str());
         settings.set(CURLOPT_PATH_AS_IS, 1L);
-        // CURLOPT_ACCEPT_ENCODING, of any value, would make libcurl unpack whatever comes: a few
-        // bytes become gigabytes.
+        // CURLOPT_ACCEPT_ENCODING is never set: with any value of it, libcurl unpacks each
+        // compressed reply, and a reply of a few bytes may become gigabytes.
         settings.set(CURLOPT_HTTP_CONTENT_DECODING, 0L);
         settings.set(CURLOPT_POST, 1L);
         settings.set(CURLOPT_POSTFIELDS, request.body.data());

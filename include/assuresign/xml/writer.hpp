@@ -355,8 +355,9 @@ private:
         }
     }
 
-    // Text that may have something special in it. What is special in an attribute is looked for; in
-    // an element's text some of it stands for itself.
+    // Writes text that may have a special character in it. The search is for all that must be
+    // escaped in an attribute. In an element's text some of these characters are written as they
+    // are.
     [[gnu::noinline]] bool put_special(std::string_view text, const reference_table& references) {
         const char* const last = text.data() + text.size();
         const char* first = text.data();

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -94,11 +95,10 @@ std::vector<std::string_view> required() {
     return names;
 }
 
-template <class Message>
-std::vector<std::string_view> markup_of_attributes() {
-    std::vector<std::string_view> found;
-    for (const auto& row : table_of<Message>.attributes()) {
-        found.push_back(row.markup.text());
+std::vector<std::string> markup_of(std::span<const field> fields) {
+    std::vector<std::string> found;
+    for (const auto& row : fields) {
+        found.emplace_back(row.markup.text());
     }
     return found;
 }
@@ -344,8 +344,8 @@ BOOST_AUTO_TEST_CASE(list_has_a_table_of_its_items) {
     BOOST_TEST(row_of<close_envelope_result>("Exceptions").table->xmlns() == xmlns::envelopes);
 }
 
-// The contract's names in XML 1.0 §3.1's tags.
-BOOST_AUTO_TEST_CASE(tags_of_messages) {
+// The contract's names, XML 1.0 §3.1's tags.
+BOOST_AUTO_TEST_CASE(markup_of_messages) {
     BOOST_TEST(table_of<async_submit_request>.markup().text() == "<AsyncSubmit");
     BOOST_TEST(table_of<lookup_session_response>.markup().text() == "<LookupSessionResponse");
     BOOST_TEST(table_of<document_template>.markup().text() == "<Template");
@@ -353,26 +353,44 @@ BOOST_AUTO_TEST_CASE(tags_of_messages) {
     BOOST_TEST(table_of<document_view>.markup().text() == "<Document");
 }
 
-BOOST_AUTO_TEST_CASE(tags_and_attributes_of_fields) {
-    const names of_metadata{" UserName=\"",
-                            " DocumentName=\"",
-                            " OrderNumber=\"",
-                            " Password=\"",
-                            " ExpirationDate=\"",
-                            " Culture=\"",
-                            " SignatureDeviceSupportEnabled=\"",
-                            " EnvelopeId=\""};
-    BOOST_TEST(markup_of_attributes<metadata>() == of_metadata, boost::test_tools::per_element());
-    BOOST_TEST(markup_of_attributes<metadata_view>() == of_metadata,
+BOOST_AUTO_TEST_CASE(markup_of_fields) {
+    const std::vector<std::string> of_metadata{" UserName=\"",
+                                               " DocumentName=\"",
+                                               " OrderNumber=\"",
+                                               " Password=\"",
+                                               " ExpirationDate=\"",
+                                               " Culture=\"",
+                                               " SignatureDeviceSupportEnabled=\"",
+                                               " EnvelopeId=\""};
+    BOOST_TEST(markup_of(table_of<metadata>.attributes()) == of_metadata,
                boost::test_tools::per_element());
-    const names of_result{" Id=\"", " AuthToken=\""};
-    BOOST_TEST(markup_of_attributes<document_result>() == of_result,
+    const std::vector<std::string> of_result{" Id=\"", " AuthToken=\""};
+    BOOST_TEST(markup_of(table_of<document_result>.attributes()) == of_result,
                boost::test_tools::per_element());
-    BOOST_TEST(markup_of_attributes<async_submit_response>().empty());
-    BOOST_TEST(row_of<metadata>("TermsAndConditions").markup.text() == "<TermsAndConditions");
-    BOOST_TEST(row_of<lookup_session_response>("SessionLookupResults").markup.text() ==
-               "<SessionLookupResults");
+    BOOST_TEST(markup_of(table_of<async_submit_response>.attributes()).empty());
     BOOST_TEST(row_of<fault>("detail").markup.text() == "<detail");
+
+    const std::vector<std::string> inside_metadata{"<TermsAndConditions"};
+    BOOST_TEST(markup_of(table_of<metadata>.children()) == inside_metadata,
+               boost::test_tools::per_element());
+    const std::vector<std::string> inside_response{"<SessionLookupResults"};
+    BOOST_TEST(markup_of(table_of<lookup_session_response>.children()) == inside_response,
+               boost::test_tools::per_element());
+    const std::vector<std::string> items{"<SessionLookupResult"};
+    BOOST_TEST(markup_of(table_of<lookup_session_response>.children().front().table->fields()) ==
+                   items,
+               boost::test_tools::per_element());
+    // Content has no markup of its own.
+    const std::vector<std::string> of_exception{" Severity=\"", "Message"};
+    BOOST_TEST(markup_of(table_of<document_exception>.fields()) == of_exception,
+               boost::test_tools::per_element());
+}
+
+// The same rows, whatever stores the message.
+BOOST_AUTO_TEST_CASE(markup_of_borrowed_messages) {
+    BOOST_TEST(markup_of(table_of<metadata_view>.fields()) ==
+                   markup_of(table_of<metadata>.fields()),
+               boost::test_tools::per_element());
 }
 
 // ---- a table of one's own

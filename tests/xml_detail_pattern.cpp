@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/xml/detail/pattern.hpp>
 
-#include <assuresign/operations/async_submit_with_file.hpp>
-#include <assuresign/schema.hpp>
-
 #include "exact_bytes.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -12,7 +9,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace {
 
@@ -39,14 +35,6 @@ bool stands_behind_prefix(const pattern& of, std::string text) {
     text.resize(pattern::capacity, '#');
     const cases::exact_bytes exact{text};
     return of.stands_behind_prefix(exact.view().data());
-}
-
-std::vector<std::string> markup_of(std::span<const field> fields) {
-    std::vector<std::string> found;
-    for (const auto& row : fields) {
-        found.emplace_back(row.markup.text());
-    }
-    return found;
 }
 
 } // namespace
@@ -126,54 +114,6 @@ BOOST_AUTO_TEST_CASE(same_names) {
             BOOST_TEST(!is_same_name(exact.view().data(), other.view().data(), size), changed);
         }
     }
-}
-
-// The contract's names, XML 1.0 §3.1's tags.
-BOOST_AUTO_TEST_CASE(markup_of_messages) {
-    BOOST_TEST(table_of<async_submit_request>.markup().text() == "<AsyncSubmit");
-    BOOST_TEST(table_of<lookup_session_response>.markup().text() == "<LookupSessionResponse");
-    BOOST_TEST(table_of<document_template>.markup().text() == "<Template");
-    BOOST_TEST(table_of<envelope_exception>.markup().text() == "<EnvelopeException");
-    BOOST_TEST(table_of<document_view>.markup().text() == "<Document");
-}
-
-BOOST_AUTO_TEST_CASE(markup_of_fields) {
-    const std::vector<std::string> of_metadata{" UserName=\"",
-                                               " DocumentName=\"",
-                                               " OrderNumber=\"",
-                                               " Password=\"",
-                                               " ExpirationDate=\"",
-                                               " Culture=\"",
-                                               " SignatureDeviceSupportEnabled=\"",
-                                               " EnvelopeId=\""};
-    BOOST_TEST(markup_of(table_of<metadata>.attributes()) == of_metadata,
-               boost::test_tools::per_element());
-    const std::vector<std::string> of_result{" Id=\"", " AuthToken=\""};
-    BOOST_TEST(markup_of(table_of<document_result>.attributes()) == of_result,
-               boost::test_tools::per_element());
-    BOOST_TEST(markup_of(table_of<async_submit_response>.attributes()).empty());
-
-    const std::vector<std::string> inside_metadata{"<TermsAndConditions"};
-    BOOST_TEST(markup_of(table_of<metadata>.children()) == inside_metadata,
-               boost::test_tools::per_element());
-    const std::vector<std::string> inside_response{"<SessionLookupResults"};
-    BOOST_TEST(markup_of(table_of<lookup_session_response>.children()) == inside_response,
-               boost::test_tools::per_element());
-    const std::vector<std::string> items{"<SessionLookupResult"};
-    BOOST_TEST(markup_of(table_of<lookup_session_response>.children().front().table->fields()) ==
-                   items,
-               boost::test_tools::per_element());
-    // Content has no markup of its own.
-    const std::vector<std::string> of_exception{" Severity=\"", "Message"};
-    BOOST_TEST(markup_of(table_of<document_exception>.fields()) == of_exception,
-               boost::test_tools::per_element());
-}
-
-// The same rows, whatever stores the message.
-BOOST_AUTO_TEST_CASE(markup_of_borrowed_messages) {
-    BOOST_TEST(markup_of(table_of<metadata_view>.fields()) ==
-                   markup_of(table_of<metadata>.fields()),
-               boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

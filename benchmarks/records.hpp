@@ -4,8 +4,10 @@
 /// \file
 /// What every peer makes of a LookupSessionResponse, and how ours is told in the same words.
 
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/fault.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/error.hpp>
-#include <assuresign/messages.hpp>
 
 #include <optional>
 #include <string>

@@ -2,8 +2,8 @@
 
 #include "workload.hpp"
 
-#include <assuresign/decode.hpp>
-#include <assuresign/encode.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/encode.hpp>
 
 #include <map>
 #include <utility>

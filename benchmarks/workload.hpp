@@ -4,7 +4,8 @@
 /// \file
 /// The messages that the benchmarks work on.
 
-#include <assuresign/messages.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 
 #include <cstddef>
 #include <string>

@@ -10,14 +10,14 @@
 
 #include "fuzz.hpp"
 
-#include <assuresign/decode.hpp>
+#include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/contract/async_submit_with_file_retrieval.hpp>
+#include <assuresign/contract/operation.hpp>
 #include <assuresign/detail/byte_block.hpp>
-#include <assuresign/detail/document_decoder.hpp>
-#include <assuresign/encode.hpp>
-#include <assuresign/operation.hpp>
-#include <assuresign/operations/async_submit_with_file.hpp>
-#include <assuresign/operations/async_submit_with_file_retrieval.hpp>
 #include <assuresign/property_tree.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/detail/document_decoder.hpp>
+#include <assuresign/soap/encode.hpp>
 
 #include <optional>
 #include <string>

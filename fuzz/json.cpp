@@ -6,8 +6,8 @@
 
 #include "fuzz.hpp"
 
+#include <assuresign/contract/async_submit_with_file.hpp>
 #include <assuresign/json.hpp>
-#include <assuresign/operations/async_submit_with_file.hpp>
 
 #include <boost/json/parse.hpp>
 

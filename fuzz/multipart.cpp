@@ -10,11 +10,11 @@
 
 #include "fuzz.hpp"
 
-#include <assuresign/decode.hpp>
-#include <assuresign/encode.hpp>
-#include <assuresign/mtom.hpp>
-#include <assuresign/multipart.hpp>
-#include <assuresign/operations/async_submit_with_file.hpp>
+#include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/encode.hpp>
+#include <assuresign/soap/mtom.hpp>
+#include <assuresign/soap/multipart.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -127,7 +127,7 @@ std::string without_breaks(std::string_view text) {
     for (const char c : text) {
         kept.append(c == '\r' || c == '\n' ? 0 : 1, c);
     }
-    return std::string{xml::detail::without_space(kept)};
+    return std::string{detail::without_space(kept)};
 }
 
 void require_unfolded(const body_part& part, std::string_view name) {

@@ -11,9 +11,9 @@
 #include "expat_reading.hpp"
 #include "fuzz.hpp"
 
-#include <assuresign/decode.hpp>
-#include <assuresign/encode.hpp>
 #include <assuresign/json.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/encode.hpp>
 
 #include <libxml/xmlreader.h>
 

@@ -13,8 +13,8 @@
 #include "choice_source.hpp"
 #include "fuzz.hpp"
 
-#include "../tests/session_walk.hpp"
-#include "../tests/submission.hpp"
+#include "../tests/support/session_walk.hpp"
+#include "../tests/support/submission.hpp"
 
 #include <assuresign/client.hpp>
 

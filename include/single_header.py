@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 INCLUDE = Path(__file__).resolve().parent
-OPT_IN = ("json.hpp", "transports", "testing")
+OPT_IN = ("asio_client.hpp", "json.hpp", "transports", "testing")
 
 
 def headers_of_all():
@@ -26,7 +26,7 @@ FILES = {
     "assuresign.hpp": headers_of_all,
     "assuresign_json.hpp": lambda: ["assuresign/json.hpp"],
     "assuresign_testing.hpp": lambda: ["assuresign/testing/service.hpp"],
-    "assuresign_asio.hpp": lambda: ["assuresign/transports/asio.hpp"],
+    "assuresign_asio.hpp": lambda: ["assuresign/asio_client.hpp"],
     "assuresign_beast.hpp": lambda: ["assuresign/transports/beast.hpp"],
     "assuresign_curl.hpp": lambda: ["assuresign/transports/curl.hpp"],
 }

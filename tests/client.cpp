@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/client.hpp>
 
-#include "endings.hpp"
-#include "submission.hpp"
+#include "support/endings.hpp"
+#include "support/submission.hpp"
 
 #include <assuresign/sleeper.hpp>
 
@@ -103,7 +103,7 @@ std::string state_of(const lookup_result& answered) {
 
 BOOST_AUTO_TEST_SUITE(client)
 
-// ---- how calls end: with a handler and without alike, as outcome.hpp says
+// ---- how calls end: with a handler and without alike, as call/failure.hpp says
 
 BOOST_AUTO_TEST_CASE(submit_ends_as_its_exchange) {
     for (const auto& expected : endings()) {

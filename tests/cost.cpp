@@ -8,12 +8,14 @@
 // The documents are those of hostile.hpp, and one long text in each role that a document has for
 // it, in each spelling, beside many elements that the role is asked of.
 
-#include "hostile.hpp"
+#include "support/hostile.hpp"
 
-#include <assuresign/decode.hpp>
-#include <assuresign/operation.hpp>
-#include <assuresign/operations/async_submit_with_file.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/contract/operation.hpp>
 #include <assuresign/property_tree.hpp>
+#include <assuresign/soap/decode.hpp>
 #include <assuresign/xml/reader.hpp>
 
 #include <ucontext.h>

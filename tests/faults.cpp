@@ -4,16 +4,16 @@
 // before the request has arrived and after. What must hold: an error comes out, nothing leaks,
 // nothing is sent twice, and no reply that came back is lost.
 
-#include "submission.hpp"
+#include "support/submission.hpp"
 
 #include <assuresign/client.hpp>
-#include <assuresign/decode.hpp>
-#include <assuresign/encode.hpp>
-#include <assuresign/mtom.hpp>
-#include <assuresign/operations/async_close_envelope.hpp>
-#include <assuresign/operations/async_submit_with_file.hpp>
-#include <assuresign/operations/submit.hpp>
+#include <assuresign/contract/async_close_envelope.hpp>
+#include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/contract/submit.hpp>
 #include <assuresign/property_tree.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/encode.hpp>
+#include <assuresign/soap/mtom.hpp>
 
 #include <boost/test/unit_test.hpp>
 

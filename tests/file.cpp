@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/file.hpp>
 
-#include "temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
 

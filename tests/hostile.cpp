@@ -2,11 +2,13 @@
 
 // Documents that somebody wrote to do harm. What they cost is counted in cost.cpp; the malformed
 // bytes that are not about size stand in xml_reader.cpp.
-#include "hostile.hpp"
+#include "support/hostile.hpp"
 
-#include <assuresign/decode.hpp>
-#include <assuresign/operation.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/contract/operation.hpp>
 #include <assuresign/property_tree.hpp>
+#include <assuresign/soap/decode.hpp>
 #include <assuresign/xml/reader.hpp>
 
 #include <boost/test/unit_test.hpp>

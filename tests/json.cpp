@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/json.hpp>
 
-#include "cases.hpp"
-#include "order_book.hpp"
+#include "support/cases.hpp"
+#include "support/order_book.hpp"
 
-#include <assuresign/operations/async_submit_with_file.hpp>
+#include <assuresign/contract/async_submit_with_file.hpp>
 
 #include <boost/property_tree/info_parser.hpp>
 #include <boost/test/unit_test.hpp>

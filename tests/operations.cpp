@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <assuresign/operations/async_close_envelope.hpp>
-#include <assuresign/operations/async_submit_with_file.hpp>
-#include <assuresign/operations/async_submit_with_file_retrieval.hpp>
-#include <assuresign/operations/submit.hpp>
+#include <assuresign/contract/async_close_envelope.hpp>
+#include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/contract/async_submit_with_file_retrieval.hpp>
+#include <assuresign/contract/submit.hpp>
 
-#include <assuresign/exchange.hpp>
+#include <assuresign/call/exchange.hpp>
 #include <assuresign/json.hpp>
-#include <assuresign/mtom.hpp>
 #include <assuresign/property_tree.hpp>
+#include <assuresign/soap/mtom.hpp>
 
-#include "validator.hpp"
+#include "support/validator.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -2,7 +2,7 @@
 #include <assuresign/client.hpp>
 #include <assuresign/ostream.hpp>
 
-#include "submission.hpp"
+#include "support/submission.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/property_tree.hpp>
 
-#include "cases.hpp"
+#include "support/cases.hpp"
 #include "tools/canonical.hpp"
 
 #include <boost/property_tree/info_parser.hpp>

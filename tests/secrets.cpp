@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/ostream.hpp>
 
-#include "replies.hpp"
-#include "submission.hpp"
+#include "support/replies.hpp"
+#include "support/submission.hpp"
 
 #include <assuresign/client.hpp>
-#include <assuresign/operations/async_close_envelope.hpp>
-#include <assuresign/operations/async_submit_with_file.hpp>
-#include <assuresign/operations/submit.hpp>
-#include <assuresign/resume_token.hpp>
+#include <assuresign/contract/async_close_envelope.hpp>
+#include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/contract/submit.hpp>
+#include <assuresign/session/resume_token.hpp>
 #include <assuresign/sleeper.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -67,8 +67,8 @@ std::string long_text() {
 std::string hexadecimal_digits(std::string_view text) {
     std::string digits;
     for (const char c : text) {
-        if (xml::digit_value(c) < 16) {
-            digits.push_back(xml::to_lower(c));
+        if (detail::digit_value(c) < 16) {
+            digits.push_back(detail::to_lower(c));
         }
     }
     return digits;
@@ -76,7 +76,7 @@ std::string hexadecimal_digits(std::string_view text) {
 
 bool is_harmless(std::string_view text) {
     while (!text.empty()) {
-        const auto c = xml::read_utf8(text.data(), text.data() + text.size());
+        const auto c = detail::read_utf8(text.data(), text.data() + text.size());
         const bool is_control = c.value < 0x20 || (c.value >= 0x7F && c.value < 0xA0);
         const bool turns = (c.value >= 0x2028 && c.value <= 0x202E) || c.value == 0x200F ||
                            (c.value >= 0x2066 && c.value <= 0x2069) || c.value == 0x61C;

@@ -14,6 +14,6 @@ included = {}  # in the order of the first to include it
 for source in sources:
     included |= dict.fromkeys(re.findall(r"^#include .*$", source.read_text(encoding="utf-8"), re.MULTILINE))
 lines = list(included)
-for source in sources:
-    lines += [f"namespace in_{source.stem} {{", f'#include "{source.resolve()}"', "}"]
+for number, source in enumerate(sources):
+    lines += [f"namespace in_{number} {{", f'#include "{source.resolve()}"', "}"]
 unit.write_text("\n".join(lines) + "\n", encoding="utf-8")

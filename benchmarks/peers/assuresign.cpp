@@ -2,13 +2,13 @@
 
 // Ours.
 
-#include "../../tests/hostile.hpp"
+#include "../../tests/support/hostile.hpp"
 #include "../cases.hpp"
 
-#include <assuresign/decode.hpp>
 #include <assuresign/detail/byte_block.hpp>
-#include <assuresign/detail/document_decoder.hpp>
-#include <assuresign/encode.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/detail/document_decoder.hpp>
+#include <assuresign/soap/encode.hpp>
 
 #include <cstddef>
 #include <memory>

@@ -5,7 +5,7 @@
 #include "../cases.hpp"
 #include "../record_builder.hpp"
 
-#include <assuresign/schema.hpp>
+#include <assuresign/contract/schema.hpp>
 
 #include <libxml/xmlreader.h>
 #include <libxml/xmlversion.h>

@@ -5,7 +5,7 @@
 #include "../cases.hpp"
 #include "../record_tree.hpp"
 
-#include <assuresign/schema.hpp>
+#include <assuresign/contract/schema.hpp>
 
 #include <boost/property_tree/ptree.hpp>
 #include <boost/property_tree/xml_parser.hpp>

@@ -5,7 +5,7 @@
 #include "../cases.hpp"
 #include "../reused_copy.hpp"
 
-#include <assuresign/schema.hpp>
+#include <assuresign/contract/schema.hpp>
 
 #include <pugixml.hpp>
 

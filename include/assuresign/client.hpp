@@ -4,14 +4,17 @@
 /// \file
 /// The one place where operations, transport and session meet.
 
-#include <assuresign/exchange.hpp>
-#include <assuresign/lookup.hpp>
-#include <assuresign/operation.hpp>
-#include <assuresign/options.hpp>
-#include <assuresign/outcome.hpp>
+#include <assuresign/call/exchange.hpp>
+#include <assuresign/call/failure.hpp>
+#include <assuresign/call/transport.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/guid.hpp>
+#include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/contract/operation.hpp>
 #include <assuresign/result.hpp>
-#include <assuresign/session.hpp>
-#include <assuresign/transport.hpp>
+#include <assuresign/session/lookup.hpp>
+#include <assuresign/session/machine.hpp>
+#include <assuresign/session/options.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -21,6 +24,9 @@
 #include <variant>
 
 namespace assuresign::inline v0_1 {
+
+/// How `client::async_submit` ends: a SessionId with warnings, or a failure.
+using submit_result = call_result<async_submit_result, async_submit>;
 
 /// How a blocking program waits: `steady_sleeper` (sleeper.hpp), or one of your own.
 ///
@@ -201,7 +207,7 @@ class client {
     static_assert(transport<Transport>,
                   "assuresign::client needs a transport: a class with "
                   "http_result exchange(const http_request&), or with "
-                  "async_exchange(http_request, Handler); see assuresign/transport.hpp");
+                  "async_exchange(http_request, Handler); see assuresign/call/transport.hpp");
 
 public:
     /// `transport` must outlive this.

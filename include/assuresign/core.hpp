@@ -2,29 +2,19 @@
 #pragma once
 
 /// \file
-/// Everything that also compiles with -fno-exceptions -fno-rtti and without iostreams: messages,
-/// encoding, decoding, transports, client.
+/// Everything that also compiles with -fno-exceptions -fno-rtti, without streams and without Boost:
+/// AsyncSubmit and LookupSession, encoding, decoding, calls, sessions, the client.
 
+#include <assuresign/call.hpp>
 #include <assuresign/client.hpp>
-#include <assuresign/decode.hpp>
-#include <assuresign/encode.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/fault.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/error.hpp>
-#include <assuresign/excerpt.hpp>
-#include <assuresign/exchange.hpp>
-#include <assuresign/guid.hpp>
-#include <assuresign/list.hpp>
-#include <assuresign/log.hpp>
-#include <assuresign/lookup.hpp>
-#include <assuresign/messages.hpp>
-#include <assuresign/operation.hpp>
-#include <assuresign/options.hpp>
-#include <assuresign/outcome.hpp>
 #include <assuresign/result.hpp>
-#include <assuresign/resume_token.hpp>
-#include <assuresign/schema.hpp>
 #include <assuresign/session.hpp>
-#include <assuresign/transport.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/encode.hpp>
+#include <assuresign/soap/excerpt.hpp>
 #include <assuresign/version.hpp>
-#include <assuresign/xml/limits.hpp>
-#include <assuresign/xml/reader.hpp>
-#include <assuresign/xml/writer.hpp>
+#include <assuresign/xml.hpp>

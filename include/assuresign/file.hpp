@@ -4,7 +4,7 @@
 /// \file
 /// A file on disk as the bytes of a document.
 
-#include <assuresign/binary.hpp>
+#include <assuresign/contract/binary.hpp>
 #include <assuresign/result.hpp>
 
 #include <cstdint>

@@ -15,10 +15,12 @@
 /// - what is absent is left out when written; when read, `null` is absent too, and a `null` in an
 ///   array is an item that is not there, as a nil item is in XML.
 
-#include <assuresign/detail/value.hpp>
+#include <assuresign/contract/schema.hpp>
+#include <assuresign/contract/storage.hpp>
+#include <assuresign/contract/value.hpp>
+#include <assuresign/detail/utf8.hpp>
 #include <assuresign/property_tree.hpp>
 #include <assuresign/result.hpp>
-#include <assuresign/xml/characters.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <boost/json/error.hpp>
@@ -340,7 +342,7 @@ private:
 inline std::size_t find_invalid_utf8(std::string_view text) {
     const char* const last = text.data() + text.size();
     for (const char* at = text.data(); at != last;) {
-        const auto length = xml::read_utf8(at, last).length;
+        const auto length = detail::read_utf8(at, last).length;
         if (length == 0) {
             return static_cast<std::size_t>(at - text.data());
         }

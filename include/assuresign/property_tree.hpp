@@ -16,12 +16,12 @@
 /// texts "null", "true" and "1", so that `"Password": null` becomes the password "null"; and its
 /// `write_json` writes every value as a string, and a list without items as `""`.
 
-#include <assuresign/decode.hpp>
-#include <assuresign/detail/value.hpp>
-#include <assuresign/encode.hpp>
+#include <assuresign/contract/schema.hpp>
+#include <assuresign/contract/value.hpp>
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/result.hpp>
-#include <assuresign/schema.hpp>
-#include <assuresign/xml/detail/cursor.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/encode.hpp>
 #include <assuresign/xml/reader.hpp>
 #include <assuresign/xml/writer.hpp>
 
@@ -394,9 +394,7 @@ private:
     }
     // Any string can be a key of a tree: markup in one must not become markup.
     bool is_name(std::string_view key) {
-        xml::detail::cursor<xml::detail::native_block> in{key};
-        typename decltype(in)::qualified name;
-        return (in.read_qname(name, key.size()) && in.at_end()) || fail(errc::malformed_name);
+        return xml::is_qualified_name(key) || fail(errc::malformed_name);
     }
     bool is_written(const std::optional<xml::text_error>& wrong) {
         return !wrong || fail(wrong->code);

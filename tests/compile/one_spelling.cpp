@@ -3,9 +3,9 @@
 // One spelling, {.documents = {…}}, for every call of every operation by every driver. Is compiled
 // and not run.
 
+#include <assuresign/asio_client.hpp>
 #include <assuresign/assuresign.hpp>
 #include <assuresign/testing/service.hpp>
-#include <assuresign/transports/asio.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // expected: content_must_come_last_in_a_table
-#include <assuresign/schema.hpp>
+#include <assuresign/contract/schema.hpp>
 
 struct note {
     std::optional<std::string> title{};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // expected: (outside the bounds of array|cannot refer to element 48 of array|past-the-end)
-#include <assuresign/schema.hpp>
+#include <assuresign/contract/schema.hpp>
 
 struct note {
     std::optional<std::string> text{};

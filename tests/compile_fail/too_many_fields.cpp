@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // expected: a_table_has_at_most_32_fields
-#include <assuresign/schema.hpp>
+#include <assuresign/contract/schema.hpp>
 
 struct note {
     std::optional<std::string> text{};

@@ -45,7 +45,7 @@ inline std::optional<std::string> utf8_from_utf16(std::string_view bytes) {
         } else if (c >= 0xD800 && c <= 0xDFFF) {
             return std::nullopt;
         }
-        out.append(assuresign::xml::utf8_bytes{c}.view());
+        out.append(assuresign::detail::utf8_bytes{c}.view());
     }
     return out;
 }

@@ -39,7 +39,7 @@ def main():
     for header in sorted(include.rglob("*.hpp")):
         path = header.relative_to(include).as_posix()
         stack = {"assuresign/transports/curl.hpp": "HAS_CURL", "assuresign/transports/beast.hpp": "HAS_BEAST",
-                 "assuresign/transports/asio.hpp": "HAS_BEAST"}.get(path)
+                 "assuresign/asio_client.hpp": "HAS_BEAST"}.get(path)
         scope = "in_" + header.stem
         for line, block in examples(header.read_text(encoding="utf-8").splitlines()):
             count += 1

@@ -12,7 +12,7 @@
 #define HAS_CURL
 #endif
 #if __has_include(<openssl/ssl.h>)
-#include <assuresign/transports/asio.hpp>
+#include <assuresign/asio_client.hpp>
 #include <assuresign/transports/beast.hpp>
 #define HAS_BEAST
 #endif

@@ -5,8 +5,8 @@
 
 #include "sample_request.hpp"
 
+#include <assuresign/asio_client.hpp>
 #include <assuresign/assuresign.hpp>
-#include <assuresign/transports/asio.hpp>
 #include <assuresign/transports/beast.hpp>
 
 #include <boost/asio/awaitable.hpp>

@@ -4,7 +4,8 @@
 /// \file
 /// The request that the examples submit: the account and the template of the contract's sample.
 
-#include <assuresign/messages.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 
 namespace assuresign::examples {
 

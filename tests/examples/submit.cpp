@@ -4,7 +4,7 @@
 // as JSON. The file's outermost name is the operation's; without one it is AsyncSubmit. Speaks to
 // the in-memory DocumentNOW that ships with the library, or to a real one.
 
-#include "../sample_service.hpp"
+#include "../support/sample_service.hpp"
 #include "../tools/files.hpp"
 #include "http_transport.hpp"
 

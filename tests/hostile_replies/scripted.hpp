@@ -6,8 +6,8 @@
 /// LOOKUP holds, and says after that that there is no such session. It stands in for the transports
 /// of the README and the examples.
 
-#include <assuresign/operation.hpp>
-#include <assuresign/transport.hpp>
+#include <assuresign/call/transport.hpp>
+#include <assuresign/contract/operation.hpp>
 
 #include <cstdlib>
 #include <string>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "unit.hpp"
 
-#include <assuresign/decode.hpp>
-#include <assuresign/encode.hpp>
-#include <assuresign/messages.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/encode.hpp>
 #include <assuresign/xml/writer.hpp>
 
 #include <iterator>

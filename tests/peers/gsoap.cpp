@@ -5,7 +5,7 @@
 
 #include "gsoap_server.hpp"
 
-#include "../cases.hpp"
+#include "../support/cases.hpp"
 
 #include <assuresign/client.hpp>
 #include <assuresign/transports/curl.hpp>

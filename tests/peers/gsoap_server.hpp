@@ -4,7 +4,9 @@
 /// \file
 /// A DocumentNOW of another make: its HTTP, SOAP and XML are gSOAP's, generated from the contract.
 
-#include <assuresign/messages.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/fault.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 
 #include <cstdint>
 #include <functional>

@@ -2,7 +2,7 @@
 
 // The in-memory DocumentNOW as a server on the loopback interface, for any client to try.
 
-#include "../sample_service.hpp"
+#include "../support/sample_service.hpp"
 #include "http_server.hpp"
 
 #include <boost/program_options.hpp>

@@ -4,7 +4,7 @@
 /// \file
 /// Bytes <-> base64 (RFC 4648 §4), piece by piece.
 
-#include <assuresign/xml/characters.hpp>
+#include <assuresign/detail/ascii.hpp>
 
 #include <algorithm>
 #include <array>
@@ -81,7 +81,7 @@ public:
     template <class Take>
     bool read(std::string_view text, Take&& take) {
         for (const char c : text) {
-            if (xml::is_space(c)) {
+            if (detail::is_space(c)) {
                 continue;
             }
             if (!(c == '=' ? add_padding() : add_digit(c))) {

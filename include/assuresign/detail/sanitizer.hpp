@@ -5,7 +5,8 @@
 /// Text that came from outside, made harmless: the only way from there into anything that is
 /// printed or logged.
 
-#include <assuresign/xml/characters.hpp>
+#include <assuresign/detail/ascii.hpp>
+#include <assuresign/detail/utf8.hpp>
 
 #include <algorithm>
 #include <array>
@@ -27,11 +28,12 @@ inline constexpr std::size_t max_shown_text = 500;
 inline constexpr std::size_t max_log_line = 4000;
 
 // Controls (C0, DEL, C1), Unicode's line ends, and what changes the direction of the text around
-// it (UAX #9) or cannot be seen: a log's reader, or a terminal, would be deceived.
+// it (UAX #9), cannot be seen, or is no character: a log's reader, or a terminal, would be
+// deceived.
 constexpr bool is_harmful(char32_t c) noexcept {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || c == 0x200B ||
            c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
-           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || !xml::is_char(c);
+           (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
 }
 
 // What a reader sees as a hyphen, or does not see: it may stand between the digits of a guid.
@@ -46,7 +48,7 @@ inline constexpr std::size_t guid_digits = 32;
 constexpr bool may_hold_guid(std::string_view word) noexcept {
     std::size_t digits = 0;
     for (const char c : word) {
-        digits += xml::digit_value(c) < 16 ? 1U : 0U;
+        digits += detail::digit_value(c) < 16 ? 1U : 0U;
     }
     return digits >= guid_digits;
 }
@@ -69,11 +71,11 @@ public:
 
     constexpr void put(std::string_view text) {
         while (!text.empty() && !is_cut_) {
-            const auto c = xml::read_utf8(text.data(), text.data() + text.size());
+            const auto c = detail::read_utf8(text.data(), text.data() + text.size());
             const std::size_t size = c.length == 0 ? 1 : c.length;
             const auto shown = c.length == 0         ? std::string_view{"?"}
                                : is_harmful(c.value) ? std::string_view{" "}
-                                                     : xml::detail::substring(text, 0, size);
+                                                     : detail::substring(text, 0, size);
             put(c.length == 0 ? U'?' : c.value, shown);
             text.remove_prefix(size);
         }
@@ -89,7 +91,7 @@ public:
 
 private:
     constexpr void put(char32_t c, std::string_view shown) {
-        if (masks_ && c < 0x80 && xml::digit_value(static_cast<char>(c)) < 16) {
+        if (masks_ && c < 0x80 && detail::digit_value(static_cast<char>(c)) < 16) {
             ++digits_;
             hold(shown);
             if (digits_ >= guid_digits) {
@@ -120,8 +122,8 @@ private:
         }
         std::string_view rest{held_.data(), std::exchange(held_size_, 0)};
         while (!rest.empty()) {
-            const auto size = xml::read_utf8(rest.data(), rest.data() + rest.size()).length;
-            emit(xml::detail::substring(rest, 0, size));
+            const auto size = detail::read_utf8(rest.data(), rest.data() + rest.size()).length;
+            emit(detail::substring(rest, 0, size));
             rest.remove_prefix(size);
         }
     }

@@ -4,17 +4,25 @@
 /// \file
 /// An in-memory DocumentNOW that is itself a transport, with faults to order.
 
-#include <assuresign/decode.hpp>
-#include <assuresign/encode.hpp>
-#include <assuresign/exchange.hpp>
-#include <assuresign/mtom.hpp>
-#include <assuresign/operation.hpp>
-#include <assuresign/operations/async_close_envelope.hpp>
-#include <assuresign/operations/async_submit_with_file.hpp>
-#include <assuresign/operations/async_submit_with_file_retrieval.hpp>
-#include <assuresign/operations/submit.hpp>
+#include <assuresign/call/exchange.hpp>
+#include <assuresign/call/transport.hpp>
+#include <assuresign/contract/async_close_envelope.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/contract/async_submit_with_file_retrieval.hpp>
+#include <assuresign/contract/document.hpp>
+#include <assuresign/contract/envelope.hpp>
+#include <assuresign/contract/exception.hpp>
+#include <assuresign/contract/fault.hpp>
+#include <assuresign/contract/guid.hpp>
+#include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/contract/operation.hpp>
+#include <assuresign/contract/severity.hpp>
+#include <assuresign/contract/submit.hpp>
 #include <assuresign/result.hpp>
-#include <assuresign/transport.hpp>
+#include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/encode.hpp>
+#include <assuresign/soap/mtom.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -6,9 +6,9 @@
 /// header includes it, and what includes it must link OpenSSL and threads (Meson:
 /// `dependency('assuresign-beast')`).
 
+#include <assuresign/call/retry_after.hpp>
+#include <assuresign/call/transport.hpp>
 #include <assuresign/error.hpp>
-#include <assuresign/retry_after.hpp>
-#include <assuresign/transport.hpp>
 #include <assuresign/transports/options.hpp>
 
 #include <boost/asio/any_io_executor.hpp>

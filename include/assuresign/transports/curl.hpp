@@ -5,8 +5,8 @@
 /// HTTP(S) through libcurl (7.85 or later), waiting for the reply. Opt-in: no other header includes
 /// it, and what includes it must link libcurl (Meson: `dependency('assuresign-curl')`).
 
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/transports/options.hpp>
-#include <assuresign/xml/characters.hpp>
 
 #include <curl/curl.h>
 
@@ -155,7 +155,7 @@ private:
             add_content_encoding(*encoding);
         } else if (const auto coding = value_of("transfer-encoding", line)) {
             // libcurl unpacks any other coding by itself.
-            if (!xml::detail::equal_ignoring_case(*coding, "chunked")) {
+            if (!detail::equal_ignoring_case(*coding, "chunked")) {
                 return refuse(unexpected_encoding("Transfer-Encoding: ", *coding));
             }
         }
@@ -184,10 +184,10 @@ private:
     // Without the white space around it (RFC 9110 §5.5), if the line is of this field.
     static std::optional<std::string_view> value_of(std::string_view name, std::string_view line) {
         const auto colon = line.find(':');
-        if (colon == line.npos || !xml::detail::equal_ignoring_case(line.substr(0, colon), name)) {
+        if (colon == line.npos || !detail::equal_ignoring_case(line.substr(0, colon), name)) {
             return std::nullopt;
         }
-        return xml::detail::without_space(line.substr(colon + 1));
+        return detail::without_space(line.substr(colon + 1));
     }
 
     std::size_t max_body_bytes_;

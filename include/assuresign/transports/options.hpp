@@ -4,9 +4,9 @@
 /// \file
 /// What the transports over HTTP are told: where the service is, and how patient to be.
 
+#include <assuresign/call/retry_after.hpp>
+#include <assuresign/call/transport.hpp>
 #include <assuresign/detail/sanitizer.hpp>
-#include <assuresign/retry_after.hpp>
-#include <assuresign/transport.hpp>
 #include <assuresign/xml/limits.hpp>
 
 #include <algorithm>

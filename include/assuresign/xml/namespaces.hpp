@@ -4,6 +4,7 @@
 /// \file
 /// Namespace declarations in scope (Namespaces in XML 1.0).
 
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/xml/text_view.hpp>
 #include <assuresign/xml/uninitialized_array.hpp>
@@ -45,8 +46,9 @@ constexpr std::optional<std::string_view> declared_prefix(std::string_view name)
     if (detail::same_bytes(name, xmlns)) {
         return std::string_view{};
     }
-    return detail::starts_with(name, "xmlns:"sv) ? std::optional{detail::substring(name, 6)}
-                                                 : std::nullopt;
+    return detail::starts_with(name, std::string_view{"xmlns:"})
+               ? std::optional{detail::substring(name, 6)}
+               : std::nullopt;
 }
 
 /// A namespace as a number, so that programs tell namespaces apart without their URIs. Equal URIs
@@ -167,7 +169,7 @@ public:
                 return namespace_name{each.uri, each.id};
             }
         }
-        return prefix == "xml"sv
+        return prefix == std::string_view{"xml"}
                    ? std::optional{namespace_name{text_view{xml_namespace}, namespace_id::xml}}
                    : std::nullopt;
     }
@@ -197,8 +199,8 @@ private:
     }
 
     static constexpr bool is_reserved(std::string_view prefix, namespace_id id) noexcept {
-        return id == namespace_id::xmlns || detail::same_bytes(prefix, "xmlns"sv) ||
-               (id == namespace_id::xml) != detail::same_bytes(prefix, "xml"sv) ||
+        return id == namespace_id::xmlns || detail::same_bytes(prefix, std::string_view{"xmlns"}) ||
+               (id == namespace_id::xml) != detail::same_bytes(prefix, std::string_view{"xml"}) ||
                (id == namespace_id::none && !prefix.empty());
     }
 

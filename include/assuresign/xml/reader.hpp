@@ -4,6 +4,7 @@
 /// \file
 /// A bounded, allocation-free, namespace-aware pull reader for untrusted XML.
 
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/xml/detail/cursor.hpp>
 #include <assuresign/xml/detail/declaration.hpp>
 #include <assuresign/xml/limits.hpp>
@@ -49,7 +50,7 @@ struct attribute {
 
     /// Whether it declares a namespace.
     constexpr bool is_namespace_declaration() const noexcept {
-        return detail::same_bytes(prefix.empty() ? name : prefix, "xmlns"sv);
+        return detail::same_bytes(prefix.empty() ? name : prefix, std::string_view{"xmlns"});
     }
 };
 
@@ -444,7 +445,8 @@ private:
             return true;
         }
         namespace_name bound{text_view{xmlns_namespace}, xml::namespace_id::xmlns};
-        if (!detail::same_bytes(a.prefix, "xmlns"sv) && !bind(a.prefix, a.name.data(), bound)) {
+        if (!detail::same_bytes(a.prefix, std::string_view{"xmlns"}) &&
+            !bind(a.prefix, a.name.data(), bound)) {
             return false;
         }
         a.namespace_uri = bound.uri;
@@ -453,7 +455,7 @@ private:
     }
 
     constexpr bool bind(std::string_view prefix, const char* where, namespace_name& to) noexcept {
-        if (detail::same_bytes(prefix, "xmlns"sv)) {
+        if (detail::same_bytes(prefix, std::string_view{"xmlns"})) {
             return in_.fail(errc::reserved_namespace, where);
         }
         const auto bound = namespaces_.find(prefix);
@@ -515,16 +517,17 @@ private:
     }
 
     constexpr event read_declaration_like() noexcept {
-        if (in_.pass_if("<!--"sv)) {
+        if (in_.pass_if(std::string_view{"<!--"})) {
             return read_comment();
         }
-        if (in_.is_at("<![CDATA["sv)) {
+        if (in_.is_at(std::string_view{"<![CDATA["})) {
             return depth_ == 0 ? fail(errc::text_outside_root, in_.at()) : read_cdata();
         }
-        if (in_.is_at("<!DOCTYPE"sv)) {
+        if (in_.is_at(std::string_view{"<!DOCTYPE"})) {
             return fail(errc::doctype_forbidden, in_.at());
         }
-        for (const std::string_view mark : {"<!--"sv, "<![CDATA["sv, "<!DOCTYPE"sv}) {
+        for (const std::string_view mark : {std::string_view{"<!--"}, std::string_view{"<![CDATA["},
+                                            std::string_view{"<!DOCTYPE"}}) {
             if (detail::starts_with(mark, in_.rest())) {
                 return fail(errc::truncated, in_.end());
             }
@@ -536,13 +539,13 @@ private:
 
     // CDSect ::= '<![CDATA[' CData ']]>'
     constexpr event read_cdata() noexcept {
-        in_.advance("<![CDATA["sv.size());
-        return in_.read_until("]]>"sv, text_) ? found(event::cdata) : failed();
+        in_.advance(std::string_view{"<![CDATA["}.size());
+        return in_.read_until(std::string_view{"]]>"}, text_) ? found(event::cdata) : failed();
     }
 
     // Comment ::= '<!--' ((Char - '-') | ('-' (Char - '-')))* '-->'
     constexpr event read_comment() noexcept {
-        if (!in_.read_until("--"sv, text_)) {
+        if (!in_.read_until(std::string_view{"--"}, text_)) {
             return failed();
         }
         if (in_.at_end()) {
@@ -570,17 +573,18 @@ private:
         }
         names_[limits_.depth] = {first, static_cast<std::uint32_t>(name.size()), 0, 0};
         named_ = limits_.depth;
-        if (!in_.skip_space() && !in_.is_at("?>"sv)) {
-            if (in_.rest() == "?"sv) {
+        if (!in_.skip_space() && !in_.is_at(std::string_view{"?>"})) {
+            if (in_.rest() == std::string_view{"?"}) {
                 in_.advance(1);
             }
             in_.fail_here(in_.is_at(':') ? errc::malformed_name : errc::malformed_markup);
             return failed();
         }
-        if (detail::equal_ignoring_case(name, "xml"sv)) {
+        if (detail::equal_ignoring_case(name, std::string_view{"xml"})) {
             return fail(errc::misplaced_declaration, markup);
         }
-        return in_.read_until("?>"sv, text_) ? found(event::processing_instruction) : failed();
+        return in_.read_until(std::string_view{"?>"}, text_) ? found(event::processing_instruction)
+                                                             : failed();
     }
 
     detail::cursor<Block> in_;
@@ -641,5 +645,13 @@ public:
 
 /// The reader with the default limits.
 using reader = basic_reader<>;
+
+/// Whether `text` is a name of an element or attribute, with a prefix or without (Namespaces in XML
+/// 1.0 §4: the production QName).
+constexpr bool is_qualified_name(std::string_view text) noexcept {
+    detail::cursor<detail::native_block> in{text};
+    typename decltype(in)::qualified name;
+    return in.read_qname(name, text.size()) && in.at_end();
+}
 
 } // namespace assuresign::inline v0_1::xml

@@ -4,6 +4,8 @@
 /// \file
 /// text_view: text as it stands in a document, decoded when it is looked at.
 
+#include <assuresign/detail/ascii.hpp>
+#include <assuresign/detail/utf8.hpp>
 #include <assuresign/xml/characters.hpp>
 #include <assuresign/xml/detail/scan.hpp>
 
@@ -122,7 +124,7 @@ constexpr character_reference read_reference_digits(const char* first, const cha
     char32_t value = 0;
     const char* at = first;
     for (; at != last; ++at) {
-        const auto digit = digit_value(*at);
+        const auto digit = detail::digit_value(*at);
         if (digit >= Base) {
             break;
         }
@@ -220,8 +222,10 @@ private:
     }
 
     constexpr bool white_space(std::string_view& piece) noexcept {
-        const bool pair = detail::starts_with(rest(), "\r\n"sv);
-        return hand_over(piece, spelling_ == spelling::attribute ? " "sv : "\n"sv,
+        const bool pair = detail::starts_with(rest(), std::string_view{"\r\n"});
+        return hand_over(piece,
+                         spelling_ == spelling::attribute ? std::string_view{" "}
+                                                          : std::string_view{"\n"},
                          at_ + (pair ? 2 : 1));
     }
 
@@ -229,7 +233,7 @@ private:
         if (last_ - at_ >= 2 && at_[1] == '#') {
             const auto r = read_character_reference(at_, last_);
             if (r.end != nullptr) {
-                character_ = utf8_bytes{r.value};
+                character_ = detail::utf8_bytes{r.value};
                 return hand_over(piece, character_.view(), r.end);
             }
             return hand_over(piece, {at_, 1}, at_ + 1);
@@ -244,9 +248,9 @@ private:
 
     // At '<', in spelling::content: enters a CDATA section, passes over everything else.
     constexpr void pass_markup() noexcept {
-        if (detail::starts_with(rest(), "<![CDATA["sv)) {
+        if (detail::starts_with(rest(), std::string_view{"<![CDATA["})) {
             at_ += 9;
-            const auto end = rest().find("]]>"sv);
+            const auto end = rest().find(std::string_view{"]]>"});
             section_end_ = end == std::string_view::npos ? last_ : at_ + end;
             return;
         }
@@ -259,13 +263,15 @@ private:
     // Passes over one piece of markup; returns the depth after it.
     constexpr std::size_t pass_one(std::size_t depth) noexcept {
         for (const auto& [open, close] :
-             {std::pair{"<!--"sv, "-->"sv}, {"<![CDATA["sv, "]]>"sv}, {"<?"sv, "?>"sv}}) {
+             {std::pair{std::string_view{"<!--"}, std::string_view{"-->"}},
+              {std::string_view{"<![CDATA["}, std::string_view{"]]>"}},
+              {std::string_view{"<?"}, std::string_view{"?>"}}}) {
             if (detail::starts_with(rest(), open)) {
                 pass(open, close);
                 return depth;
             }
         }
-        const bool end_tag = detail::starts_with(rest(), "</"sv);
+        const bool end_tag = detail::starts_with(rest(), std::string_view{"</"});
         const bool empty = pass_tag();
         return end_tag ? depth - (depth != 0) : empty ? depth : depth + 1;
     }
@@ -293,7 +299,7 @@ private:
     const char* at_;
     const char* last_;
     const char* section_end_ = nullptr; // of the CDATA section that at_ is in
-    utf8_bytes character_{U'\0'};
+    detail::utf8_bytes character_{U'\0'};
     spelling spelling_;
 };
 

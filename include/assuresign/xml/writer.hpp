@@ -4,9 +4,9 @@
 /// \file
 /// Escaping and elements, into any output.
 
+#include <assuresign/detail/pattern.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/xml/characters.hpp>
-#include <assuresign/xml/detail/pattern.hpp>
 #include <assuresign/xml/detail/scan.hpp>
 #include <assuresign/xml/text_view.hpp>
 #include <assuresign/xml/xml_character.hpp>

@@ -4,6 +4,7 @@
 /// \file
 /// A character read from UTF-8, if XML allows it.
 
+#include <assuresign/detail/utf8.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/xml/characters.hpp>
 
@@ -24,7 +25,7 @@ struct xml_character {
 
 /// The first character of [first, last), which is not empty, if XML allows it (XML 1.0 §2.2).
 constexpr xml_character read_char(const char* first, const char* last) noexcept {
-    const auto c = read_utf8(first, last);
+    const auto c = detail::read_utf8(first, last);
     if (c.length == 0) {
         return {0, 0, c.cut ? errc::truncated : errc::invalid_utf8};
     }

@@ -4,6 +4,8 @@
 /// \file
 /// A place in a document that moves forward over what XML's grammar allows, or fails.
 
+#include <assuresign/detail/ascii.hpp>
+#include <assuresign/detail/utf8.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/xml/characters.hpp>
 #include <assuresign/xml/detail/scan.hpp>

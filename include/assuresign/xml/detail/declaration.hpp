@@ -5,6 +5,7 @@
 /// A document's first bytes: its encoding, and the XML declaration (XML 1.0 §2.8, §4.3.3,
 /// appendix F).
 
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/xml/detail/cursor.hpp>
 
 #include <string_view>

@@ -4,6 +4,7 @@
 /// \file
 /// Finding the next byte that matters, a block at a time.
 
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/detail/byte_block.hpp>
 #include <assuresign/xml/characters.hpp>
 

@@ -3,7 +3,7 @@
 
 #include "../../scripted.hpp"
 
-#include <assuresign/guid.hpp>
+#include <assuresign/contract/guid.hpp>
 
 #include <string>
 #include <vector>

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// The client for programs that wait with Boost.Asio: callbacks, futures, coroutines, cancellation.
+
+#include <assuresign/call/transport.hpp>
+#include <assuresign/client.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/contract/operation.hpp>
+#include <assuresign/session/machine.hpp>
+#include <assuresign/session/options.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <chrono>
+#include <memory>
+#include <utility>
+#include <variant>
+
+namespace assuresign::inline v0_1 {
+
+namespace detail {
+
+// Drives a machine: Asio's composed operation.
+template <class Transport, class End>
+class asio_run {
+public:
+    asio_run(Transport& transport, const boost::asio::any_io_executor& executor, End end)
+        : transport_(transport),
+          timer_(std::make_unique<boost::asio::steady_timer>(executor)),
+          end_(std::move(end)) {}
+
+    // Begins, and goes on.
+    template <class Self>
+    void operator()(Self& self) {
+        if (!has_begun_) { // no handler is called before the function that was given it returns
+            has_begun_ = true;
+            self.reset_cancellation_state(boost::asio::enable_total_cancellation());
+            return go_on_later(self);
+        }
+        if (self.get_cancellation_state().cancelled() != boost::asio::cancellation_type::none) {
+            end_.machine().cancel();
+        }
+        for (;;) {
+            auto next = end_.next(std::chrono::steady_clock::now());
+            if (auto* const send = std::get_if<step::send>(&next)) {
+                return transport_.async_exchange(std::move(send->request), std::move(self));
+            }
+            if (auto* const wait = std::get_if<step::wait>(&next)) {
+                auto& timer = *timer_;
+                timer.expires_at(wait->until);
+                return timer.async_wait(std::move(self));
+            }
+            if (end_.take(self, std::move(next))) {
+                return;
+            }
+        }
+    }
+    // The exchange has ended: perhaps on a thread of the transport's, perhaps at once.
+    template <class Self>
+    void operator()(Self& self, http_result exchanged) {
+        end_.machine().received(std::move(exchanged));
+        go_on_later(self);
+    }
+    // The wait has ended, by time or by cancellation.
+    template <class Self>
+    void operator()(Self& self, boost::system::error_code) {
+        (*this)(self);
+    }
+
+private:
+    template <class Self>
+    void go_on_later(Self& self) {
+        const auto executor = timer_->get_executor();
+        boost::asio::post(executor, std::move(self));
+    }
+
+    Transport& transport_;
+    std::unique_ptr<boost::asio::steady_timer> timer_; // stays in place when this is moved
+    End end_;
+    bool has_begun_ = false;
+};
+
+// What becomes of the steps that are no exchange and no wait: `take` completes with the last of
+// them, and then returns true.
+
+template <class Machine, class Observer>
+class asio_end_of_all {
+public:
+    asio_end_of_all(Machine& machine, Observer observe)
+        : machine_(machine), observe_(std::move(observe)) {}
+    Machine& machine() noexcept { return machine_; }
+    session_step next(std::chrono::steady_clock::time_point now) { return machine_.next(now); }
+    template <class Self>
+    bool take(Self& self, session_step told) {
+        if (std::holds_alternative<step::done>(told)) {
+            self.complete();
+            return true;
+        }
+        observe_(std::move(told));
+        return false;
+    }
+
+private:
+    Machine& machine_;
+    Observer observe_;
+};
+
+template <class Machine>
+class asio_end_of_one {
+public:
+    explicit asio_end_of_one(std::unique_ptr<Machine> machine) : machine_(std::move(machine)) {}
+    Machine& machine() noexcept { return *machine_; }
+    session_step next(std::chrono::steady_clock::time_point now) {
+        return next_of_one(*machine_, now);
+    }
+    template <class Self>
+    bool take(Self& self, session_step told) {
+        auto* const ended = std::get_if<step::ended>(&told);
+        if (ended != nullptr) {
+            machine_.reset();
+            self.complete(std::move(ended->result));
+        }
+        return ended != nullptr;
+    }
+
+private:
+    std::unique_ptr<Machine> machine_;
+};
+
+} // namespace detail
+
+/// `client` for Boost.Asio: its functions take completion tokens, and wait with Asio's timers.
+/// Cancellation of any type ends the waiting, and the exchange if the transport can be cancelled;
+/// the result then says `still_pending`, or whether the documents may exist. Handlers are called
+/// through their associated executor, by default `executor`, never before the function returns.
+/// Holds a reference to the transport, which must outlive the calls; as safe to use from several
+/// threads as the transport is.
+///
+///     assuresign::beast_transport https{executor, {.endpoint = "https://sb.assuresign.net"}};
+///     assuresign::asio_client client{https, executor};
+///     assuresign::async_submit_request request{.documents = {contract}};
+///     auto finished =
+///         co_await client.async_submit_and_wait(request, policy, boost::asio::use_awaitable);
+template <class Transport, xml::limits Limits = xml::limits{}>
+class asio_client {
+    using machine_type = basic_session_machine<Limits>;
+
+public:
+    /// `transport` must outlive this.
+    asio_client(Transport& transport, boost::asio::any_io_executor executor,
+                client_options options = {})
+        : transport_(transport), executor_(std::move(executor)), options_(std::move(options)) {
+        static_assert(async_transport<Transport>, "asio_client needs an async transport: "
+                                                  "async_exchange(http_request, Handler)");
+    }
+    /// Over the same transport. A move copies too, so that both clients can be used.
+    asio_client(const asio_client&) = default;
+
+    /// Where handlers are called that have no executor of their own.
+    const boost::asio::any_io_executor& get_executor() const noexcept { return executor_; }
+
+    /// Launches documents and waits until they are ready. Completes with `void(session_result)`.
+    /// The operation is any that starts a session.
+    template <session_operation Operation = async_submit, class CompletionToken>
+    auto async_submit_and_wait(typename Operation::request request, const polling_policy& policy,
+                               CompletionToken&& token) {
+        auto machine = std::make_unique<machine_type>(policy, options_);
+        machine->template submit<Operation>(std::move(request));
+        return run_one(std::move(machine), std::forward<CompletionToken>(token));
+    }
+    /// Waits until the documents of a session that exists are ready. Completes with
+    /// `void(session_result)`.
+    template <class CompletionToken>
+    auto async_wait(const session_lookup& lookup, const polling_policy& policy,
+                    CompletionToken&& token) {
+        auto machine = std::make_unique<machine_type>(policy, options_);
+        machine->watch(lookup);
+        return run_one(std::move(machine), std::forward<CompletionToken>(token));
+    }
+    /// Takes a machine to its end. `observe` is called with every step but `send`, `wait` and
+    /// `done`. Completes with `void()`. The machine must live until then.
+    template <class Machine, class Observer, class CompletionToken>
+    auto async_run(Machine& machine, Observer observe, CompletionToken&& token) {
+        using end = detail::asio_end_of_all<Machine, Observer>;
+        return boost::asio::async_compose<CompletionToken, void()>(
+            detail::asio_run<Transport, end>{transport_, executor_,
+                                             end{machine, std::move(observe)}},
+            token, executor_);
+    }
+
+private:
+    template <class CompletionToken>
+    auto run_one(std::unique_ptr<machine_type> machine, CompletionToken&& token) {
+        using end = detail::asio_end_of_one<machine_type>;
+        return boost::asio::async_compose<CompletionToken, void(session_result)>(
+            detail::asio_run<Transport, end>{transport_, executor_, end{std::move(machine)}}, token,
+            executor_);
+    }
+
+    Transport& transport_;
+    boost::asio::any_io_executor executor_;
+    client_options options_;
+};
+
+} // namespace assuresign::inline v0_1

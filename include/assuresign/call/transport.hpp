@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// How requests leave and replies come back: the concepts that the user's transport fits.
+
+#include <assuresign/detail/sanitizer.hpp>
+#include <assuresign/error.hpp>
+#include <assuresign/result.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace assuresign::inline v0_1 {
+
+/// An HTTP POST to be made. Holds secrets: do not log the body.
+struct http_request {
+    /// The request target, from the host's root: "/Services/DocumentNOW/v2/…". The host is the
+    /// transport's business.
+    std::string path;
+    /// The value of the SOAPAction header, in the double quotes that SOAP 1.1 §6.1.1 wants.
+    std::string soap_action;
+    /// The value of the Content-Type header.
+    std::string content_type;
+    /// UTF-8 XML; with MTOM, XML and the bytes of files.
+    std::string body;
+    /// Whether making the request twice is the same as making it once. Where not, the transport
+    /// must not let anything below it repeat the request: HTTP stacks do so on their own when a
+    /// connection that they kept open turns out to be dead (RFC 9110 §9.2.2).
+    bool is_repeatable = false;
+};
+
+/// What came back, whatever its status: an HTTP error is a response too.
+struct http_response {
+    int status = 0; ///< HTTP's status code; 0 where there is no response.
+    /// The value of the Content-Type header, empty if there was none.
+    std::string content_type;
+    /// With any transfer coding undone, and any content coding too, unless `content_encoding` names
+    /// it. Whoever unpacks must bound what comes out.
+    std::string body;
+    /// How long the service wants to be left alone (RFC 9110 §10.2.3), if it said so; see
+    /// `parse_retry_after`.
+    std::optional<std::chrono::seconds> retry_after{};
+    /// The value of the Content-Encoding header (RFC 9110 §8.4), if the body still has it: "gzip".
+    /// A reply with another than "identity" is refused, with its body kept.
+    std::string content_encoding{};
+};
+
+namespace detail {
+
+// Of a body that a header says nobody can read; `field` is its name and a colon.
+constexpr error unexpected_encoding(std::string_view field, std::string_view value) noexcept {
+    error e{.code = errc::unexpected_content_encoding, .where = {field}};
+    append_sanitized(e.where, value, 60);
+    return e;
+}
+
+} // namespace detail
+
+/// What a transport reports.
+///
+/// The error's code decides what may be done next, so be careful with one: `errc::not_sent` says
+/// that *no byte of the request* can have left (no route, connection refused, TLS refused). Any
+/// other code, `errc::connection_lost` by convention, says that the service may have got the
+/// request. When in doubt, it is not `not_sent`.
+using http_result = result<http_response>;
+
+/// A transport that waits for the reply.
+///
+///     struct gateway {
+///         assuresign::http_result exchange(const assuresign::http_request& request);
+///     };
+///     static_assert(assuresign::blocking_transport<gateway>);
+///
+/// `exchange` makes the request once; it neither repeats it nor follows redirects. The request is
+/// valid during the call. An exception that it throws passes through the client unchanged; the
+/// request must then be taken as possibly received.
+template <class T>
+concept blocking_transport = requires(T& transport, const http_request& request) {
+    { transport.exchange(request) } -> std::convertible_to<http_result>;
+};
+
+namespace detail {
+
+// Stands for any completion handler: move-only, called once with the result.
+struct handler_archetype {
+    handler_archetype(handler_archetype&&) = default;
+    handler_archetype& operator=(handler_archetype&&) = default;
+    void operator()(http_result) const;
+};
+
+} // namespace detail
+
+/// A transport that returns at once and calls a handler when the reply is there.
+///
+///     struct queue {
+///         template <class Handler> // void(assuresign::http_result)
+///         void async_exchange(assuresign::http_request request, Handler handler);
+///     };
+///     static_assert(assuresign::async_transport<queue>);
+///
+/// `async_exchange` owns the request, makes it once and calls the handler exactly once, from
+/// wherever it likes, even before it returns. Handlers may be move-only.
+template <class T>
+concept async_transport = requires(T& transport, http_request request,
+                                   detail::handler_archetype handler) {
+    transport.async_exchange(std::move(request), std::move(handler));
+};
+
+/// Either kind.
+template <class T>
+concept transport = blocking_transport<T> || async_transport<T>;
+
+} // namespace assuresign::inline v0_1

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// What one lookup tells of the sessions that it asked for.
+
+#include <assuresign/call/exchange.hpp>
+#include <assuresign/call/failure.hpp>
+#include <assuresign/call/transport.hpp>
+#include <assuresign/contract/document.hpp>
+#include <assuresign/contract/envelope.hpp>
+#include <assuresign/contract/exception.hpp>
+#include <assuresign/contract/guid.hpp>
+#include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/contract/severity.hpp>
+#include <assuresign/contract/storage.hpp>
+#include <assuresign/result.hpp>
+#include <assuresign/soap/encode.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace assuresign::inline v0_1 {
+
+/// The gravest severity at both levels: of the session and of each of its documents.
+template <class Storage>
+constexpr severity_level worst_severity(const basic_session_lookup_result<Storage>& result) {
+    auto worst = worst_severity(result.exceptions);
+    for (const auto& each : result.document_results) {
+        worst = std::max(worst, worst_severity(each.exceptions));
+    }
+    if (result.close_envelope_result) {
+        worst = std::max(worst, worst_severity(result.close_envelope_result->exceptions));
+    }
+    return worst;
+}
+
+namespace detail {
+
+// The service says 00000000-… for none.
+template <class Kind>
+constexpr bool is_real(const basic_guid<Kind>& id) noexcept {
+    return !id.empty() && !id.is_nil();
+}
+template <class Storage>
+constexpr bool has_id(const basic_document_result<Storage>& document) noexcept {
+    return document.id && is_real(*document.id);
+}
+template <class Storage>
+constexpr bool has_id(const basic_close_envelope_result<Storage>& closed) noexcept {
+    return is_real(closed.envelope_id);
+}
+
+// Whether the service has said what became of a document or an envelope.
+template <class Result>
+constexpr bool is_decided(const Result& result) noexcept {
+    return has_id(result) || !result.exceptions.empty();
+}
+
+} // namespace detail
+
+/// Whether a session is still being processed. It is, unless it has an exception of severity Error
+/// or Fatal of its own, or it tells of a document or an envelope, and each of those that it tells
+/// of has an Id or an exception. The service's documents do not say how a pending session answers;
+/// where yours answers in yet another way, give the client another function
+/// (`client_options::is_pending`).
+template <class Storage>
+constexpr bool is_pending(const basic_session_lookup_result<Storage>& result) {
+    const auto& documents = result.document_results;
+    const auto& closed = result.close_envelope_result;
+    if (worst_severity(result.exceptions) >= severity_level::error) {
+        return false;
+    }
+    if (documents.empty() && !closed) {
+        return true;
+    }
+    return (closed && !detail::is_decided(*closed)) ||
+           !std::all_of(documents.begin(), documents.end(),
+                        [](const auto& each) { return detail::is_decided(each); });
+}
+
+/// What has become of a session.
+enum class session_state : std::uint8_t {
+    pending,    ///< Still being processed: ask again later.
+    finished,   ///< Each document that is there has an Id, perhaps with warnings.
+    failed,     ///< An exception of severity Error or Fatal, or one of a document without an Id.
+    unanswered, ///< The reply says nothing of it.
+};
+
+/// The enumerator's own name, `"pending"`.
+constexpr std::string_view to_string(session_state state) noexcept {
+    switch (state) {
+    case session_state::pending:
+        return "pending";
+    case session_state::finished:
+        return "finished";
+    case session_state::failed:
+        return "failed";
+    case session_state::unanswered:
+        return "unanswered";
+    }
+    return "unknown";
+}
+
+/// One session's part of a lookup.
+struct session_answer {
+    assuresign::session_id session_id{};             ///< Which session.
+    session_state state = session_state::unanswered; ///< What has become of it.
+    /// Absent if unanswered. A failed session can hold finished documents too: look at each.
+    std::optional<session_lookup_result> result{};
+};
+
+/// What one lookup told of all the sessions it asked for. A lookup does not know how many documents
+/// were submitted. So a session that looks finished may lack some: compare the number, or use a
+/// `session_machine`, which does that.
+struct lookup_answer {
+    /// One for each session asked for, in the order of the first mention.
+    std::vector<session_answer> sessions;
+    /// Results that nobody asked for, or that came twice: kept, so that no id is lost.
+    std::vector<session_lookup_result> unmatched;
+
+    /// Null if it was not asked for. Valid while this object lives and is not changed.
+    /// \{
+    const session_answer* find(const session_id& id) const {
+        for (const auto& answer : sessions) {
+            if (answer.session_id == id) {
+                return &answer;
+            }
+        }
+        return nullptr;
+    }
+    session_answer* find(const session_id& id) {
+        return const_cast<session_answer*>(std::as_const(*this).find(id));
+    }
+    /// \}
+};
+
+namespace detail {
+
+// What must be told of a session before it has ended. Nothing is expected of one that exists
+// already, for nothing is known of it.
+struct expected_results {
+    std::size_t documents = 0;
+    bool closes_envelope = false;
+};
+
+// Whether so many documents are told of, each once.
+inline bool has_documents(const session_lookup_result& result, std::size_t count) {
+    if (result.document_results.size() < count || count <= 1) {
+        return result.document_results.size() >= count;
+    }
+    std::set<document_id> ids;
+    std::size_t without_id = 0;
+    for (const auto& each : result.document_results) {
+        if (has_id(each)) {
+            ids.insert(*each.id);
+        } else {
+            ++without_id;
+        }
+        if (ids.size() + without_id >= count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Whether nothing more is to come.
+inline bool is_complete(const session_lookup_result& result, const expected_results& expected) {
+    if (worst_severity(result.exceptions) >= severity_level::error) {
+        return true;
+    }
+    const bool lacks_envelope = expected.closes_envelope && !result.close_envelope_result;
+    return !is_pending(result) && !lacks_envelope && has_documents(result, expected.documents);
+}
+
+// Of a complete result.
+inline bool has_failed(const session_lookup_result& result) {
+    const auto& documents = result.document_results;
+    const auto& closed = result.close_envelope_result;
+    return worst_severity(result) >= severity_level::error || (closed && !has_id(*closed)) ||
+           !std::all_of(documents.begin(), documents.end(),
+                        [](const auto& each) { return has_id(each); });
+}
+
+} // namespace detail
+
+/// How `client::lookup_session` ends.
+using lookup_result = call_result<lookup_answer, lookup_session>;
+
+/// Matches results to sessions by SessionId, not by position. `is_pending` decides as
+/// `client_options::is_pending` does.
+template <std::predicate<const session_lookup_result&> IsPending = decltype(is_pending<owned>)&>
+lookup_answer match_sessions(const lookup_session_request& asked, lookup_session_response response,
+                             const IsPending& is_pending = assuresign::is_pending<owned>) {
+    lookup_answer answer;
+    std::unordered_map<session_id, std::size_t> places;
+    for (const auto& lookup : asked.session_lookups) {
+        if (places.emplace(lookup.session_id, answer.sessions.size()).second) {
+            answer.sessions.push_back({.session_id = lookup.session_id});
+        }
+    }
+    for (auto& result : response.session_lookup_results) {
+        const auto place = places.find(result.session_id);
+        if (place == places.end() || answer.sessions[place->second].result) {
+            answer.unmatched.push_back(std::move(result));
+            continue;
+        }
+        auto& session = answer.sessions[place->second];
+        session.state = !detail::is_complete(result, {}) ? session_state::pending
+                        : detail::has_failed(result)     ? session_state::failed
+                        : is_pending(result)             ? session_state::pending
+                                                         : session_state::finished;
+        session.result = std::move(result);
+    }
+    return answer;
+}
+
+// Templates, so that the encoder is not compiled for who prints nothing.
+
+/// For a person or a log: each session's state and result, secrets masked.
+template <std::same_as<session_answer> Answer>
+std::string to_string(const Answer& answer) {
+    std::string text{answer.session_id.str()};
+    text.append(": ").append(to_string(answer.state));
+    if (answer.result) {
+        text.append(" ").append(to_string(*answer.result));
+    }
+    return text;
+}
+/// For a person or a log: all of them, secrets masked.
+template <std::same_as<lookup_answer> Answer>
+std::string to_string(const Answer& answer) {
+    std::string text;
+    for (const auto& each : answer.sessions) {
+        text.append(text.empty() ? "" : "; ").append(to_string(each));
+    }
+    for (const auto& each : answer.unmatched) {
+        text.append(text.empty() ? "" : "; ").append("unmatched ").append(to_string(each));
+    }
+    return text;
+}
+
+namespace detail {
+
+// A lookup's end: the answer and the reply that it came in, or the failure.
+struct lookup_end {
+    std::optional<lookup_answer> answer{};
+    http_response reply{};
+    failure<lookup_session> failed{};
+};
+
+template <class IsPending>
+lookup_end end_lookup(const lookup_session_request& asked, exchange_end<lookup_session> end,
+                      const IsPending& is_pending) {
+    if (!end.response) {
+        return {.failed = std::move(end.failed)};
+    }
+    auto answer = unless_out_of_memory([&]() -> result<lookup_answer> {
+        return match_sessions(asked, std::move(*end.response), is_pending);
+    });
+    if (!answer) {
+        return {.failed = {.kind = outcome::undecodable,
+                           .cause = answer.error(),
+                           .reply = std::move(end.reply)}};
+    }
+    return {.answer = std::move(*answer), .reply = std::move(end.reply)};
+}
+
+} // namespace detail
+
+} // namespace assuresign::inline v0_1

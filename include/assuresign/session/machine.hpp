@@ -1,0 +1,1054 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// Submit, then poll: a state machine with no clock, no I/O and no thread.
+
+#include <assuresign/call/exchange.hpp>
+#include <assuresign/call/failure.hpp>
+#include <assuresign/call/transport.hpp>
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/document.hpp>
+#include <assuresign/contract/envelope.hpp>
+#include <assuresign/contract/exception.hpp>
+#include <assuresign/contract/guid.hpp>
+#include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/contract/operation.hpp>
+#include <assuresign/contract/severity.hpp>
+#include <assuresign/result.hpp>
+#include <assuresign/session/detail/submission.hpp>
+#include <assuresign/session/lookup.hpp>
+#include <assuresign/session/options.hpp>
+#include <assuresign/session/resume_token.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace assuresign::inline v0_1 {
+
+/// When sessions are asked for, and when that ends. The vendor's advice: do not poll continuously.
+struct polling_policy {
+    /// From the SessionId to the first lookup.
+    std::chrono::milliseconds first_delay{2'000};
+    /// Each delay is this many times the one before; at least 1.
+    double multiplier = 1.5;
+    /// No delay is longer, but for a Retry-After of the service, which is always heeded.
+    std::chrono::milliseconds longest_delay{60'000};
+    /// Each delay is shortened at random by up to this share of it, from 0 to 1, so that programs
+    /// that began together do not ask together.
+    double jitter = 0.2;
+    /// Where the random numbers begin; the SessionIds are mixed in.
+    std::uint64_t seed = 0;
+    /// Lookups of a session that may find it pending.
+    std::size_t most_polls = 100;
+    /// How long a session is waited for, from its submission, or from the first `next` for one that
+    /// exists already. No wait goes past it: the last lookup is made then, or none where
+    /// Retry-After forbids it.
+    std::chrono::milliseconds deadline{600'000};
+    /// Exchanges in a row that may fail before a session is given up: lookups, and submissions of
+    /// which nothing left (`errc::not_sent`); no other submission is ever made again. A reply that
+    /// says nothing of the session is an error too. Pending sessions do not count here, nor errors
+    /// as polls.
+    std::size_t most_errors = 5;
+    /// Sessions in one lookup. One that is due soon, in a quarter of its delay at most, joins the
+    /// lookup that is made for another.
+    std::size_t batch_size = 20;
+};
+
+/// A document that exists.
+struct finished_document {
+    /// Neither unset nor nil.
+    document_id id{};
+    /// Secret. Unset where the service sent none.
+    assuresign::auth_token auth_token{};
+    /// As it was sent.
+    std::optional<assuresign::metadata> metadata{};
+    /// Warnings. In `step::documents_ready` they may have any severity.
+    list<document_exception> exceptions{};
+    friend bool operator==(const finished_document&, const finished_document&) = default;
+};
+
+/// A session whose documents are ready, or whose envelope is closed.
+struct finished_session {
+    /// What the service calls it.
+    assuresign::session_id session_id{};
+    /// All that were submitted. Those that an earlier lookup told of and the last did not are here.
+    std::vector<finished_document> documents{};
+    /// Where an AsyncCloseEnvelope began the session.
+    std::optional<assuresign::close_envelope_result> close_envelope_result{};
+    /// Of the session: warnings.
+    list<session_lookup_exception> exceptions{};
+    /// What the service said when it accepted the submission.
+    list<document_exception> warnings{};
+};
+
+/// What the service told of a finished session, as the message that it was, for `encode` and
+/// `to_property_tree`.
+///
+///     auto tree = assuresign::to_property_tree(assuresign::to_message(*std::move(finished)));
+inline session_lookup_result to_message(finished_session finished) {
+    session_lookup_result result{.session_id = finished.session_id};
+    for (auto& each : finished.documents) {
+        auto& added = result.document_results.emplace_back();
+        added.id = each.id;
+        if (!each.auth_token.empty()) {
+            added.auth_token = each.auth_token;
+        }
+        added.metadata = std::move(each.metadata);
+        added.exceptions = std::move(each.exceptions);
+    }
+    result.close_envelope_result = std::move(finished.close_envelope_result);
+    result.exceptions = std::move(finished.exceptions);
+    return result;
+}
+
+/// For a person or a log: the ids and what the service said, secrets masked.
+template <std::same_as<finished_session> Session>
+std::string to_string(const Session& finished) {
+    std::string text{"SessionId "};
+    text.append(finished.session_id.str());
+    for (const auto& each : finished.documents) {
+        text.append(", document ").append(each.id.str());
+    }
+    if (finished.close_envelope_result) {
+        text.append(", envelope ").append(finished.close_envelope_result->envelope_id.str());
+        detail::append_exceptions(text, *finished.close_envelope_result);
+    }
+    for (const auto& each : finished.documents) {
+        detail::append_exceptions(text, each.exceptions);
+    }
+    for (const auto& each : finished.exceptions) {
+        detail::append_exceptions(text, each);
+    }
+    detail::append_exceptions(text, finished.warnings);
+    return text;
+}
+
+/// Everything that is known of a session without success. Owns all it holds.
+struct session_failure {
+    /// Never `not_sent` of a session that exists: a lookup of which nothing left is `no_reply`.
+    outcome kind{};
+    /// What exactly.
+    error cause{};
+    /// Unset where there is none.
+    assuresign::session_id session_id{};
+    /// How many documents were submitted; 0 where that is not known, as of a session that existed.
+    std::size_t submitted_documents = 0;
+    /// What the service said when it accepted the submission.
+    list<document_exception> warnings{};
+    /// Where the submission failed, all of it. Of whichever operation: their responses have one
+    /// form.
+    std::optional<failure<async_submit>> submission{};
+    /// Where lookups failed, all of the last one.
+    std::optional<failure<lookup_session>> lookup{};
+    /// All that the service told of the session, other documents' Ids and AuthTokens among it.
+    /// Holds secrets.
+    std::optional<session_lookup_result> result{};
+
+    /// Whether documents may exist, so that submitting again may create them twice.
+    bool may_be_submitted() const {
+        if (submission) {
+            return submission->may_be_submitted();
+        }
+        if (kind != outcome::documents_failed || !result || result->document_results.empty()) {
+            return !session_id.empty();
+        }
+        const auto& documents = result->document_results;
+        return documents.size() < submitted_documents ||
+               std::any_of(documents.begin(), documents.end(), [](const auto& each) {
+                   return detail::has_id(each) ||
+                          worst_severity(each.exceptions) < severity_level::error;
+               });
+    }
+};
+
+/// For a person or a log: outcome, cause, SessionId, what the service said, and what to do next,
+/// with everything else that has the form of a guid masked.
+template <std::same_as<session_failure> Failure>
+std::string to_string(const Failure& f) {
+    if (f.submission) {
+        return to_string(*f.submission);
+    }
+    std::string text{to_string(f.kind)};
+    text.append(" (").append(to_string(f.cause)).append(")");
+    if (!f.session_id.empty()) {
+        text.append(", SessionId ").append(f.session_id.str());
+    }
+    if (f.lookup) {
+        detail::append_reply(text, *f.lookup);
+    }
+    detail::append_exceptions(text, f.warnings);
+    if (f.result) {
+        detail::append_exceptions(text, *f.result);
+    }
+    if (f.may_be_submitted()) {
+        text.append("; the documents may exist");
+    }
+    return text.append("; ").append(advice(f.kind));
+}
+
+#if defined(__cpp_exceptions)
+/// Thrown by `session_result::value()`.
+using session_exception = exception_of<session_failure>;
+#endif
+
+/// How a session ends.
+using session_result = result<finished_session, session_failure>;
+
+/// What a session machine says is to be done, or has happened. `index` numbers the sessions of a
+/// machine in the order in which they were given to it, from 0.
+namespace step {
+
+/// Make this exchange, once, and tell the machine what came of it (`received`). Cannot be copied.
+struct send {
+    http_request request; ///< Holds secrets.
+
+    /// Takes the request.
+    explicit send(http_request made) noexcept : request(std::move(made)) {}
+    send(send&&) = default;            ///< The request moves.
+    send& operator=(send&&) = default; ///< The request moves.
+};
+/// Call `next` again then.
+struct wait {
+    /// By the clock that `next` was called with.
+    std::chrono::steady_clock::time_point until;
+};
+/// A submission was accepted. Now is the time to keep the resume token.
+struct submitted {
+    std::size_t index = 0;               ///< Which session of the machine.
+    assuresign::session_id session_id{}; ///< What the service calls the session.
+    list<document_exception> warnings{}; ///< What the service said beside it.
+};
+/// Documents that no earlier step told of, of a session that is still pending.
+struct documents_ready {
+    std::size_t index = 0;                      ///< Which session of the machine.
+    assuresign::session_id session_id{};        ///< Of the session.
+    std::vector<finished_document> documents{}; ///< Hold secrets.
+};
+/// A session has ended.
+struct ended {
+    std::size_t index = 0;   ///< Which session of the machine.
+    session_result result{}; ///< How.
+};
+/// The service told of sessions that it was not asked for: kept, so that no id is lost.
+struct unmatched {
+    std::vector<session_lookup_result> results{}; ///< Hold secrets.
+};
+/// Every session has ended.
+struct done {};
+
+} // namespace step
+
+/// What `session_machine::next` says.
+using session_step = std::variant<step::send, step::wait, step::submitted, step::documents_ready,
+                                  step::ended, step::unmatched, step::done>;
+
+namespace detail {
+
+using time_point = std::chrono::steady_clock::time_point;
+
+// The latest time there is, where the sum would be later.
+inline time_point later(time_point start, std::chrono::milliseconds by) noexcept {
+    using std::chrono::milliseconds;
+    const auto room = time_point::max() - std::max(start, time_point{});
+    return by > std::chrono::duration_cast<milliseconds>(room) ? time_point::max() : start + by;
+}
+// The longest duration there is, where it would be longer.
+inline time_point::duration time_until(time_point end, time_point now) noexcept {
+    const bool is_longer = now < time_point{} && end > time_point::max() + now.time_since_epoch();
+    return is_longer ? time_point::duration::max() : end - now;
+}
+
+// Knuth's MMIX generator, of which the upper bits are good: 8 bytes of state, the same numbers with
+// every standard library.
+class random_numbers {
+public:
+    explicit random_numbers(std::uint64_t seed) noexcept : state_(seed) {}
+    void mix(std::uint64_t more) noexcept { state_ = advance() ^ more; }
+    /// From 0 to less than 1.
+    double next() noexcept { return static_cast<double>(advance() >> 11U) * 0x1.0p-53; }
+
+private:
+    // In halves, so that no product wraps around.
+    std::uint64_t advance() noexcept {
+        constexpr std::uint64_t factor = 6364136223846793005U;
+        constexpr std::uint64_t increment = 1442695040888963407U;
+        constexpr std::uint64_t half = 0xFFFFFFFFU;
+        const auto lower = state_ & half;
+        const auto upper = state_ >> 32U;
+        const auto first = lower * (factor & half) + (increment & half);
+        const auto second = (lower * (factor >> 32U) & half) + (upper * (factor & half) & half) +
+                            (first >> 32U) + (increment >> 32U);
+        return state_ = (second & half) << 32U | (first & half);
+    }
+
+    std::uint64_t state_;
+};
+
+// With every value within its bounds. What is not a number is the first of `max`'s arguments.
+inline polling_policy within_bounds(polling_policy policy) noexcept {
+    using std::chrono::milliseconds;
+    policy.longest_delay = std::max(policy.longest_delay, milliseconds{0});
+    policy.first_delay = std::clamp(policy.first_delay, milliseconds{0}, policy.longest_delay);
+    policy.multiplier = std::max(1.0, policy.multiplier);
+    policy.jitter = std::min(std::max(0.0, policy.jitter), 1.0);
+    policy.deadline = std::max(policy.deadline, milliseconds{0});
+    policy.batch_size = std::max<std::size_t>(policy.batch_size, 1);
+    return policy;
+}
+
+// The time from one exchange for a session to the next. No integer: a delay of 1 ms must grow too.
+using delay_time = std::chrono::duration<double, std::milli>;
+
+inline std::chrono::milliseconds shortened(delay_time delay, double share) noexcept {
+    using std::chrono::milliseconds;
+    const auto kept = delay * (1 - share);
+    return kept < delay_time{milliseconds::max()} ? std::chrono::duration_cast<milliseconds>(kept)
+                                                  : milliseconds::max();
+}
+inline delay_time lengthened(delay_time delay, const polling_policy& policy) noexcept {
+    const delay_time longer = delay * policy.multiplier, longest = policy.longest_delay;
+    return longer < longest ? longer : longest;
+}
+
+// Moves to `newer` what only `older` has: the service may tell of a document once. If memory runs
+// out, both have what they had, and can be given again.
+inline void keep_documents(session_lookup_result& newer, session_lookup_result& older) {
+    std::map<document_id, std::size_t> places;
+    for (std::size_t i = 0; i < newer.document_results.size(); ++i) {
+        if (has_id(newer.document_results[i])) {
+            places.emplace(*newer.document_results[i].id, i);
+        }
+    }
+    for (auto& known : older.document_results) {
+        const auto place = has_id(known) ? places.find(*known.id) : places.end();
+        if (place != places.end()) {
+            auto& token = newer.document_results[place->second].auth_token;
+            token = token && is_real(*token) ? token : known.auth_token;
+        } else if (has_id(known)) {
+            newer.document_results.emplace_back() = std::move(known);
+        }
+    }
+    if (!newer.close_envelope_result) {
+        newer.close_envelope_result = std::move(older.close_envelope_result);
+    }
+}
+
+// Of a document that has an Id.
+inline finished_document as_finished(document_result document) {
+    finished_document made{.id = *document.id,
+                           .metadata = std::move(document.metadata),
+                           .exceptions = std::move(document.exceptions)};
+    if (document.auth_token && is_real(*document.auth_token)) {
+        made.auth_token = *document.auth_token;
+    }
+    return made;
+}
+
+// Those of `newer` that `older`, null where there is none, has not.
+inline std::vector<finished_document> new_documents(const session_lookup_result& newer,
+                                                    const session_lookup_result* older) {
+    std::set<document_id> known;
+    if (older != nullptr) {
+        for (const auto& each : older->document_results) {
+            known.insert(each.id.value_or(document_id{}));
+        }
+    }
+    std::vector<finished_document> found;
+    for (const auto& each : newer.document_results) {
+        if (has_id(each) && known.insert(*each.id).second) {
+            found.push_back(as_finished(each));
+        }
+    }
+    return found;
+}
+
+// Everything that a machine holds. It is moved as a whole, and what is left is as good as new.
+class machine_state {
+public:
+    machine_state() = default;
+    machine_state(const polling_policy& policy, client_options options)
+        : policy_(within_bounds(policy)), options_(std::move(options)), random_(policy.seed) {}
+
+protected:
+    struct session {
+        std::unique_ptr<const detail::submission> submission{}; // until it is accepted
+        session_lookup lookup{};
+        expected_results expected{};
+        bool is_submitted = false;
+        bool has_begun = false; // its deadline is known
+        bool has_ended = false;
+        list<document_exception> warnings{};
+        std::optional<session_lookup_result> result{};
+        time_point due = time_point::min();
+        time_point deadline = time_point::max();
+        time_point early = time_point::min(); // from then on it may join a lookup
+        delay_time delay{};                   // the next
+        std::size_t polls = 0;
+        std::size_t errors = 0; // in a row
+    };
+
+    enum class sending : std::uint8_t { nothing, submission, lookup };
+
+    polling_policy policy_;
+    client_options options_;
+    random_numbers random_{0};
+    double jitter_ = 0; // the same for all sessions of one lookup, which so stay together
+    std::vector<session> sessions_;
+    std::size_t open_ = 0;
+    std::size_t begun_ = 0; // as many of the first sessions have a deadline, or are submissions
+    std::vector<std::size_t> queue_; // those that are not being looked up or submitted
+    time_point quiet_until_ = time_point::min();
+    std::optional<std::chrono::milliseconds> retry_after_;
+    bool is_cancelled_ = false;
+
+    // The exchange under way, or just ended.
+    sending sending_ = sending::nothing;
+    std::size_t submitting_ = 0;
+    std::vector<std::size_t> batch_;
+    bool has_told_ready_ = false; // of the last in the batch: its documents_ready was told
+    lookup_session_request asked_;
+    std::variant<std::monostate, submission_end, lookup_end> reply_;
+};
+
+// How a machine's one session ends if memory runs out, which is an end like any other. To submit
+// takes no memory from when the request is made to when the SessionId is kept.
+inline session_failure end_out_of_memory(const session_id& id) {
+    return {.kind = id.empty() ? outcome::not_sent : outcome::still_pending,
+            .cause = {.code = errc::out_of_memory},
+            .session_id = id};
+}
+
+// What the machine says of its one session. If memory runs out it is asked again, and then gives
+// away what it has.
+template <class Machine>
+session_step next_of_one(Machine& machine, time_point now) {
+    const auto ask = [&] {
+        return unless_out_of_memory([&]() -> result<session_step> { return machine.next(now); });
+    };
+    auto told = ask();
+    if (!told) {
+        told = ask();
+    }
+    return told ? std::move(*told) : step::ended{0, machine.end_without_memory(0)};
+}
+
+} // namespace detail
+
+/// Takes submissions, and sessions that exist already, to their ends. It is asked for the next
+/// step, and told what came of each exchange; it makes one exchange at a time, and of sessions that
+/// are due about the same time one lookup. A submission of which a byte may have left is never made
+/// again. Time is the caller's: any clock that does not go back, in `steady_clock`'s type.
+///
+///     assuresign::session_machine machine;
+///     machine.submit({.documents = {contract}});
+///     for (;;) {
+///         auto next = machine.next(std::chrono::steady_clock::now());
+///         if (auto* send = std::get_if<assuresign::step::send>(&next)) {
+///             machine.received(gateway.exchange(send->request));
+///         } else if (auto* wait = std::get_if<assuresign::step::wait>(&next)) {
+///             std::this_thread::sleep_until(wait->until);
+///         } else if (auto* ended = std::get_if<assuresign::step::ended>(&next)) {
+///             keep(ended->result);
+///         } else if (std::holds_alternative<assuresign::step::done>(next)) {
+///             break;
+///         }
+///     }
+///
+/// A session is finished when each document that the machine submitted has an Id, or when the
+/// envelope that it closed is told of. Of a session that existed already it is not known how many
+/// documents there are: it is finished when a lookup tells of at least one document or envelope,
+/// and each that it tells of has an Id. Documents with an EnvelopeId stay pending until their
+/// envelope is closed. If a document ends in an exception of severity Error or Fatal, or in any
+/// exception and without an Id, the session ends as `documents_failed` as soon as nothing is
+/// pending: `session_failure::result` has the Ids and AuthTokens of the others.
+///
+/// New submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for
+/// each session that it was ever given. If memory runs out, `next` throws and can be called again:
+/// nothing is lost by it. Replies are read within `Limits`.
+///
+/// A machine cannot be copied, for the copy would submit again. A machine that was moved from is
+/// like one that was made without arguments: it has no sessions.
+template <xml::limits Limits = xml::limits{}>
+class basic_session_machine : private detail::machine_state {
+    using session = machine_state::session;
+    using sending = machine_state::sending;
+
+    template <class Machine>
+    friend session_step detail::next_of_one(Machine&, detail::time_point);
+
+public:
+    /// Of any clock that does not go back.
+    using time_point = std::chrono::steady_clock::time_point;
+
+    /// Values of the policy beyond their bounds count as the nearest within.
+    explicit basic_session_machine(const polling_policy& policy = {}, client_options options = {})
+        : machine_state(policy, std::move(options)) {}
+
+    /// Takes the other machine's sessions, its policy, its options and the exchange under way.
+    basic_session_machine(basic_session_machine&& other) noexcept
+        : machine_state(std::exchange<machine_state>(other, {})) {}
+    /// The same; the sessions that this machine had are dropped without an end.
+    basic_session_machine& operator=(basic_session_machine&& other) noexcept {
+        machine_state::operator=(std::exchange<machine_state>(other, {}));
+        return *this;
+    }
+    ~basic_session_machine() = default;
+
+    /// A request to be submitted, and its session waited for. Returns its index.
+    ///
+    ///     machine.submit<assuresign::async_submit_with_file>({.documents = {scan}});
+    template <session_operation Operation = async_submit>
+    std::size_t submit(typename Operation::request request) {
+        using submission = detail::submission_of<Operation, Limits>;
+        auto made = std::make_unique<submission>(std::move(request));
+        const auto expected = made->expected();
+        return add({.submission = std::move(made), .expected = expected});
+    }
+    /// A session to be waited for that exists already. Returns its index.
+    std::size_t watch(const session_lookup& lookup) {
+        const auto index = add({.lookup = lookup, .is_submitted = true});
+        random_.mix(lookup.session_id.hash());
+        return index;
+    }
+    /// The sessions of a resume token, which belong to `account`. Returns how many they are.
+    /// Errors: `malformed_token`, `unsupported_token`.
+    result<std::size_t> resume(std::string_view token, const context_identifier& account) {
+        const auto ids = read_resume_token(token);
+        if (!ids) {
+            return ids.error();
+        }
+        make_room(ids->size()); // all of them, or none
+        for (const auto& id : *ids) {
+            watch({account, id});
+        }
+        return ids->size();
+    }
+
+    /// What is to be done now. Between a `send` and its `received` that is to wait, without end.
+    session_step next(time_point now) {
+        if (retry_after_) {
+            quiet_until_ = std::max(quiet_until_, detail::later(now, *retry_after_));
+            retry_after_.reset();
+        }
+        begin_watched(now);
+        if (is_cancelled_) {
+            received(error{.code = errc::cancelled});
+        }
+        if (auto told = take_reply(now)) {
+            return std::move(*told);
+        }
+        return is_sending() ? step::wait{time_point::max()} : go_on(now);
+    }
+
+    /// What came of the exchange that the last `send` asked for: a response, or the transport's
+    /// error, which says whether bytes may have left. Ignored if there is none. What `is_pending`
+    /// throws passes through; the lookup then counts as one that had no reply.
+    void received(http_result exchanged) {
+        if (!is_sending()) {
+            return;
+        }
+        if (exchanged && exchanged->retry_after) {
+            using std::chrono::seconds; // at most some thirty years, which can be added to
+            retry_after_ = std::clamp(*exchanged->retry_after, seconds{0}, seconds{1'000'000'000});
+        }
+        if (sending_ == sending::submission) {
+            const auto& submission = *sessions_[submitting_].submission;
+            auto end = submission.end(std::move(exchanged));
+            detail::log_end(options_.log, submission.name(), end);
+            reply_ = std::move(end);
+            sending_ = sending::nothing;
+        } else {
+            auto end = detail::end_exchange<lookup_session, Limits>(std::move(exchanged));
+            detail::log_end(options_.log, detail::name_of<lookup_session>, end);
+            reply_ = detail::lookup_end{
+                .failed = detail::without_reply<lookup_session>({.code = errc::no_reply})};
+            sending_ = sending::nothing;
+            reply_ = detail::end_lookup(asked_, std::move(end), options_.is_pending);
+        }
+    }
+
+    /// Ends every session as soon as `next` is called: `not_sent` what was not submitted,
+    /// `still_pending` what was, each with the cause `cancelled`; also those that are given to the
+    /// machine later. What `received` was told before `next` is called still counts; after that, an
+    /// exchange that is under way is lost. `resume_token` no longer has the sessions then: take it
+    /// before.
+    void cancel() noexcept { is_cancelled_ = true; }
+
+    /// The sessions that have a SessionId and have not ended, as text that can be kept: `resume`
+    /// goes on with them in another process. Holds nothing secret.
+    std::string resume_token() const {
+        std::vector<session_id> ids;
+        for (const auto& each : sessions_) {
+            if (!each.has_ended && !each.lookup.session_id.empty()) {
+                ids.push_back(each.lookup.session_id);
+            }
+        }
+        return make_resume_token(ids);
+    }
+
+    /// The SessionId of a session; unset as long as it has none, or if there is no such session.
+    session_id id_of(std::size_t index) const noexcept {
+        return index < sessions_.size() ? sessions_[index].lookup.session_id : session_id{};
+    }
+
+    /// Sessions that have not ended.
+    std::size_t open_sessions() const noexcept { return open_; }
+
+private:
+    bool is_sending() const noexcept { return sending_ != sending::nothing; }
+
+    // So that no later step needs memory for these sessions.
+    void make_room(std::size_t count) {
+        const auto room = [](auto& items, std::size_t size) {
+            if (size > items.capacity()) {
+                items.reserve(std::max(size, 2 * items.capacity()));
+            }
+        };
+        const auto size = sessions_.size() + count;
+        room(sessions_, size);
+        room(queue_, size);
+        room(batch_, std::min(policy_.batch_size, size));
+    }
+    std::size_t add(session added) {
+        make_room(1);
+        const auto index = sessions_.size();
+        added.delay = policy_.first_delay;
+        sessions_.push_back(std::move(added));
+        ++open_;
+        enqueue(index, time_point::min());
+        return index;
+    }
+
+    // ---- whose turn it is: a heap, the earliest first, and of equal ones those that are not for a
+    // lookup, which they would cut in two, then the first given
+
+    bool comes_later(std::size_t a, std::size_t b) const noexcept {
+        const auto turn = [this](std::size_t index) {
+            const auto& each = sessions_[index];
+            return std::tuple{each.due, each.is_submitted && has_ids(each), index};
+        };
+        return turn(a) > turn(b);
+    }
+    void enqueue(std::size_t index, time_point due) {
+        sessions_[index].due = std::min(due, sessions_[index].deadline);
+        queue_.push_back(index);
+        std::push_heap(queue_.begin(), queue_.end(),
+                       [this](auto a, auto b) { return comes_later(a, b); });
+    }
+    void dequeue() {
+        std::pop_heap(queue_.begin(), queue_.end(),
+                      [this](auto a, auto b) { return comes_later(a, b); });
+        queue_.pop_back();
+    }
+
+    void begin(session& each, time_point now) const noexcept {
+        if (!each.has_begun) {
+            each.has_begun = true;
+            each.deadline = detail::later(now, policy_.deadline);
+        }
+    }
+    // A submission begins when it is made.
+    void begin_watched(time_point now) noexcept {
+        for (; begun_ < sessions_.size(); ++begun_) {
+            if (sessions_[begun_].is_submitted) {
+                begin(sessions_[begun_], now);
+            }
+        }
+    }
+
+    void enqueue_after_delay(std::size_t index, time_point now) {
+        auto& each = sessions_[index];
+        const auto delay = detail::shortened(each.delay, policy_.jitter * jitter_);
+        each.delay = detail::lengthened(each.delay, policy_);
+        enqueue(index, std::max(detail::later(now, delay), quiet_until_));
+        each.early = each.due - detail::time_until(each.due, now) / 4;
+    }
+
+    session_step go_on(time_point now) {
+        while (!queue_.empty()) {
+            const auto index = queue_.front();
+            const auto& each = sessions_[index];
+            if (is_cancelled_) {
+                return give_up_next(errc::cancelled);
+            }
+            if (each.due > now) {
+                return wait(each.due, now);
+            }
+            if (quiet_until_ > now) {
+                if (quiet_until_ > deadline_of(each, now)) {
+                    return give_up_next(errc::deadline_passed);
+                }
+                dequeue();
+                enqueue(index, quiet_until_);
+                continue;
+            }
+            auto told = !each.is_submitted ? submit_next(now)
+                        : has_ids(each)    ? look_up(now)
+                                           : refuse_lookup();
+            if (told) {
+                return std::move(*told);
+            }
+        }
+        return step::done{};
+    }
+
+    // That of a submission which was not made yet is as far away as it can be.
+    time_point deadline_of(const session& each, time_point now) const noexcept {
+        return each.has_begun ? each.deadline : detail::later(now, policy_.deadline);
+    }
+
+    session_step give_up_next(errc cause) {
+        auto told = give_up(queue_.front(), cause);
+        dequeue();
+        return told;
+    }
+
+    session_step wait(time_point until, time_point now) const {
+        detail::log(options_.log, log_event_kind::waiting, [&] {
+            using std::chrono::milliseconds;
+            const auto time = std::chrono::ceil<milliseconds>(detail::time_until(until, now));
+            return std::to_string(open_) + " sessions open, for " + std::to_string(time.count()) +
+                   " ms";
+        });
+        return step::wait{until};
+    }
+
+    // ---- submissions
+
+    std::optional<session_step> submit_next(time_point now) {
+        const auto index = queue_.front();
+        auto& each = sessions_[index];
+        begin(each, now);
+        auto request = detail::unless_out_of_memory(
+            [&] { return each.submission->make_request(options_.path_prefix); });
+        if (!request) {
+            auto told = end(index, make_failure(detail::not_made<async_submit>(request.error())));
+            dequeue();
+            return told;
+        }
+        dequeue();
+        submitting_ = index;
+        sending_ = sending::submission;
+        detail::log_request(options_.log, each.submission->name(), *request);
+        return step::send{std::move(*request)};
+    }
+
+    // Nothing where the submission is to be made again. Only to tell of an accepted one needs
+    // memory, and its SessionId is kept before.
+    std::optional<session_step> take_submission(detail::submission_end& reply, time_point now) {
+        if (!reply.response) {
+            return take_failed_submission(reply.failed, now);
+        }
+        auto& response = *reply.response;
+        if (!detail::is_accepted<async_submit>(response)) {
+            return end_submission(
+                detail::refusal<async_submit>(std::move(response), std::move(reply.reply)));
+        }
+        auto& each = sessions_[submitting_];
+        auto& accepted = *response.async_submit_result;
+        each.lookup.session_id = accepted.session_id;
+        each.lookup.context_identifier = each.submission->account();
+        step::submitted told{submitting_, accepted.session_id, accepted.exceptions};
+        each.submission.reset();
+        each.is_submitted = true;
+        each.errors = 0;
+        each.delay = policy_.first_delay;
+        each.warnings = std::move(accepted.exceptions);
+        reply_ = std::monostate{};
+        random_.mix(each.lookup.session_id.hash());
+        jitter_ = random_.next();
+        enqueue_after_delay(submitting_, now);
+        log_submitted(told);
+        return told;
+    }
+
+    std::optional<session_step> take_failed_submission(failure<async_submit>& why, time_point now) {
+        auto& each = sessions_[submitting_];
+        const bool is_over = is_cancelled_ || each.errors + 1 >= policy_.most_errors ||
+                             now >= each.deadline || quiet_until_ > each.deadline;
+        if (why.kind != outcome::not_sent || is_over) {
+            return end_submission(std::move(why));
+        }
+        ++each.errors;
+        reply_ = std::monostate{};
+        jitter_ = random_.next();
+        enqueue_after_delay(submitting_, now);
+        return std::nullopt;
+    }
+
+    session_step end_submission(failure<async_submit> why) {
+        auto told = end(submitting_, make_failure(std::move(why)));
+        reply_ = std::monostate{};
+        return told;
+    }
+
+    static session_failure make_failure(failure<async_submit> why) {
+        session_failure made{.kind = why.kind, .cause = why.cause};
+        if (why.response && detail::has_ids(*why.response)) {
+            made.session_id = why.response->async_submit_result->session_id;
+        }
+        made.submission = std::move(why);
+        return made;
+    }
+
+    // ---- lookups
+
+    static bool has_ids(const session& each) noexcept {
+        return !each.lookup.context_identifier.empty() && !each.lookup.session_id.empty();
+    }
+
+    // Alone, for it would spoil the lookup for others.
+    std::optional<session_step> refuse_lookup() {
+        const auto index = queue_.front();
+        auto& each = sessions_[index];
+        const auto request = make_http_request<lookup_session>({.session_lookups = {each.lookup}});
+        auto made = make_failure(each, outcome::not_well_made, errc::missing_required, {});
+        made.cause = request.error();
+        auto told = end(index, std::move(made));
+        dequeue();
+        return told;
+    }
+
+    static bool is_about_due(const session& each, time_point now) noexcept {
+        return each.is_submitted && has_ids(each) && std::min(each.due, each.early) <= now;
+    }
+
+    std::optional<session_step> look_up(time_point now) {
+        while (!queue_.empty() && batch_.size() < policy_.batch_size &&
+               is_about_due(sessions_[queue_.front()], now)) {
+            batch_.push_back(queue_.front());
+            dequeue();
+        }
+        auto request = detail::unless_out_of_memory([&]() -> result<http_request> {
+            asked_.session_lookups = {};
+            for (const auto index : batch_) {
+                asked_.session_lookups.push_back(sessions_[index].lookup);
+            }
+            return make_http_request<lookup_session>(asked_, options_.path_prefix);
+        });
+        std::reverse(batch_.begin(), batch_.end()); // for take_lookup, which takes from the back
+        jitter_ = random_.next();
+        if (!request) {
+            reply_.emplace<detail::lookup_end>().failed =
+                detail::not_made<lookup_session>(request.error());
+            return take_reply(now);
+        }
+        sending_ = sending::lookup;
+        detail::log_request(options_.log, detail::name_of<lookup_session>, *request);
+        return step::send{std::move(*request)};
+    }
+
+    // The sessions of the lookup are taken one after the other, each when its step can be told.
+    std::optional<session_step> take_lookup(detail::lookup_end& reply, time_point now) {
+        while (!batch_.empty()) {
+            const auto index = batch_.back();
+            auto told = has_told_ready_ ? take_pending(index, now) : take_answer(reply, index, now);
+            if (told && !sessions_[index].has_ended) {
+                has_told_ready_ = true;
+                return told;
+            }
+            has_told_ready_ = false;
+            batch_.pop_back();
+            if (told) {
+                return told;
+            }
+            enqueue_after_delay(index, now);
+        }
+        if (reply.answer && !reply.answer->unmatched.empty()) {
+            return step::unmatched{std::exchange(reply.answer->unmatched, {})};
+        }
+        reply_ = std::monostate{};
+        return std::nullopt;
+    }
+
+    // Nothing where the session is to be asked for again. What needs memory comes before the result
+    // is moved, so that it can be taken again where there was none.
+    std::optional<session_step> take_answer(detail::lookup_end& reply, std::size_t index,
+                                            time_point now) {
+        auto& each = sessions_[index];
+        auto* const answer = reply.answer ? reply.answer->find(each.lookup.session_id) : nullptr;
+        if (answer == nullptr || !answer->result) {
+            return take_failed_lookup(reply, index, now);
+        }
+        auto& result = *answer->result;
+        if (each.result) {
+            detail::keep_documents(result, *each.result);
+        }
+        const bool is_pending =
+            answer->state == session_state::pending || !detail::is_complete(result, each.expected);
+        if (is_pending) {
+            auto fresh = detail::new_documents(result, each.result ? &*each.result : nullptr);
+            each.result = take_result(result, index);
+            return fresh.empty() ? take_pending(index, now) : tell_ready(index, std::move(fresh));
+        }
+        if (detail::has_failed(result)) {
+            return end(index, make_failure(each, outcome::documents_failed, errc::rejected,
+                                           take_result(result, index)));
+        }
+        std::vector<finished_document> documents;
+        documents.reserve(result.document_results.size());
+        return end(index, make_finished(each, std::move(documents), take_result(result, index)));
+    }
+
+    // A copy where the same session is in the lookup once more.
+    session_lookup_result take_result(session_lookup_result& result, std::size_t index) const {
+        const bool is_needed = std::any_of(batch_.begin(), batch_.end() - 1, [&](auto other) {
+            return sessions_[other].lookup.session_id == sessions_[index].lookup.session_id;
+        });
+        return is_needed ? session_lookup_result{result} : std::move(result);
+    }
+
+    // `documents` has the room that is needed.
+    static finished_session make_finished(session& each, std::vector<finished_document> documents,
+                                          session_lookup_result result) {
+        for (auto& one : result.document_results) {
+            documents.push_back(detail::as_finished(std::move(one)));
+        }
+        return {.session_id = each.lookup.session_id,
+                .documents = std::move(documents),
+                .close_envelope_result = std::move(result.close_envelope_result),
+                .exceptions = std::move(result.exceptions),
+                .warnings = std::move(each.warnings)};
+    }
+
+    std::optional<session_step> take_pending(std::size_t index, time_point now) {
+        auto& each = sessions_[index];
+        const bool is_late = now >= each.deadline || quiet_until_ > each.deadline;
+        if (is_late || each.polls + 1 >= policy_.most_polls) {
+            return give_up(index, is_late ? errc::deadline_passed : errc::too_many_polls);
+        }
+        ++each.polls;
+        each.errors = 0;
+        return std::nullopt;
+    }
+
+    std::optional<session_step> take_failed_lookup(detail::lookup_end& reply, std::size_t index,
+                                                   time_point now) {
+        auto& each = sessions_[index];
+        const bool is_over = each.errors + 1 >= policy_.most_errors || now >= each.deadline ||
+                             quiet_until_ > each.deadline;
+        if (!is_over || is_cancelled_) {
+            ++each.errors;
+            return std::nullopt;
+        }
+        auto why = take_failure(reply);
+        const auto kind = why.kind == outcome::not_sent ? outcome::no_reply : why.kind;
+        auto made = make_failure(each, kind, why.cause.code, std::move(each.result));
+        made.cause = why.cause;
+        made.lookup = std::move(why);
+        return end(index, std::move(made));
+    }
+
+    // A copy where there are others whose lookup it was.
+    failure<lookup_session> take_failure(detail::lookup_end& reply) const {
+        const bool is_needed = batch_.size() > 1;
+        if (reply.answer) { // which does not mention the session
+            return {.kind = outcome::undecodable,
+                    .cause = {.code = errc::unanswered},
+                    .reply = is_needed ? http_response{reply.reply} : std::move(reply.reply)};
+        }
+        return is_needed ? failure<lookup_session>{reply.failed} : std::move(reply.failed);
+    }
+
+    // Takes what is kept of the session.
+    static session_failure make_failure(session& each, outcome kind, errc cause,
+                                        std::optional<session_lookup_result> result) {
+        return {.kind = kind,
+                .cause = {.code = cause},
+                .session_id = each.lookup.session_id,
+                .submitted_documents = each.expected.documents,
+                .warnings = std::move(each.warnings),
+                .result = std::move(result)};
+    }
+
+    // ---- ends
+
+    session_step give_up(std::size_t index, errc cause) {
+        auto& each = sessions_[index];
+        const auto kind = each.is_submitted ? outcome::still_pending : outcome::not_sent;
+        return end(index, make_failure(each, kind, cause, std::move(each.result)));
+    }
+
+    // Moves out what is known, to where it outlives the machine.
+    session_failure end_without_memory(std::size_t index) noexcept {
+        auto& each = sessions_[index];
+        auto made = detail::end_out_of_memory(each.lookup.session_id);
+        made.submitted_documents = each.expected.documents;
+        made.warnings = std::move(each.warnings);
+        made.result = std::move(each.result);
+        auto* const lookup = std::get_if<detail::lookup_end>(&reply_);
+        auto* const answer =
+            lookup != nullptr && lookup->answer ? lookup->answer->find(made.session_id) : nullptr;
+        if (answer != nullptr && answer->result && !answer->result->document_results.empty()) {
+            made.result = std::move(answer->result);
+        }
+        return made;
+    }
+
+    session_step end(std::size_t index, session_result result) {
+        auto& each = sessions_[index];
+        log_end(each, result);
+        each.has_ended = true;
+        each.submission.reset();
+        each.warnings = {};
+        each.result.reset();
+        --open_;
+        return step::ended{index, std::move(result)};
+    }
+
+    session_step tell_ready(std::size_t index, std::vector<finished_document> documents) const {
+        const auto& id = sessions_[index].lookup.session_id;
+        detail::log(options_.log, log_event_kind::documents_ready, [&] {
+            return "SessionId " + std::string{id.str()} + ": " + std::to_string(documents.size()) +
+                   " documents";
+        });
+        return step::documents_ready{index, id, std::move(documents)};
+    }
+
+    void log_submitted(const step::submitted& told) const {
+        detail::log(options_.log, log_event_kind::submitted, [&] {
+            std::string text{"SessionId "};
+            text.append(told.session_id.str());
+            detail::append_exceptions(text, told.warnings);
+            return text;
+        });
+    }
+    void log_end(const session& each, const session_result& result) const {
+        detail::log(options_.log, log_event_kind::ended, [&] {
+            if (!result) {
+                return to_string(result.error());
+            }
+            return "SessionId " + std::string{each.lookup.session_id.str()} + ": " +
+                   std::to_string(result->documents.size()) + " documents";
+        });
+    }
+
+    std::optional<session_step> take_reply(time_point now) {
+        if (auto* const submission = std::get_if<detail::submission_end>(&reply_)) {
+            return take_submission(*submission, now);
+        }
+        if (auto* const lookup = std::get_if<detail::lookup_end>(&reply_)) {
+            return take_lookup(*lookup, now);
+        }
+        return std::nullopt;
+    }
+};
+
+/// The machine with the default limits.
+using session_machine = basic_session_machine<>;
+
+} // namespace assuresign::inline v0_1

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// SOAP body -> value or fault, under limits.
+
+#include <assuresign/contract/fault.hpp>
+#include <assuresign/contract/schema.hpp>
+#include <assuresign/contract/storage.hpp>
+#include <assuresign/detail/ascii.hpp>
+#include <assuresign/result.hpp>
+#include <assuresign/soap/detail/document_decoder.hpp>
+#include <assuresign/soap/excerpt.hpp>
+#include <assuresign/xml/reader.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace assuresign::inline v0_1 {
+
+namespace detail {
+
+template <class Message>
+struct storage_of;
+template <template <class> class Message, class Storage>
+struct storage_of<Message<Storage>> {
+    using type = Storage;
+};
+
+// Says of a body that could not be decoded what it is, if it is no message at all.
+[[gnu::cold, gnu::noinline]] constexpr void explain(error& e, std::string_view body) noexcept {
+    const auto text = skip_space(without_byte_order_mark(body));
+    if (text.empty()) {
+        e = error{.code = errc::empty_body, .offset = 0};
+        return;
+    }
+    if (looks_like_html(body)) {
+        e = error{.code = errc::html_body,
+                  .offset = static_cast<std::size_t>(text.data() - body.data())};
+    } else if (!text.starts_with('<') && e.code != errc::unsupported_encoding &&
+               e.code != errc::too_many_bytes) {
+        e.code = errc::not_xml;
+    }
+    if (origin_of(e.code) == origin::peer) {
+        e.excerpt = excerpt(body);
+    }
+}
+
+} // namespace detail
+
+/// What came back: the message, or a SOAP fault.
+template <message... Messages>
+using reply =
+    std::variant<Messages..., basic_fault<typename detail::storage_of<
+                                  std::tuple_element_t<0, std::tuple<Messages...>>>::type>>;
+
+namespace detail {
+
+// Where a decoder makes a message in a reply.
+template <class Reply>
+struct reply_maker {
+    std::optional<Reply> value;
+
+    template <std::size_t I>
+    static void* emplace(void* maker) {
+        auto& value = static_cast<reply_maker*>(maker)->value;
+        return &std::get<I>(value.emplace(std::in_place_index<I>));
+    }
+    template <std::size_t... I>
+    static constexpr auto candidates(std::index_sequence<I...>) {
+        return std::array{
+            candidate{&table_of<std::variant_alternative_t<I, Reply>>, emplace<I>}...};
+    }
+};
+template <class Reply>
+inline constexpr auto candidates_of =
+    reply_maker<Reply>::candidates(std::make_index_sequence<std::variant_size_v<Reply>>{});
+
+// Reads `body` into `maker`. False on failure, with `failure` set. Out of line, so that the
+// decoder's arrays are off the stack again when the failure is explained.
+template <class Decoder>
+[[gnu::noinline]] bool decode_document(std::string_view body, list_memory* memory,
+                                       std::span<const candidate> candidates, void* maker,
+                                       error& failure) {
+    return Decoder{body, memory, failure}.read(candidates, maker);
+}
+
+template <class Decoder, message... Messages>
+result<reply<Messages...>> decode_body(std::string_view body, list_memory* memory) {
+    reply_maker<reply<Messages...>> maker;
+    error failure{};
+    if (!decode_document<Decoder>(body, memory, candidates_of<reply<Messages...>>, &maker,
+                                  failure)) {
+        explain(failure, body);
+        return failure;
+    }
+    return std::move(*maker.value);
+}
+
+} // namespace detail
+
+/// Decodes whichever of `Messages` the bytes hold, or a fault. As `decode`, for programs that do
+/// not know what comes.
+///
+///     auto any = assuresign::decode_any<assuresign::async_submit_response,
+///                                       assuresign::lookup_session_response>(body);
+template <message... Messages>
+result<reply<Messages...>> decode_any(std::string_view body) {
+    return detail::decode_body<detail::document_decoder<xml::limits{}>, Messages...>(body, nullptr);
+}
+
+/// Decodes a reply: the bytes of an HTTP body, with or without the SOAP 1.1 envelope, in any of the
+/// service's three namespace forms. The message owns what it holds.
+///
+///     auto reply = assuresign::decode<assuresign::async_submit_response>(body);
+///     if (!reply) {
+///         log(to_string(reply.error()));
+///     } else if (auto* fault = std::get_if<assuresign::fault>(&*reply)) {
+///         log(to_string(*fault));
+///     } else {
+///         keep(std::get<assuresign::async_submit_response>(*reply));
+///     }
+///
+/// Errors: whatever is wrong with the bytes, with offset, field and excerpt. A fault is no error.
+/// Unknown elements, attributes and severities are no errors either: they are passed over or kept.
+template <message Message, xml::limits Limits = xml::limits{}>
+requires std::same_as<typename detail::storage_of<Message>::type, owned> result<reply<Message>>
+decode(std::string_view body) {
+    return detail::decode_body<detail::document_decoder<Limits>, Message>(body, nullptr);
+}
+
+/// The same without the heap: the message points into `body`, its lists into `memory`, and is valid
+/// while both are.
+///
+///     assuresign::list_storage<4096> storage;
+///     auto reply = assuresign::decode<assuresign::lookup_session_response_view>(body, storage);
+///
+/// Errors: also `storage_full`.
+template <message Message, xml::limits Limits = xml::limits{}>
+requires std::same_as<typename detail::storage_of<Message>::type, borrowed> result<reply<Message>>
+decode(std::string_view body, list_memory& memory) {
+    return detail::decode_body<detail::document_decoder<Limits>, Message>(body, &memory);
+}
+
+} // namespace assuresign::inline v0_1

@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// Value -> SOAP body.
+
+#include <assuresign/contract/namespaces.hpp>
+#include <assuresign/contract/schema.hpp>
+#include <assuresign/contract/value.hpp>
+#include <assuresign/detail/sanitizer.hpp>
+#include <assuresign/result.hpp>
+#include <assuresign/soap/detail/message_printer.hpp>
+#include <assuresign/xml/reader.hpp>
+#include <assuresign/xml/writer.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace assuresign::inline v0_1 {
+
+/// Which element stands in which namespace. Services have been seen to answer in each form;
+/// `decode` accepts all.
+enum class namespace_form : std::uint8_t {
+    qualified, ///< Each type in its own namespace, as the contract has it.
+    uniform,   ///< Everything in the message's namespace, as the vendor prints it.
+    none,      ///< No namespace at all.
+};
+
+/// How messages are written.
+struct encode_options {
+    /// In a SOAP 1.1 envelope, or the message alone.
+    bool envelope = true;
+    /// Which namespaces are written.
+    namespace_form form = namespace_form::qualified;
+    /// Writes `***` for every secret, for people to read.
+    bool mask_secrets = false;
+    /// Writes references for the bytes of files (XOP), to parts that are the caller's to send:
+    /// `cid:1@assuresign`, `cid:2@assuresign` … in the message's order.
+    bool references = false;
+};
+
+namespace detail {
+
+// Raw markup must be exactly one well-formed element. Returns nothing, or what is wrong.
+inline std::optional<error> check_element(std::string_view markup) {
+    xml::reader reader{markup};
+    if (reader.next() != xml::event::failed && reader.offset() != 0) {
+        return error{.code = errc::malformed_markup, .offset = 0}; // an XML declaration
+    }
+    while (reader.next() != xml::event::end_of_document) {
+        if (reader.current() == xml::event::failed) {
+            return reader.failure();
+        }
+    }
+    return std::nullopt;
+}
+using markup_check = std::optional<error> (*)(std::string_view markup);
+
+// Writes messages by their tables. Functions return false on failure, with `failure()` set; the
+// first error stops everything.
+class message_encoder {
+public:
+    /// `check` is for raw markup. Where a message has none it may be null, so that programs for
+    /// small devices are not linked with a second reader.
+    template <xml::sink Sink>
+    message_encoder(Sink& out, const encode_options& options, markup_check check) noexcept
+        : out_(out), options_(options), check_(check) {}
+
+    const error& failure() const noexcept { return failure_; }
+
+    bool write_document(const message_table& table, const void* message) {
+        if (options_.envelope) {
+            out_.put("<s:Envelope xmlns:s=\"");
+            out_.put(xmlns::soap_1_1);
+            out_.put("\"><s:Body>");
+        }
+        if (!(table.is_of_soap() ? write_fault(table, message)
+                                 : write(table.markup(), table, message, {}))) {
+            return false;
+        }
+        if (options_.envelope) {
+            out_.put("</s:Body></s:Envelope>");
+        }
+        out_.flush();
+        return true;
+    }
+
+private:
+    static constexpr const auto& in_text = xml::detail::references<xml::detail::escaped_in_text>;
+    static constexpr const auto& in_attribute =
+        xml::detail::references<xml::detail::escaped_in_attribute>;
+
+    // SOAP 1.1 §4.4: the children of Fault are in no namespace.
+    bool write_fault(const message_table& table, const void* message) {
+        out_.put("<s:Fault");
+        if (!options_.envelope) {
+            out_.put(" xmlns:s=\"");
+            out_.put(xmlns::soap_1_1);
+            out_.put('"');
+        }
+        out_.put('>');
+        for (const auto& row : table.children()) {
+            const void* const value = row.get(message);
+            if (value != nullptr && !write_child(row, message, value, {})) {
+                return fail_in(row);
+            }
+        }
+        out_.put("</s:Fault>");
+        return true;
+    }
+
+    // A message as `start`. `outer` is the namespace that is declared around it.
+    bool write(const detail::pattern& start, const message_table& table, const void* message,
+               std::string_view outer) {
+        out_.put(start);
+        declare(table.xmlns(), outer);
+        if (!write_attributes(table, message)) {
+            return false;
+        }
+        bool is_empty = true;
+        for (const auto& row : table.children()) {
+            const void* const value = child_of(row, message);
+            if (value == nullptr) {
+                if (row.is_required) {
+                    return fail_missing(row);
+                }
+                continue;
+            }
+            if (std::exchange(is_empty, false)) {
+                out_.put('>');
+            }
+            if (!write_child(row, message, value, table.xmlns())) {
+                return fail_in(row);
+            }
+        }
+        end(start, is_empty);
+        return true;
+    }
+    // What stands between the tags for a row; null for nothing.
+    static const void* child_of(const field& row, const void* message) {
+        const void* const value = row.get(message);
+        number_buffer none;
+        const bool is_empty =
+            row.kind == field_kind::content && row.type->text(value, none).empty();
+        return is_empty ? nullptr : value;
+    }
+    void end(const detail::pattern& start, bool is_empty) {
+        if (is_empty) {
+            out_.put("/>");
+            return;
+        }
+        out_.put("</");
+        out_.put(start.name());
+        out_.put('>');
+    }
+
+    // The namespace's declaration, where it changes. The same URI has one address, as a rule; it
+    // may have several in a program of several files.
+    void declare(std::string_view inner, std::string_view outer) {
+        const bool is_same = inner.data() == outer.data() || inner == outer;
+        if (!is_same && options_.form != namespace_form::none &&
+            (outer.empty() || options_.form == namespace_form::qualified)) {
+            out_.put(" xmlns=\"");
+            out_.put_escaped(inner, in_attribute);
+            out_.put('"');
+        }
+    }
+
+    bool write_attributes(const message_table& table, const void* message) {
+        for (const auto& row : table.attributes()) {
+            const void* const value = row.get(message);
+            if (value == nullptr) {
+                if (row.is_required) {
+                    return fail_missing(row);
+                }
+                continue;
+            }
+            out_.put(row.markup);
+            if (!check_rule(row, value) ||
+                !(is_masked(row, message) ? put_mask() : put_value(row, value, in_attribute))) {
+                return fail_in(row);
+            }
+            out_.put('"');
+        }
+        return true;
+    }
+
+    bool write_child(const field& row, const void* message, const void* value,
+                     std::string_view xmlns) {
+        switch (row.kind) {
+        case field_kind::content:
+            return put_value(row, value, in_text);
+        case field_kind::raw: {
+            number_buffer none;
+            return write_raw(row.type->text(value, none));
+        }
+        case field_kind::list:
+            return write_list(row, value, xmlns);
+        default:
+            return row.table != nullptr ? write(row.markup, *row.table, value, xmlns)
+                                        : write_single(row, message, value);
+        }
+    }
+
+    bool write_single(const field& row, const void* message, const void* value) {
+        out_.put(row.markup);
+        out_.put('>');
+        if (!(is_masked(row, message) ? put_mask()
+              : row.type->each_base64 ? put_bytes(row, value)
+                                      : put_value(row, value, in_text))) {
+            return false;
+        }
+        end(row.markup, false);
+        return true;
+    }
+
+    bool write_list(const field& row, const void* list, std::string_view xmlns) {
+        const field& item = row.table->fields().front();
+        out_.put(row.markup);
+        std::size_t index = 0;
+        const bool has_failed = item.type->any_item(list, [&](const void* each) {
+            if (index == 0) {
+                out_.put('>');
+            }
+            if (!write(item.markup, *item.table, each, xmlns)) {
+                failure_.prepend_index(index);
+                return true;
+            }
+            ++index;
+            return false;
+        });
+        end(row.markup, index == 0);
+        return !has_failed;
+    }
+
+    bool write_raw(const xml::text_view& markup) {
+        if (const auto wrong = check_(markup.raw())) {
+            failure_ = *wrong;
+            return false;
+        }
+        markup.chunks([&](std::string_view piece) { out_.put(piece); });
+        return true;
+    }
+
+    // ---- values
+
+    bool is_masked(const field& row, const void* message) const {
+        return options_.mask_secrets && row.is_secret != nullptr && row.is_secret(message);
+    }
+    bool put_mask() {
+        out_.put(mask);
+        return true;
+    }
+
+    bool put_value(const field& row, const void* value,
+                   const xml::detail::reference_table& references) {
+        number_buffer number;
+        const auto text = row.type->text(value, number);
+        if (row.type->is_enumeration && text.raw().empty()) {
+            return fail(errc::invalid_name, error::no_offset);
+        }
+        return out_.put_escaped(text, references) || fail(out_.wrong().code, out_.wrong().offset);
+    }
+
+    bool check_rule(const field& row, const void* value) {
+        return row.rule == nullptr || row.type->is_allowed(value, *row.rule) || fail_rule(row);
+    }
+    [[gnu::cold]] bool fail_rule(const field& row) {
+        fail(errc::out_of_range, error::no_offset);
+        failure_.excerpt.append(row.rule->words);
+        return false;
+    }
+
+    bool put_bytes(const field& row, const void* value) {
+        if (options_.references) {
+            number_buffer number;
+            out_.put(
+                "<xop:Include xmlns:xop=\"http://www.w3.org/2004/08/xop/include\" href=\"cid:");
+            out_.put(write_number(++references_, number));
+            out_.put("@assuresign\"/>");
+            return true;
+        }
+        out_.flush();
+        return out_.skip(row.type->base64_size(value)) ||
+               row.type->each_base64(value, [&](std::string_view piece) { out_.put(piece); }) ||
+               fail(errc::unreadable_source, error::no_offset);
+    }
+
+    // ---- failure
+
+    [[gnu::cold]] bool fail(errc code, std::size_t offset) {
+        failure_ = error{.code = code, .offset = offset};
+        return false;
+    }
+    [[gnu::cold]] bool fail_in(const field& row) {
+        failure_.prepend_field(row.name());
+        return false;
+    }
+    [[gnu::cold]] bool fail_missing(const field& row) {
+        fail(errc::missing_required, error::no_offset);
+        return fail_in(row);
+    }
+
+    xml::detail::gathered_output out_;
+    encode_options options_;
+    markup_check check_;
+    error failure_{};
+    std::uint32_t references_ = 0;
+};
+
+// Whether there may be files in a message.
+constexpr bool has_bytes(const message_table& table) {
+    return any_row(table, [](const field& row) { return row.type->each_base64 != nullptr; });
+}
+// Whether there may be raw markup in a message.
+constexpr bool has_raw_markup(const message_table& table) {
+    return any_row(table, [](const field& row) { return row.kind == field_kind::raw; });
+}
+
+// Cuts a string back to what it was, unless it is told to keep what was appended.
+class appended_part {
+public:
+    explicit appended_part(std::string& text) noexcept : text_(text), size_(text.size()) {}
+    appended_part(const appended_part&) = delete;
+    appended_part& operator=(const appended_part&) = delete;
+    ~appended_part() { text_.resize(size_); }
+
+    void keep() noexcept { size_ = text_.size(); }
+
+private:
+    std::string& text_;
+    std::size_t size_;
+};
+
+} // namespace detail
+
+/// Writes `value` into any sink. On failure what has been written is no message: discard it; the
+/// functions below do. Errors: those of `encode`.
+template <message Message, xml::sink Sink>
+result<void> encode_to_sink(const Message& value, Sink& out, const encode_options& options = {}) {
+    constexpr auto& table = table_of<Message>;
+    detail::message_encoder encoder{
+        out, options, detail::has_raw_markup(table) ? detail::check_element : nullptr};
+    if (!encoder.write_document(table, &value)) {
+        return encoder.failure();
+    }
+    return {};
+}
+
+/// How many bytes `encode` writes; the bytes of files are not read for it. Errors: those of
+/// `encode`, but for `unreadable_source`.
+template <message Message>
+result<std::size_t> encoded_size(const Message& value, const encode_options& options = {}) {
+    xml::size_sink sink;
+    if (const auto written = encode_to_sink(value, sink, options); !written) {
+        return written.error();
+    }
+    return sink.size();
+}
+
+/// Appends to `out`; on failure, and where std::bad_alloc comes out, `out` is as it was. Errors:
+/// those of `encode`; `out_of_memory` if no string can hold it all.
+template <message Message>
+result<void> encode_to(const Message& value, std::string& out, const encode_options& options = {}) {
+    detail::appended_part part{out};
+    if constexpr (detail::has_bytes(table_of<Message>)) {
+        const auto size = encoded_size(value, options);
+        if (!size) {
+            return size.error();
+        }
+        if (*size > out.max_size() - out.size()) {
+            return error{.code = errc::out_of_memory};
+        }
+        out.reserve(out.size() + *size); // so that it grows once, and by what it needs
+    }
+    xml::string_sink sink{out};
+    auto written = encode_to_sink(value, sink, options);
+    if (written) {
+        part.keep();
+    }
+    return written;
+}
+
+/// The bytes of a request's (or, in a service, a response's) HTTP body: the message in a SOAP 1.1
+/// envelope, UTF-8, the same bytes for the same value.
+///
+///     auto body = assuresign::encode(assuresign::async_submit_request{.documents = {contract}});
+///     if (!body) { log(to_string(body.error())); } // "missing_required: …, at Documents[0].…"
+///
+/// Errors, each with the field: `missing_required`; `invalid_name`, of a value that its enumeration
+/// does not have; `out_of_range`, with what is allowed; `invalid_utf8` and `forbidden_character`
+/// with the offset in the field's text; `unreadable_source`.
+template <message Message>
+result<std::string> encode(const Message& value, const encode_options& options = {}) {
+    std::string out;
+    if (const auto written = encode_to(value, out, options); !written) {
+        return written.error();
+    }
+    return out;
+}
+
+/// Fills `buffer`, which may also be an array or a container of characters in one piece, and
+/// returns the part that was filled. Errors: also `buffer_too_small`; then, and on any failure, the
+/// buffer's content is unspecified. No call allocates. A raw pointer, which does not say how much
+/// room there is, does not compile.
+///
+///     char buffer[4096];
+///     auto body = assuresign::encode_to(request, buffer);
+template <message Message>
+result<std::string_view> encode_to(const Message& value, std::span<char> buffer,
+                                   const encode_options& options = {}) {
+    xml::buffer_sink sink{buffer};
+    if (const auto written = encode_to_sink(value, sink, options); !written) {
+        return written.error();
+    }
+    if (sink.overflowed()) {
+        return error{.code = errc::buffer_too_small};
+    }
+    return sink.view();
+}
+
+/// Writes through an output iterator and returns it; there must be room for what `encoded_size`
+/// says. The value is checked first: on failure nothing is written, but for `unreadable_source`.
+/// Errors: those of `encode`.
+template <message Message, xml::character_output Iterator>
+requires(!std::convertible_to<Iterator, std::span<char>>) result<Iterator> encode_to(
+    const Message& value, Iterator out, const encode_options& options = {}) {
+    if (const auto size = encoded_size(value, options); !size) {
+        return size.error();
+    }
+    xml::iterator_sink<Iterator> sink{std::move(out)};
+    if (const auto written = encode_to_sink(value, sink, options); !written) {
+        return written.error();
+    }
+    return sink.out();
+}
+
+/// A message for people, in one line: its XML, without envelope, secrets masked.
+///
+/// What the service can have said is made harmless, and always printed: everything in a text that
+/// has the form of a guid is masked, 500 bytes of each text are shown and 64,000 of all, and of a
+/// fault's detail the characters without the markup. A request that cannot be encoded is told by
+/// its error.
+template <message Message>
+std::string to_string(const Message& value) {
+    if constexpr (detail::has_context_identifier(table_of<Message>)) {
+        const auto text = encode(value, {.envelope = false, .mask_secrets = true});
+        return text ? detail::sanitized(*text, text->size(), detail::guids::shown)
+                    : to_string(text.error());
+    } else {
+        std::string text;
+        detail::message_printer{text}.print(table_of<Message>, &value);
+        return text;
+    }
+}
+
+} // namespace assuresign::inline v0_1

@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <assuresign/call/exchange.hpp>
+
+#include "support/cases.hpp"
+#include "support/endings.hpp"
+#include "support/samples.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace assuresign;
+using namespace assuresign::tests;
+
+BOOST_AUTO_TEST_SUITE(call_exchange)
+
+// ---- HTTP requests, as PROTOCOL.md has them
+
+BOOST_AUTO_TEST_CASE(async_submit_request_is_as_the_contract_says) {
+    const auto value = cases::sample_async_submit();
+    const auto request = make_http_request<async_submit>(value);
+    BOOST_TEST_REQUIRE(request.has_value());
+    BOOST_TEST(request->path == "/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/text");
+    BOOST_TEST(request->soap_action ==
+               "\"https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/"
+               "AsyncSubmit\"");
+    BOOST_TEST(request->content_type == "text/xml; charset=utf-8");
+    BOOST_TEST(request->body == encode(value).value());
+    BOOST_TEST(!request->is_repeatable);
+}
+
+BOOST_AUTO_TEST_CASE(lookup_session_request_is_as_the_contract_says) {
+    const auto request = make_http_request<lookup_session>(cases::sample_lookup_session());
+    BOOST_TEST_REQUIRE(request.has_value());
+    BOOST_TEST(request->path == "/Services/DocumentNOW/v2/DocumentNOW.svc/LookupSession/text");
+    BOOST_TEST(request->soap_action ==
+               "\"https://www.assuresign.net/Services/DocumentNOW/LookupSession/"
+               "ILookupSessionService/LookupSession\"");
+    BOOST_TEST(request->content_type == "text/xml; charset=utf-8");
+    BOOST_TEST(request->body ==
+               "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>"
+               "<LookupSession "
+               "xmlns=\"https://www.assuresign.net/Services/DocumentNOW/LookupSession\">"
+               "<SessionLookups><SessionLookup "
+               "ContextIdentifier=\"06C4A84A-693C-46CB-8DF2-40A8215AA056\" "
+               "SessionId=\"96059412-2f90-48d5-ba66-8f798f3cbd8d\"/></SessionLookups>"
+               "</LookupSession></s:Body></s:Envelope>");
+    BOOST_TEST(request->is_repeatable);
+}
+
+BOOST_AUTO_TEST_CASE(path_prefix_comes_first) {
+    const auto submit = make_http_request<async_submit>({}, "/Documents");
+    BOOST_TEST(submit.value().path ==
+               "/Documents/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/text");
+    const auto lookup = make_http_request<lookup_session>({}, "/Documents");
+    BOOST_TEST(lookup.value().path ==
+               "/Documents/Services/DocumentNOW/v2/DocumentNOW.svc/LookupSession/text");
+}
+
+BOOST_AUTO_TEST_CASE(ill_made_value_is_no_request) {
+    auto value = cases::sample_async_submit();
+    value.documents[0].document_template->parameters[3].value = "a\xFF";
+    const auto request = make_http_request<async_submit>(value);
+    BOOST_TEST_REQUIRE(!request.has_value());
+    BOOST_TEST(to_string(request.error().code) == "invalid_utf8");
+    BOOST_TEST(request.error().where.view() == "Documents[0].Template.Parameters[3].Value");
+    BOOST_TEST(request.error().offset == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(missing_id_is_no_request) {
+    const auto request = make_http_request<lookup_session>({.session_lookups = {{}}});
+    BOOST_TEST_REQUIRE(!request.has_value());
+    BOOST_TEST(to_string(request.error().code) == "missing_required");
+    BOOST_TEST(request.error().where.view() == "SessionLookups[0].ContextIdentifier");
+}
+
+// ---- how calls end
+
+template <class Failure>
+void check_ending(const ending& expected, const Failure& failed) {
+    BOOST_TEST(to_string(failed.cause.code) == to_string(expected.cause));
+    // Whatever came back is handed back, byte for byte.
+    BOOST_TEST(failed.reply.body == (expected.exchanged ? expected.exchanged->body : ""));
+    BOOST_TEST(failed.reply.status == (expected.exchanged ? expected.exchanged->status : 0));
+    BOOST_TEST(failed.fault.has_value() == (failed.kind == assuresign::outcome::soap_fault));
+    BOOST_TEST(!failed.response.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(submit_without_success_is_told_apart) {
+    for (const auto& expected : endings()) {
+        BOOST_TEST_CONTEXT(expected.name) {
+            const auto answered = end_of_submission(expected.exchanged);
+            BOOST_TEST(kind_of(answered) == expected.submit_kind);
+            if (!answered) {
+                BOOST_TEST(answered.error().may_be_submitted() == expected.may_be_submitted);
+                check_ending(expected, answered.error());
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(lookup_without_success_is_told_apart) {
+    for (const auto& expected : endings()) {
+        BOOST_TEST_CONTEXT(expected.name) {
+            const auto answered = interpret<lookup_session>(expected.exchanged);
+            BOOST_TEST(kind_of(answered) == expected.lookup_kind);
+            if (!answered) {
+                BOOST_TEST(!answered.error().may_be_submitted()); // asking again is safe
+                check_ending(expected, answered.error());
+            }
+        }
+    }
+}
+
+// A failure that says less than any of the client's: the documents may exist.
+BOOST_AUTO_TEST_CASE(doubt_is_maybe_submitted) {
+    using failed = failure<assuresign::async_submit>;
+    BOOST_TEST(failed{.kind = assuresign::outcome::soap_fault}.may_be_submitted());
+    BOOST_TEST(
+        (failed{.kind = assuresign::outcome::soap_fault, .fault = fault{}}.may_be_submitted()));
+    BOOST_TEST(failed{.kind = assuresign::outcome::rejected}.may_be_submitted());
+    BOOST_TEST(failed{.kind = assuresign::outcome::http_error}.may_be_submitted());
+    BOOST_TEST(failed{.kind = static_cast<assuresign::outcome>(99)}.may_be_submitted());
+    BOOST_TEST(!(failed{.kind = assuresign::outcome::rejected, .response = async_submit_response{}}
+                     .may_be_submitted()));
+    BOOST_TEST(!failed{.kind = assuresign::outcome::no_reply}.may_be_submitted());
+}
+
+BOOST_AUTO_TEST_CASE(transports_own_error_is_handed_on) {
+    const auto answered =
+        end_of_submission(error{.code = errc::connection_lost, .offset = 17, .where = {"socket"}});
+    BOOST_TEST((answered.error().cause ==
+                error{.code = errc::connection_lost, .offset = 17, .where = {"socket"}}));
+}
+
+BOOST_AUTO_TEST_CASE(fault_keeps_its_parts) {
+    const auto body =
+        envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring>"
+                 "<faultactor>urn:a</faultactor><detail><a>1</a></detail></s:Fault>");
+    const auto answered = end_of_submission(xml_reply(500, body));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "soap_fault");
+    const auto said = answered.error().fault.value();
+    BOOST_TEST(said.code.value() == "s:Server");
+    BOOST_TEST(said.string.value() == "no");
+    BOOST_TEST(said.actor.value() == "urn:a");
+    BOOST_TEST(said.detail.value() == "<detail><a>1</a></detail>");
+}
+
+BOOST_AUTO_TEST_CASE(bytes_beyond_ascii_are_handed_back) {
+    std::string bytes;
+    for (int i = 0; i < 256; ++i) {
+        bytes.push_back(static_cast<char>(i));
+    }
+    const auto answered = end_of_submission(xml_reply(200, bytes));
+    BOOST_TEST(kind_of(answered) == "undecodable");
+    BOOST_TEST((answered.error().reply.body == bytes));
+    BOOST_TEST(answered.error().reply.content_type == "text/xml; charset=utf-8");
+}
+
+// ---- what AsyncSubmit answered
+
+BOOST_AUTO_TEST_CASE(session_is_success) {
+    const auto answered = end_of_submission(xml_reply(200, submit_reply(session_text)));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "success");
+    BOOST_TEST(answered->session_id.str() == session_text);
+    BOOST_TEST(!answered->exceptions.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(good_response_with_status_500_is_success) {
+    BOOST_TEST(kind_of(end_of_submission(xml_reply(500, submit_reply(session_text)))) == "success");
+    BOOST_TEST(kind_of(interpret<lookup_session>(
+                   xml_reply(500, lookup_reply(session_result_xml(session_text))))) == "success");
+}
+
+BOOST_AUTO_TEST_CASE(content_type_does_not_matter) {
+    const http_response answer{200, "text/plain", submit_reply(session_text)};
+    BOOST_TEST(kind_of(end_of_submission(answer)) == "success");
+}
+
+// ---- a package, as WCF writes it (RFC 2387)
+
+constexpr std::string_view package_type =
+    "multipart/related; type=\"application/xop+xml\";start=\"<http://tempuri.org/0>\";\r\n"
+    "\tboundary=\"uuid:1+id=3\";start-info=\"text/xml\"";
+
+std::string package_of(std::string_view header, std::string_view content) {
+    std::string body{"\r\n--uuid:1+id=3\r\nContent-ID:\r\n <http://tempuri.org/0>\r\n"};
+    body.append(header).append("\r\n").append(content);
+    return body.append("\r\n--uuid:1+id=3--\r\n");
+}
+http_response package_reply(int status, std::string_view header, std::string_view content) {
+    return {status, std::string{package_type}, package_of(header, content)};
+}
+
+BOOST_AUTO_TEST_CASE(package_is_read_by_a_plain_operation) {
+    for (const std::string_view header :
+         {"", "Content-Transfer-Encoding: 8bit\r\n", "content-transfer-encoding:\r\n 7BIT\r\n",
+          "Content-Transfer-Encoding: Binary (as it is)\r\n"}) {
+        const auto answered =
+            end_of_submission(package_reply(200, header, submit_reply(session_text)));
+        BOOST_TEST_REQUIRE(kind_of(answered) == "success", header);
+        BOOST_TEST(answered->session_id.str() == session_text);
+    }
+    BOOST_TEST(kind_of(interpret<lookup_session>(package_reply(
+                   200, "", lookup_reply(session_result_xml(session_text))))) == "success");
+    BOOST_TEST(kind_of(end_of_submission(package_reply(500, "", fault_xml("s:Server", "no")))) ==
+               "soap_fault");
+}
+
+BOOST_AUTO_TEST_CASE(package_that_cannot_be_read_is_kept) {
+    const auto check = [](const http_response& reply, std::string_view code, std::size_t offset) {
+        const auto answered = end_of_submission(reply);
+        BOOST_TEST_REQUIRE(kind_of(answered) == "undecodable");
+        BOOST_TEST(to_string(answered.error().cause.code) == code);
+        BOOST_TEST(answered.error().cause.offset == offset);
+        BOOST_TEST(answered.error().reply.body == reply.body);
+    };
+    const auto encoded = package_reply(200, "Content-Transfer-Encoding: base64\r\n", "PGEvPg==");
+    check(encoded, "unsupported_transfer_encoding", encoded.body.find("Content-ID"));
+    const auto other = package_reply(200, "", "<a></b>");
+    check(other, "wrong_message", other.body.find("<a>"));
+    auto cut = package_reply(200, "", submit_reply(session_text));
+    cut.body.resize(cut.body.size() - 6);
+    check(cut, "malformed_multipart", cut.body.size());
+}
+
+// The Content-Type is wrong then, and the body decides.
+BOOST_AUTO_TEST_CASE(document_that_is_called_a_package_is_read) {
+    for (const std::string_view before : {"", "\xEF\xBB\xBF", "\r\n"}) {
+        const auto body = std::string{before} + submit_reply(session_text);
+        const http_response answer{200, std::string{package_type}, body};
+        BOOST_TEST(kind_of(end_of_submission(answer)) == "success");
+    }
+}
+
+// RFC 9110 §8.4: a list of codings. None was asked for.
+BOOST_AUTO_TEST_CASE(encoded_reply_is_refused_and_kept) {
+    auto reply = xml_reply(200, submit_reply(session_text));
+    for (const auto* const encoding : {"gzip", "GZIP", "x-gzip", "br", "identity, gzip",
+                                       "gzip,identity", ",gzip,", "identityx"}) {
+        BOOST_TEST_CONTEXT(encoding) {
+            reply.content_encoding = encoding;
+            for (const int status : {200, 404, 500}) {
+                reply.status = status;
+                const auto answered = end_of_submission(reply);
+                BOOST_TEST_REQUIRE(kind_of(answered) == "undecodable");
+                const auto failed = answered.error();
+                BOOST_TEST(to_string(failed.cause.code) == "unexpected_content_encoding");
+                BOOST_TEST(failed.cause.where.view() ==
+                           std::string{"Content-Encoding: "} + encoding);
+                BOOST_TEST(failed.may_be_submitted());
+                BOOST_TEST(failed.reply.body == reply.body);
+                BOOST_TEST(failed.reply.content_encoding == encoding);
+            }
+        }
+    }
+    reply.status = 200;
+    for (const auto* const none : {"", "identity", "Identity", " identity , identity", ",", " "}) {
+        reply.content_encoding = none;
+        BOOST_TEST(kind_of(end_of_submission(reply)) == "success", none);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(warnings_come_with_success) {
+    const auto answered = end_of_submission(xml_reply(
+        200, submit_reply(session_text, document_exception_xml("Warning", "not defined"))));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "success");
+    BOOST_TEST_REQUIRE(answered->exceptions.size() == 1U);
+    BOOST_TEST(
+        (answered->exceptions[0] == document_exception{severity_level::warning, "not defined"}));
+}
+
+BOOST_AUTO_TEST_CASE(unknown_severity_is_kept_and_no_rejection) {
+    const auto answered = end_of_submission(
+        xml_reply(200, submit_reply(session_text, document_exception_xml("Notice", "by the way"))));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "success");
+    BOOST_TEST_REQUIRE(answered->exceptions.size() == 1U);
+    BOOST_TEST(answered->exceptions[0].severity.text.value() == "Notice");
+    BOOST_TEST(answered->exceptions[0].message == "by the way");
+}
+
+BOOST_AUTO_TEST_CASE(error_or_fatal_is_rejected_with_ids_kept) {
+    for (const std::string_view word : {"Error", "Fatal"}) {
+        BOOST_TEST_CONTEXT(word) {
+            const auto body = submit_reply(session_text, document_exception_xml("Warning", "w") +
+                                                             document_exception_xml(word, "e"));
+            const auto answered = end_of_submission(xml_reply(200, body));
+            BOOST_TEST_REQUIRE(kind_of(answered) == "rejected");
+            const auto& failed = answered.error();
+            BOOST_TEST(to_string(failed.cause.code) == "rejected");
+            BOOST_TEST_REQUIRE(failed.response.has_value());
+            BOOST_TEST(failed.response->async_submit_result->session_id.str() == session_text);
+            BOOST_TEST(failed.response->async_submit_result->exceptions.size() == 2U);
+            BOOST_TEST(failed.may_be_submitted()); // a session was made
+            BOOST_TEST(failed.reply.body == body);
+            BOOST_TEST(failed.reply.status == 200);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(error_with_nil_session_is_not_submitted) {
+    const auto answered = end_of_submission(
+        xml_reply(200, submit_reply(nil_text, document_exception_xml("Error", "no template"))));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "rejected");
+    BOOST_TEST(!answered.error().may_be_submitted());
+    BOOST_TEST(answered.error().response->async_submit_result->exceptions[0].message ==
+               "no template");
+}
+
+BOOST_AUTO_TEST_CASE(nil_session_without_exceptions_is_rejected) {
+    const auto answered = end_of_submission(xml_reply(200, submit_reply(nil_text)));
+    BOOST_TEST(kind_of(answered) == "rejected");
+    BOOST_TEST(!answered.error().may_be_submitted());
+}
+
+BOOST_AUTO_TEST_CASE(response_without_result_is_undecodable) {
+    const auto body = envelope("<AsyncSubmitResponse><Extra Id=\"1\" xmlns=\"urn:x\"/>"
+                               "</AsyncSubmitResponse>");
+    const auto answered = end_of_submission(xml_reply(200, body));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "undecodable");
+    BOOST_TEST(to_string(answered.error().cause.code) == "missing_required");
+    BOOST_TEST(answered.error().cause.where.view() == "AsyncSubmitResult");
+    BOOST_TEST(answered.error().may_be_submitted());
+    BOOST_TEST(answered.error().reply.body == body); // look there for ids
+}
+
+BOOST_AUTO_TEST_CASE(result_with_bad_session_is_undecodable) {
+    const auto body = submit_reply("none");
+    const auto answered = end_of_submission(xml_reply(200, body));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "undecodable");
+    BOOST_TEST(to_string(answered.error().cause.code) == "invalid_guid");
+    BOOST_TEST(answered.error().cause.where.view() == "AsyncSubmitResult.SessionId");
+    BOOST_TEST(answered.error().cause.offset == body.find("none"));
+    BOOST_TEST(answered.error().reply.body == body);
+    BOOST_TEST(answered.error().may_be_submitted());
+}
+
+// ---- the halves, for programs that move the bytes themselves
+
+BOOST_AUTO_TEST_CASE(interpret_reads_an_exchange) {
+    const auto good = interpret<assuresign::async_submit>(
+        http_result{xml_reply(200, submit_reply(session_text))});
+    BOOST_TEST(kind_of(good) == "success");
+    BOOST_TEST(kind_of(accept<async_submit>(*good)) == "success");
+    const auto bad =
+        interpret<assuresign::lookup_session>(http_result{error{.code = errc::connection_lost}});
+    BOOST_TEST(kind_of(bad) == "no_reply");
+}
+
+BOOST_AUTO_TEST_CASE(interpret_keeps_to_limits) {
+    const auto answered = interpret<assuresign::async_submit, xml::limits{.bytes = 100}>(
+        http_result{xml_reply(200, submit_reply(session_text))});
+    BOOST_TEST(kind_of(answered) == "undecodable");
+    BOOST_TEST(to_string(answered.error().cause.code) == "too_many_bytes");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

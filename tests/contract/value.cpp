@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <assuresign/contract/value.hpp>
+
+#include <assuresign/contract/async_submit_with_file_retrieval.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace assuresign;
+
+template <class T>
+std::string parsed(std::string_view text, T& value) {
+    const auto wrong = detail::parse_value(xml::text_view{text}, value);
+    return wrong ? std::string{to_string(*wrong)} : "good";
+}
+template <class T>
+T number(std::string_view text) {
+    T value{};
+    BOOST_TEST(parsed(text, value) == "good", text);
+    return value;
+}
+template <class T>
+bool is_refused(std::string_view text) {
+    T value = 7;
+    return parsed(text, value) == "invalid_number";
+}
+template <class T>
+std::string written(T value) {
+    detail::number_buffer buffer;
+    return std::string{detail::write_number(value, buffer)};
+}
+
+template <class Enumeration>
+void check_names(Enumeration first, std::string_view names) {
+    auto value = static_cast<std::size_t>(first);
+    while (!names.empty()) {
+        const auto name = names.substr(0, names.find(' '));
+        names.remove_prefix(std::min(name.size() + 1, names.size()));
+        Enumeration read{};
+        BOOST_TEST(parsed(name, read) == "good", name);
+        BOOST_TEST(static_cast<std::size_t>(read) == value, name);
+        BOOST_TEST((detail::text_of(read) == name));
+        BOOST_TEST(detail::is_present(read));
+        ++value;
+    }
+    for (const std::string_view wrong : {"", "Unset", "unset", "notspecified", "None ", "9"}) {
+        Enumeration read{};
+        BOOST_TEST(parsed(wrong, read) == "invalid_name", wrong);
+    }
+    BOOST_TEST(!detail::is_present(static_cast<Enumeration>(value))); // beyond the last
+}
+
+BOOST_AUTO_TEST_SUITE(contract_value)
+
+BOOST_AUTO_TEST_CASE(longer_than_any_value) {
+    bool is_so = false;
+    BOOST_TEST(parsed("true" + std::string(60, ' '), is_so) == "good");
+    BOOST_TEST(parsed("true" + std::string(61, ' '), is_so) == "invalid_boolean");
+    std::string spelled; // as single pieces
+    for (int i = 0; i < 70; ++i) {
+        spelled += "&#48;";
+    }
+    session_id id;
+    BOOST_TEST((detail::parse_value(xml::text_view{spelled, xml::spelling::attribute}, id) ==
+                errc::invalid_guid));
+}
+
+// XML Schema 2 §3.3.17
+BOOST_AUTO_TEST_CASE(integers) {
+    BOOST_TEST(number<std::int32_t>("0") == 0);
+    BOOST_TEST(number<std::int32_t>("-12") == -12);
+    BOOST_TEST(number<std::int32_t>("+12") == 12);
+    BOOST_TEST(number<std::int32_t>(" \t\r\n0012 ") == 12);
+    BOOST_TEST(number<std::int32_t>("2147483647") == std::numeric_limits<std::int32_t>::max());
+    BOOST_TEST(number<std::int32_t>("-2147483648") == std::numeric_limits<std::int32_t>::min());
+    for (const std::string_view wrong :
+         {"", " ", "+", "-", "--1", "+-1", "-+1", "1 2", "1.0", "1e3", "0x10", "a", "2147483648",
+          "-2147483649", "99999999999999999999", "INF", "NaN"}) {
+        BOOST_TEST(is_refused<std::int32_t>(wrong), wrong);
+    }
+}
+
+// XML Schema 2 §3.2.4
+BOOST_AUTO_TEST_CASE(floats) {
+    BOOST_TEST(number<float>("0") == 0.0F);
+    BOOST_TEST(number<float>("1.5") == 1.5F);
+    BOOST_TEST(number<float>("-1.5E2") == -150.0F);
+    BOOST_TEST(number<float>("+1.5e-1") == 0.15F);
+    BOOST_TEST(number<float>(".5") == 0.5F);
+    BOOST_TEST(number<float>("+.5") == 0.5F);
+    BOOST_TEST(number<float>("5.") == 5.0F);
+    BOOST_TEST(number<float>(" 12.78e-2\n") == 0.1278F);
+    BOOST_TEST(std::signbit(number<float>("-0")));
+    BOOST_TEST(number<float>("INF") == std::numeric_limits<float>::infinity());
+    BOOST_TEST(number<float>("-INF") == -std::numeric_limits<float>::infinity());
+    BOOST_TEST(std::isnan(number<float>("NaN")));
+    for (const std::string_view wrong :
+         {"",     " ",    "+",     "-",     ".",        "e",   "1e",  "--1",
+          "+-1",  "1,5",  "1.5.5", "inf",   "Infinity", "nan", "NAN", "nan(1)",
+          "+INF", "-NaN", "0x1p3", "1e39x", "1e-60.",   "1f",  "1 5"}) {
+        BOOST_TEST(is_refused<float>(wrong), wrong);
+    }
+}
+
+// XML Schema 1.1, part 2, floatingPointRound: to the nearest that there is, to infinity beyond the
+// largest.
+BOOST_AUTO_TEST_CASE(floats_beyond_their_range) {
+    const std::string zeros(50, '0');
+    for (const std::string& text :
+         {std::string{"1e-60"}, std::string{"7e-46"}, std::string{"1e-400"},
+          std::string{"9.9E-99999999999999999999"}, "0." + zeros + "1", "0." + zeros + "1e+5",
+          "1" + zeros + "e-400"}) {
+        BOOST_TEST(number<float>(text) == 0.0F, text);
+        BOOST_TEST(!std::signbit(number<float>(text)), text);
+        BOOST_TEST(std::signbit(number<float>("-" + text)), text);
+        BOOST_TEST(number<float>("-" + text) == 0.0F, text);
+    }
+    constexpr auto infinity = std::numeric_limits<float>::infinity();
+    for (const std::string& text : {std::string{"1e39"}, std::string{"3.4028236e38"},
+                                    std::string{"1e400"}, std::string{"1E+99999999999999999999"},
+                                    "1" + zeros, "1" + zeros + "e-5", "0." + zeros + "1e400"}) {
+        BOOST_TEST(number<float>(text) == infinity, text);
+        BOOST_TEST(number<float>("+" + text) == infinity, text);
+        BOOST_TEST(number<float>("-" + text) == -infinity, text);
+    }
+    BOOST_TEST(number<float>("7.1e-46") == std::numeric_limits<float>::denorm_min());
+    BOOST_TEST(number<float>("3.40282351e38") == std::numeric_limits<float>::max());
+    BOOST_TEST(number<float>("0e400") == 0.0F);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_written_as_they_read) {
+    BOOST_TEST(written(std::int32_t{-2147483647} - 1) == "-2147483648");
+    BOOST_TEST(written(1.5F) == "1.5");
+    BOOST_TEST(written(0.1F) == "0.1");
+    BOOST_TEST(written(std::numeric_limits<float>::infinity()) == "INF");
+    BOOST_TEST(written(-std::numeric_limits<float>::infinity()) == "-INF");
+    BOOST_TEST(written(std::numeric_limits<float>::quiet_NaN()) == "NaN");
+    for (const float each : {1e-45F, 3.4028235e38F, 1.17549435e-38F, -123456.79F, 0.3F, 1e10F}) {
+        BOOST_TEST(number<float>(written(each)) == each);
+    }
+}
+
+// PROTOCOL, the family: each enumeration's names, in its order.
+BOOST_AUTO_TEST_CASE(names) {
+    check_names(file_type::pdf, "PDF DOC DOCX RTF HTML HTM ODT TIFF TIF");
+    check_names(retrieval_method::basic_http, "BasicHttp SalesforceApi Sftp");
+    check_names(input_type::not_specified, "NotSpecified Signatory Parameter Fixed");
+    check_names(fixed_input_timing_type::not_specified,
+                "NotSpecified OnDocumentStart OnDocumentComplete");
+    check_names(border::not_specified, "NotSpecified None Bottom All");
+    check_names(font_size::not_specified, "NotSpecified Six Eight Ten Twelve Fourteen");
+    check_names(font_name::not_specified, "NotSpecified CourierNew Arial TimesNewRoman "
+                                          "BradleyHandITC BrushScriptBT MyHandwriting Otto");
+    check_names(horizontal_alignment::not_specified, "NotSpecified Left Center Right");
+    check_names(vertical_alignment::not_specified, "NotSpecified Top Center Bottom");
+    check_names(validation_type::not_specified,
+                "NotSpecified None Date Numeric TenDigitPhoneNumber Date_CurrentDatePrefill "
+                "DateShort_CurrentDatePrefill DateLong_CurrentDatePrefill "
+                "DateDDMMYYYY_CurrentDatePrefill Alphanumeric_FirstNamePrefill "
+                "Alphanumeric_LastNamePrefill Alphanumeric_FullNamePrefill "
+                "Alphanumeric_EmailPrefill");
+    check_names(signatory_input_type::automatic,
+                "Auto FreeText Prefill MultipleChoiceText MultipleChoiceGraphic Timestamp "
+                "CustomValidation MultipleChoiceRadio MultipleChoiceCheckbox");
+    check_names(graphic_render_type::none, "None NotSpecified Empty Check X NoBoxEmpty NoBoxCheck "
+                                           "NoBoxX Text Value");
+    check_names(signature_type::signature, "Signature Initials");
+    check_names(ink_color::not_specified, "NotSpecified Black Blue");
+    for (const auto is_there :
+         {detail::is_present(file_type::unset), detail::is_present(retrieval_method::unset),
+          detail::is_present(static_cast<border>(4))}) {
+        BOOST_TEST(!is_there);
+    }
+}
+
+// It is written as no text, which no encoding takes, and must not pass for an absent value.
+BOOST_AUTO_TEST_CASE(value_without_a_name) {
+    const std::optional<border> nameless = static_cast<border>(4);
+    BOOST_TEST(detail::text_of(nameless).empty());
+    BOOST_TEST(detail::is_present(nameless));
+    BOOST_TEST(!detail::is_present(std::optional<border>{}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace

@@ -75,7 +75,7 @@ using portable_decoder = detail::document_decoder<xml::limits{}, detail::portabl
 // Reads nothing the short way.
 using general_decoder = detail::document_decoder<xml::limits{.attributes = 32}>;
 
-using lists = list_storage<std::size_t{1} << 22>;
+using lists = static_list_arena<std::size_t{1} << 22>;
 
 // Borrowed lists go to `memory`.
 template <class Decoder, class Response>
@@ -154,7 +154,7 @@ errc without_html(errc code) {
 // offsets and no excerpt.
 void require_same_error(const error& direct, const error& through_tree) {
     require(without_html(direct.code) == without_html(through_tree.code));
-    require(direct.where == through_tree.where);
+    require(direct.field == through_tree.field);
     require(through_tree.offset == error::no_offset);
 }
 

@@ -327,7 +327,7 @@ private:
 
     void refuse(const std::string& field, refusal why) {
         if (!refused_) {
-            within(field, [&] { why.where = where_; });
+            within(field, [&] { why.field = where_; });
             refused_ = std::move(why);
         }
     }
@@ -518,7 +518,7 @@ private:
 // Fills a message by another one, whose table has the same rows.
 class lender {
 public:
-    explicit lender(list_memory& memory) noexcept : memory_(memory) {}
+    explicit lender(list_arena& memory) noexcept : memory_(memory) {}
 
     void lend(const message_table& from_table, const void* from, const message_table& to_table,
               void* to) {
@@ -554,12 +554,12 @@ private:
         });
     }
 
-    list_memory& memory_;
+    list_arena& memory_;
 };
 
 template <template <class> class Message>
 Message<borrowed> borrowed_form(const Message<owned>& value) {
-    static list_storage<std::size_t{1} << 22> storage;
+    static static_list_arena<std::size_t{1} << 22> storage;
     storage.clear();
     Message<borrowed> lent;
     lender{storage}.lend(table_of<Message<owned>>, &value, table_of<Message<borrowed>>, &lent);
@@ -573,7 +573,7 @@ void require_refused(const refusal& expected, const Written& written) {
     require(!written);
     const error found = written.error();
     require(found.code == expected.code && found.offset == expected.offset);
-    require(found.where == expected.where);
+    require(found.field == expected.field);
 }
 
 void require_all_refuse(const refusal& expected, const auto& value, const encode_options& options) {

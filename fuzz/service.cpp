@@ -7,7 +7,7 @@
 // holds no secret; a session told to the caller can be looked up until its documents are there.
 //
 // The session machine, whatever its policy, the network, the clock and its caller do, does what the
-// model of tests/session_walk.hpp expects: no submission is made again of which a byte may have
+// model of tests/support/session_walk.hpp expects: no submission is made again of which a byte may have
 // left, no document is lost, no wait is too long, every session ends once.
 
 #include "choice_source.hpp"
@@ -29,7 +29,6 @@
 namespace {
 
 using namespace assuresign;
-using testing::mishap;
 using tests::account;
 
 // Of tests::rental_document, and of the parameter that is added to it.
@@ -43,7 +42,7 @@ struct exchanged {
     std::string delivered{}; // the reply's body; empty where none arrived
 };
 
-// The service, with a record of what passes. Adds two mishaps that any network has: a reply that
+// The service, with a record of what passes. Adds two faults that any network has: a reply that
 // ends anywhere, and a proxy that sends the request back.
 class recorder {
 public:
@@ -121,8 +120,8 @@ template <operation Operation>
 void require_honest(const failure<Operation>& failed, const exchanged& seen) {
     const bool launched = seen.launched != 0;
     require(!launched || failed.may_be_submitted());
-    require(!launched ||
-            (failed.kind != outcome::not_sent && failed.kind != outcome::not_well_made));
+    require(!launched || (failed.kind != failure_kind::not_sent &&
+                          failed.kind != failure_kind::invalid_request));
     require(failed.reply.body == seen.delivered);
     const auto told = to_string(failed);
     require(guids_in(told).empty());
@@ -205,16 +204,17 @@ private:
         case 5:
             return finish_waiting();
         default:
-            return order_mishap();
+            return inject_fault();
         }
     }
 
-    void order_mishap() {
-        service_.expect(choices_.pick(std::array{mishap::none, mishap::lost_before_arrival,
-                                                 mishap::lost_after_arrival, mishap::soap_fault,
-                                                 mishap::html_page, mishap::bad_gateway,
-                                                 mishap::truncated_reply, mishap::empty_reply}));
-        ++mishaps_ordered_;
+    void inject_fault() {
+        service_.inject(choices_.pick(
+            std::array{testing::fault::none, testing::fault::lost_before_arrival,
+                       testing::fault::lost_after_arrival, testing::fault::soap_fault,
+                       testing::fault::html_page, testing::fault::bad_gateway,
+                       testing::fault::truncated_reply, testing::fault::empty_reply}));
+        ++faults_injected_;
     }
 
     template <class Call>
@@ -302,7 +302,7 @@ private:
         if (result) {
             told_.push_back({result->session_id, seen.launched});
         } else {
-            not_well_made_ += result.error().kind == outcome::not_well_made ? 1 : 0;
+            not_well_made_ += result.error().kind == failure_kind::invalid_request ? 1 : 0;
         }
     }
 
@@ -354,7 +354,7 @@ private:
     void take_answer(const lookup_result& result, const lookup_session_request& asked) {
         require_honest(result, asked, transport_.take_last());
         if (!result) {
-            not_well_made_ += result.error().kind == outcome::not_well_made ? 1 : 0;
+            not_well_made_ += result.error().kind == failure_kind::invalid_request ? 1 : 0;
         }
     }
 
@@ -372,8 +372,8 @@ private:
 
     // Whoever was told a session gets all its documents by asking on.
     void require_no_document_lost() {
-        for (; mishaps_ordered_ != 0; --mishaps_ordered_) {
-            static_cast<void>(service_.exchange({})); // uses up a mishap that is left
+        for (; faults_injected_ != 0; --faults_injected_) {
+            static_cast<void>(service_.exchange({})); // uses up a fault that is left
         }
         client undisturbed{service_};
         std::set<std::string> ids;
@@ -409,7 +409,7 @@ private:
     std::size_t submissions_ = 0;
     std::size_t not_well_made_ = 0;
     std::size_t handlers_waiting_ = 0;
-    std::size_t mishaps_ordered_ = 0;
+    std::size_t faults_injected_ = 0;
 };
 
 } // namespace

@@ -90,8 +90,8 @@ private:
     std::vector<std::thread> threads_;
 };
 
-constexpr polling_policy hasty{.first_delay = 1ms, .jitter = 0};
-constexpr polling_policy endless{.first_delay = 1h, .longest_delay = 1h, .deadline = 24h};
+constexpr polling_policy hasty{.initial_delay = 1ms, .jitter = 0};
+constexpr polling_policy endless{.initial_delay = 1h, .max_delay = 1h, .deadline = 24h};
 
 struct fixture {
     explicit fixture(std::size_t pending = 2, reply_comes when = reply_comes::later)
@@ -210,7 +210,7 @@ BOOST_AUTO_TEST_CASE(session_that_exists) {
 
 BOOST_AUTO_TEST_CASE(failure_is_told) {
     fixture f;
-    f.service.expect(testing::mishap::lost_after_arrival);
+    f.service.inject(testing::fault::lost_after_arrival);
     const auto result = submitted_by_callback(f);
     BOOST_TEST_REQUIRE(!result.has_value());
     BOOST_TEST(to_string(result.error().kind) == "maybe_submitted");
@@ -307,7 +307,7 @@ std::size_t heap_of_service(std::size_t submissions) {
 BOOST_AUTO_TEST_CASE(ten_thousand_sessions_on_one_thread) {
     constexpr std::size_t count = 10'000;
     constexpr std::size_t most_bytes = 3072; // each
-    constexpr polling_policy patient{.first_delay = 2s, .deadline = 1h};
+    constexpr polling_policy patient{.initial_delay = 2s, .deadline = 1h};
     const auto of_service = heap_of_service(count);
     const auto before = heap_in_use();
     fixture f{1};

@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(lookup_ends_as_its_exchange) {
 
 BOOST_AUTO_TEST_CASE(lost_reply_is_maybe_submitted) {
     auto documentnow = rental_service();
-    documentnow.expect(testing::mishap::lost_after_arrival);
+    documentnow.inject(testing::fault::lost_after_arrival);
     assuresign::client over{documentnow};
     const auto answered = over.async_submit({.documents = {rental_document()}});
     BOOST_TEST(kind_of(answered) == "maybe_submitted");
@@ -152,10 +152,10 @@ BOOST_AUTO_TEST_CASE(ill_made_submission_sends_nothing) {
         both_ways<submit_result>(unused, 0, [&request](auto& over, auto... handler) {
             return over.async_submit(request, std::move(handler)...);
         });
-    BOOST_TEST(kind_of(answered) == "not_well_made");
+    BOOST_TEST(kind_of(answered) == "invalid_request");
     BOOST_TEST(!answered.error().may_be_submitted());
     BOOST_TEST(to_string(answered.error().cause.code) == "forbidden_character");
-    BOOST_TEST(answered.error().cause.where.view() == "Documents[1].Template.Parameters[0].Value");
+    BOOST_TEST(answered.error().cause.field.view() == "Documents[1].Template.Parameters[0].Value");
     BOOST_TEST(answered.error().reply.status == 0);
 }
 
@@ -166,9 +166,9 @@ BOOST_AUTO_TEST_CASE(ill_made_lookup_sends_nothing) {
         both_ways<lookup_result>(unused, 0, [&request](auto& over, auto... handler) {
             return over.lookup_session(request, std::move(handler)...);
         });
-    BOOST_TEST(kind_of(answered) == "not_well_made");
+    BOOST_TEST(kind_of(answered) == "invalid_request");
     BOOST_TEST(to_string(answered.error().cause.code) == "missing_required");
-    BOOST_TEST(answered.error().cause.where.view() == "SessionLookups[0].SessionId");
+    BOOST_TEST(answered.error().cause.field.view() == "SessionLookups[0].SessionId");
 }
 
 BOOST_AUTO_TEST_CASE(text_of_an_ill_made_request_holds_no_secret) {
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(text_of_an_ill_made_request_holds_no_secret) {
     auto documentnow = rental_service();
     assuresign::client over{documentnow};
     const auto answered = over.async_submit({.documents = {made}});
-    BOOST_TEST_REQUIRE(kind_of(answered) == "not_well_made");
+    BOOST_TEST_REQUIRE(kind_of(answered) == "invalid_request");
     const auto text = to_string(answered.error());
     BOOST_TEST(text.find("Documents[0].Metadata.Password") != std::string::npos);
     BOOST_TEST(text.find("sesame") == std::string::npos);
@@ -310,7 +310,7 @@ BOOST_AUTO_TEST_CASE(handlers_follow_a_submission_to_its_end) {
 using namespace std::chrono_literals;
 using time_point = std::chrono::steady_clock::time_point;
 
-constexpr polling_policy plain{.first_delay = 2s, .multiplier = 2, .jitter = 0};
+constexpr polling_policy plain{.initial_delay = 2s, .multiplier = 2, .jitter = 0};
 
 // A clock that jumps. Stops in its nth sleep, and then does not sleep on.
 struct fake_clock {
@@ -332,7 +332,7 @@ struct fake_sleeper {
 };
 static_assert(sleeper<fake_sleeper>);
 
-void check_failed(const session_result& result, assuresign::outcome kind, errc cause) {
+void check_failed(const session_result& result, assuresign::failure_kind kind, errc cause) {
     BOOST_TEST_REQUIRE(!result.has_value());
     BOOST_TEST(to_string(result.error().kind) == to_string(kind));
     BOOST_TEST(to_string(result.error().cause.code) == to_string(cause));
@@ -373,7 +373,7 @@ BOOST_AUTO_TEST_CASE(options_of_the_client_are_those_of_its_sessions) {
     fake_clock clock;
     const auto done =
         over.submit_and_wait({.documents = {rental_document()}}, plain, fake_sleeper{&clock});
-    check_failed(done, assuresign::outcome::maybe_submitted, errc::connection_lost);
+    check_failed(done, assuresign::failure_kind::maybe_submitted, errc::connection_lost);
     BOOST_TEST(gateway.sent.at(0).path.starts_with("/Documents/"));
     BOOST_TEST(events == 3U); // request, failure, end
 }
@@ -384,9 +384,9 @@ BOOST_AUTO_TEST_CASE(limits_of_the_client_are_those_of_its_sessions) {
     auto documentnow = rental_service();
     assuresign::client<testing::service, small> over{documentnow};
     fake_clock clock;
-    const auto done = over.submit_and_wait({.documents = {rental_document()}}, {.most_errors = 1},
+    const auto done = over.submit_and_wait({.documents = {rental_document()}}, {.max_errors = 1},
                                            fake_sleeper{&clock});
-    check_failed(done, assuresign::outcome::undecodable, errc::too_deep);
+    check_failed(done, assuresign::failure_kind::invalid_response, errc::too_deep);
     const auto asked =
         over.lookup_session({.session_lookups = {{account, done.error().session_id}}});
     BOOST_TEST_REQUIRE(!asked.has_value());
@@ -415,7 +415,7 @@ BOOST_AUTO_TEST_CASE(stop_before_the_first_exchange_sends_nothing) {
     fake_clock clock{.is_stopped = true};
     const auto done =
         over.submit_and_wait({.documents = {rental_document()}}, plain, fake_sleeper{&clock});
-    check_failed(done, assuresign::outcome::not_sent, errc::cancelled);
+    check_failed(done, assuresign::failure_kind::not_sent, errc::cancelled);
     BOOST_TEST(documentnow.requests().empty());
 }
 
@@ -425,7 +425,7 @@ BOOST_AUTO_TEST_CASE(stop_during_a_wait_leaves_the_session) {
     fake_clock clock{.stops_in = 2};
     const auto done =
         over.submit_and_wait({.documents = {rental_document()}}, plain, fake_sleeper{&clock});
-    check_failed(done, assuresign::outcome::still_pending, errc::cancelled);
+    check_failed(done, assuresign::failure_kind::still_pending, errc::cancelled);
     BOOST_TEST((done.error().session_id == documentnow.session_ids().at(0)));
     BOOST_TEST(documentnow.requests().size() == 2U);
 }
@@ -458,7 +458,7 @@ BOOST_AUTO_TEST_CASE(run_goes_on_after_an_exception_of_the_transport) {
     BOOST_CHECK_THROW(over.run(machine, observe, fake_sleeper{&clock}), std::runtime_error);
     over.run(machine, observe, fake_sleeper{&clock});
     BOOST_TEST_REQUIRE(ended.size() == 2U);
-    check_failed(ended[0], assuresign::outcome::maybe_submitted, errc::connection_lost);
+    check_failed(ended[0], assuresign::failure_kind::maybe_submitted, errc::connection_lost);
     BOOST_TEST(ended[1].has_value());
     BOOST_TEST(gateway.documentnow.document_count() == 2U);
 }
@@ -466,14 +466,14 @@ BOOST_AUTO_TEST_CASE(run_goes_on_after_an_exception_of_the_transport) {
 BOOST_AUTO_TEST_CASE(steady_clock_is_the_default) {
     auto documentnow = rental_service({.pending_lookups = 2});
     assuresign::client over{documentnow};
-    const polling_policy quick{.first_delay = 1ms, .multiplier = 1};
+    const polling_policy quick{.initial_delay = 1ms, .multiplier = 1};
     const auto done = over.submit_and_wait({.documents = {rental_document()}}, quick);
     BOOST_TEST_REQUIRE(done.has_value());
     std::stop_source stop;
     stop.request_stop();
     const auto stopped =
         over.wait({account, done->session_id}, {}, steady_sleeper{stop.get_token()});
-    check_failed(stopped, assuresign::outcome::still_pending, errc::cancelled);
+    check_failed(stopped, assuresign::failure_kind::still_pending, errc::cancelled);
 }
 
 // ---- sessions to their ends, with handlers
@@ -554,7 +554,7 @@ BOOST_AUTO_TEST_CASE(wait_that_is_cut_short_cancels) {
     documentnow.run();
     timer.end_wait(false);
     BOOST_TEST_REQUIRE(got.results.size() == 1U);
-    check_failed(got.results[0], assuresign::outcome::still_pending, errc::cancelled);
+    check_failed(got.results[0], assuresign::failure_kind::still_pending, errc::cancelled);
     BOOST_TEST((got.results[0].error().session_id == documentnow.session_ids().at(0)));
 }
 
@@ -600,7 +600,7 @@ BOOST_AUTO_TEST_CASE(handlers_called_at_once_do_not_nest) {
     assuresign::client over{gateway};
     caught got;
     const polling_policy patient{
-        .first_delay = 1ms, .multiplier = 1, .most_polls = 30'000, .deadline = 1h};
+        .initial_delay = 1ms, .multiplier = 1, .max_polls = 30'000, .deadline = 1h};
     over.submit_and_wait({.documents = {rental_document()}}, patient, timer, got.handler());
     BOOST_TEST_REQUIRE(got.results.size() == 1U);
     BOOST_TEST(got.results[0].has_value());
@@ -661,7 +661,7 @@ BOOST_AUTO_TEST_CASE(handlers_called_on_other_threads) {
     assuresign::client over{gateway};
     std::promise<session_result> promised;
     auto result = promised.get_future();
-    const polling_policy quick{.first_delay = 1ms, .multiplier = 1};
+    const polling_policy quick{.initial_delay = 1ms, .multiplier = 1};
     over.submit_and_wait({.documents = {rental_document()}}, quick, timer,
                          [promised = std::move(promised)](session_result ended) mutable {
                              promised.set_value(std::move(ended));

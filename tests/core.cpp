@@ -89,7 +89,7 @@ void encode_a_mistake() {
     wrong.documents[0].document_template->parameters[0].value = "a\xFF";
     const auto body = encode(wrong);
     check(!body && body.error().code == errc::invalid_utf8 && body.error().offset == 1 &&
-              body.error().where == "Documents[0].Template.Parameters[0].Value"sv,
+              body.error().field == "Documents[0].Template.Parameters[0].Value"sv,
           "the field that is no UTF-8");
     check(!body && to_string(body.error()) == "invalid_utf8: a byte sequence is not UTF-8, at "
                                               "Documents[0].Template.Parameters[0].Value (byte 1)",
@@ -115,7 +115,7 @@ void decode_owned() {
 }
 
 void decode_borrowed() {
-    list_storage<4096> storage;
+    static_list_arena<4096> storage;
     const auto reply = decode<async_submit_response_view>(submitted_body, storage);
     const auto* response = reply ? std::get_if<async_submit_response_view>(&*reply) : nullptr;
     check(response != nullptr && response->async_submit_result &&
@@ -131,7 +131,7 @@ void decode_borrowed() {
               looked_up->session_lookup_results.front().document_results.front().auth_token,
           "LookupSessionResponse, borrowed");
 
-    list_storage<8> small;
+    static_list_arena<8> small;
     const auto refused = decode<lookup_session_response_view>(finished_body, small);
     check(!refused && refused.error().code == errc::storage_full, "storage too small");
 }
@@ -140,7 +140,7 @@ void decode_a_fault() {
     const auto reply = decode<lookup_session_response>(fault_body);
     const auto* said = reply ? std::get_if<fault>(&*reply) : nullptr;
     check(said != nullptr && said->code == "s:Client" && said->string == "no", "a fault, owned");
-    list_storage<8> storage;
+    static_list_arena<8> storage;
     const auto view = decode<lookup_session_response_view>(fault_body, storage);
     const auto* seen = view ? std::get_if<fault_view>(&*view) : nullptr;
     check(seen != nullptr && seen->code && *seen->code == "s:Client", "a fault, borrowed");
@@ -198,7 +198,8 @@ void call_through_a_client() {
           "lookup_session");
 
     const auto refused = caller.lookup_session(lookups);
-    check(!refused && refused.error().kind == outcome::soap_fault, "a fault through the client");
+    check(!refused && refused.error().kind == failure_kind::soap_fault,
+          "a fault through the client");
 }
 
 void lose_the_connection() {
@@ -210,11 +211,11 @@ void lose_the_connection() {
                       ++told;
                   }}};
     const auto not_sent = caller.async_submit(request());
-    check(!not_sent && not_sent.error().kind == outcome::not_sent, "not_sent");
+    check(!not_sent && not_sent.error().kind == failure_kind::not_sent, "not_sent");
     const auto maybe = caller.async_submit(request());
-    check(!maybe && maybe.error().kind == outcome::maybe_submitted, "maybe_submitted");
+    check(!maybe && maybe.error().kind == failure_kind::maybe_submitted, "maybe_submitted");
     const auto no_reply = caller.lookup_session(lookup_session_request{});
-    check(!no_reply && no_reply.error().kind == outcome::no_reply, "no_reply");
+    check(!no_reply && no_reply.error().kind == failure_kind::no_reply, "no_reply");
     check(told == 6, "the log hears of each request and each failure");
 }
 

@@ -53,7 +53,7 @@ void decode_owned(std::string_view body) {
 template <xml::limits Limits>
 void decode_borrowed(std::string_view body) {
     static std::vector<std::byte> block(std::size_t{16} << 20);
-    list_memory memory{block};
+    list_arena memory{block};
     static_cast<void>(
         detail::decode_body<detail::document_decoder<Limits>, async_submit_response_view,
                             lookup_session_response_view, async_submit_with_file_request_view>(

@@ -61,25 +61,25 @@ BOOST_AUTO_TEST_CASE(origin_tells_whose_fault) {
 BOOST_AUTO_TEST_CASE(field_grows_from_inside_out) {
     assuresign::error e;
     e.prepend_field("Value");
-    BOOST_TEST(e.where.view() == "Value");
+    BOOST_TEST(e.field.view() == "Value");
     e.prepend_index(3);
-    BOOST_TEST(e.where.view() == "[3].Value");
+    BOOST_TEST(e.field.view() == "[3].Value");
     e.prepend_field("Parameters");
     e.prepend_field("Template");
     e.prepend_index(0);
     e.prepend_field("Documents");
-    BOOST_TEST(e.where.view() == "Documents[0].Template.Parameters[3].Value");
+    BOOST_TEST(e.field.view() == "Documents[0].Template.Parameters[3].Value");
 }
 
 BOOST_AUTO_TEST_CASE(index_without_field) {
     assuresign::error e;
     e.prepend_index(0);
-    BOOST_TEST(e.where.view() == "[0]");
+    BOOST_TEST(e.field.view() == "[0]");
     e.prepend_field("Documents");
-    BOOST_TEST(e.where.view() == "Documents[0]");
+    BOOST_TEST(e.field.view() == "Documents[0]");
     assuresign::error large;
     large.prepend_index(static_cast<std::size_t>(-1) >> 1U);
-    BOOST_TEST(large.where.view() ==
+    BOOST_TEST(large.field.view() ==
                "[" + std::to_string(static_cast<std::size_t>(-1) >> 1U) + "]");
 }
 
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(text_says_code_field_and_byte) {
     assuresign::error e{.code = errc::missing_required};
     const std::string start = "missing_required: a field that the contract requires is missing";
     BOOST_TEST(to_string(e) == start);
-    e.where = {"Documents[0].ContextIdentifier"};
+    e.field = {"Documents[0].ContextIdentifier"};
     BOOST_TEST(to_string(e) == start + ", at Documents[0].ContextIdentifier");
     e.offset = 12;
     BOOST_TEST(to_string(e) == start + ", at Documents[0].ContextIdentifier (byte 12)");
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(text_has_the_transports_words) {
 
 BOOST_AUTO_TEST_CASE(text_has_what_is_allowed) {
     const assuresign::error refused{
-        .code = errc::out_of_range, .where = {"SigningStep"}, .excerpt = {"0 to 255"}};
+        .code = errc::out_of_range, .field = {"SigningStep"}, .excerpt = {"0 to 255"}};
     BOOST_TEST(to_string(refused) ==
                "out_of_range: a value is outside of what the contract allows, at SigningStep; "
                "allowed: 0 to 255");
@@ -114,17 +114,17 @@ BOOST_AUTO_TEST_CASE(text_has_what_is_allowed) {
 // The peer's text may stand in both: a header entry's name, a transport's words.
 BOOST_AUTO_TEST_CASE(text_is_harmless) {
     const assuresign::error e{.code = errc::connection_lost,
-                              .where = {"A\n8CC9A84B-693C-46CC-4342-40A8215AD76A"},
+                              .field = {"A\n8CC9A84B-693C-46CC-4342-40A8215AD76A"},
                               .excerpt = {"\x1b[0m\u202E{8cc9a84b693c46cc434240a8215ad76a}\xFF"}};
     const auto text = to_string(e);
     BOOST_TEST(text.ends_with(", at A ***:  [0m {***}?"), text);
 }
 
 BOOST_AUTO_TEST_CASE(equal_if_all_is_equal) {
-    const assuresign::error one{.code = errc::truncated, .offset = 3, .where = {"a"}};
+    const assuresign::error one{.code = errc::truncated, .offset = 3, .field = {"a"}};
     auto other = one;
     BOOST_TEST((one == other));
-    other.where.append("b");
+    other.field.append("b");
     BOOST_TEST((one != other));
     other = one;
     other.offset = 4;

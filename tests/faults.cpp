@@ -195,8 +195,7 @@ std::size_t needed_by(const std::string& text) {
 std::size_t needed_by(const std::optional<std::string>& text) {
     return text ? needed_by(*text) : 0;
 }
-template <class Kind>
-std::size_t needed_by(const basic_exception<owned, Kind>& e) {
+std::size_t needed_by(const service_exception& e) {
     return needed_by(e.severity.text) + needed_by(e.message);
 }
 std::size_t needed_by(const terms_and_conditions& t) {
@@ -316,7 +315,8 @@ void check_call(const std::string& reply, Call call) {
                 const auto failure = returned->error(); // a copy
                 const bool sent = transport.exchanges == 1;
                 BOOST_TEST((failure.cause.code == errc::out_of_memory));
-                BOOST_TEST((failure.kind == (sent ? outcome::undecodable : outcome::not_sent)));
+                BOOST_TEST((failure.kind ==
+                            (sent ? failure_kind::invalid_response : failure_kind::not_sent)));
                 BOOST_TEST(failure.reply.body == (sent ? reply : std::string{}));
             });
         BOOST_TEST(count > 3U);
@@ -455,12 +455,12 @@ void check_nothing_lost(const session_result& result, const steady_service& serv
     if (service.documentnow.document_count() == 1) {
         BOOST_TEST(failed.may_be_submitted());
         BOOST_TEST((!failed.session_id.empty() || !failed.submission->reply.body.empty()));
-        if (failed.kind == outcome::still_pending) {
+        if (failed.kind == failure_kind::still_pending) {
             const bool was_looked_up = service.documentnow.requests().size() > 1;
             BOOST_TEST((!was_looked_up || (failed.result && has_token(*failed.result))));
         }
     } else {
-        BOOST_TEST((failed.kind == outcome::not_sent));
+        BOOST_TEST((failed.kind == failure_kind::not_sent));
         BOOST_TEST((failed.cause.code == errc::out_of_memory));
     }
 }
@@ -577,29 +577,31 @@ BOOST_AUTO_TEST_CASE(allocations_of_decode_of_a_fault) {
 }
 
 // The reply outlives the lack of memory for what is made of it.
-BOOST_AUTO_TEST_CASE(allocations_of_another_operations_end) {
-    using close = async_close_envelope;
-    const detail::exchange_end<close> made{
-        .response = {{.async_close_envelope_result = {{.exceptions = {{{}, "a"}, {{}, "b"}}}}}},
-        .reply = {200, "text/xml", "the reply"}};
+BOOST_AUTO_TEST_CASE(allocations_of_a_refusal) {
+    const auto body =
+        encode(submit_response{
+                   .document_results = {{{.id = "2CE11EF1-8938-DD11-8735-00065B8CE99B"_guid,
+                                          .exceptions = {{severity_level::error,
+                                                          std::string(100, 'a')}}}}}})
+            .value();
     const auto count = fail_every_allocation(
         failing::once,
-        [&made] {
-            std::optional<detail::exchange_end<close>> end;
+        [&body] {
+            http_response reply;
             {
                 const working_heap now;
-                end.emplace(made);
+                reply = {200, "text/xml", body};
             }
-            return detail::as_submission<close>(std::move(*end));
+            return read_response<submit>(std::move(reply));
         },
-        [](const auto& returned, bool failed) {
+        [&body](const auto& returned, bool failed) {
             BOOST_TEST_REQUIRE(returned.has_value());
-            BOOST_TEST(returned->response.has_value() == !failed);
-            if (failed) {
-                BOOST_TEST((returned->failed.kind == outcome::undecodable));
-                BOOST_TEST((returned->failed.cause.code == errc::out_of_memory));
-                BOOST_TEST(returned->failed.reply.body == "the reply");
-            }
+            BOOST_TEST_REQUIRE(!returned->has_value());
+            const auto& why = returned->error();
+            BOOST_TEST(to_string(why.kind) == (failed ? "invalid_response" : "rejected"));
+            BOOST_TEST(to_string(why.cause.code) == (failed ? "out_of_memory" : "rejected"));
+            BOOST_TEST(why.may_be_submitted());
+            BOOST_TEST(why.reply.body == body);
         });
     BOOST_TEST(count > 0U);
 }
@@ -636,7 +638,7 @@ BOOST_AUTO_TEST_CASE(no_allocation_in_a_callers_memory) {
     std::vector<std::byte> block(16384);
     const auto count = fail_every_allocation(
         [&] {
-            list_memory memory{block};
+            list_arena memory{block};
             const auto written = encode_to(request, std::span<char>{buffer});
             const auto read = decode<lookup_session_response_view>(body, memory);
             return written.has_value() && read.has_value();
@@ -658,7 +660,7 @@ BOOST_AUTO_TEST_CASE(no_allocation_for_a_thousand_results) {
     BOOST_TEST(good);
     std::size_t results = 0;
     BOOST_TEST(allocations_of([&] {
-                   list_memory memory{block};
+                   list_arena memory{block};
                    const auto read = decode<lookup_session_response_view>(body, memory);
                    results = std::get<0>(read.value()).session_lookup_results.size();
                }) == 0U);
@@ -745,10 +747,10 @@ BOOST_AUTO_TEST_CASE(allocations_of_property_trees) {
 BOOST_AUTO_TEST_CASE(allocations_of_printing) {
     const auto request = long_request();
     check_all_or_nothing([&] { return to_string(request); }, to_string(request));
-    failure<async_submit> failed{.kind = outcome::soap_fault,
-                                 .cause = {.code = errc::soap_fault, .where = {"Documents[0]"}},
-                                 .reply = {500, {}, {}},
-                                 .fault = long_fault()};
+    failure failed{.kind = failure_kind::soap_fault,
+                   .cause = {.code = errc::soap_fault, .field = {"Documents[0]"}},
+                   .reply = {500, {}, {}},
+                   .fault = long_fault()};
     check_all_or_nothing([&] { return to_string(failed); }, to_string(failed));
 }
 
@@ -883,7 +885,7 @@ BOOST_AUTO_TEST_CASE(results_of_a_lookup_are_moved_by_the_machine) {
 
     // A reply that cannot be read goes into the failure as it is.
     polling_policy impatient;
-    impatient.most_errors = 1;
+    impatient.max_errors = 1;
     session_machine other{impatient};
     other.watch(lookups.session_lookups[0]);
     BOOST_TEST_REQUIRE(std::holds_alternative<step::send>(other.next({})));
@@ -998,7 +1000,7 @@ BOOST_AUTO_TEST_CASE(allocations_of_documents_that_come_one_by_one) {
                 } else {
                     BOOST_TEST((failed && how == failing::from_then_on));
                     const auto failure = ended->result.error();
-                    BOOST_TEST((failure.kind == outcome::still_pending));
+                    BOOST_TEST((failure.kind == failure_kind::still_pending));
                     BOOST_TEST((failure.result && has_token(*failure.result)));
                 }
             });
@@ -1008,10 +1010,9 @@ BOOST_AUTO_TEST_CASE(allocations_of_documents_that_come_one_by_one) {
 
 // What the reply says may exist, though there was no memory to read it.
 BOOST_AUTO_TEST_CASE(out_of_memory_after_submit_may_be_submitted) {
-    const failure<async_submit> before{.kind = outcome::not_sent,
-                                       .cause = {.code = errc::out_of_memory}};
-    const failure<async_submit> after{.kind = outcome::undecodable,
-                                      .cause = {.code = errc::out_of_memory}};
+    const failure before{.kind = failure_kind::not_sent, .cause = {.code = errc::out_of_memory}};
+    const failure after{.kind = failure_kind::invalid_response,
+                        .cause = {.code = errc::out_of_memory}};
     BOOST_TEST(!before.may_be_submitted());
     BOOST_TEST(after.may_be_submitted());
 }

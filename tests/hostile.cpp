@@ -49,7 +49,7 @@ auto decoded(std::string_view body) {
 }
 auto decoded_view(std::string_view body) {
     static std::vector<std::byte> block(std::size_t{64} << 20);
-    list_memory memory{block};
+    list_arena memory{block};
     return decode<async_submit_response_view, limits>(body, memory);
 }
 

@@ -515,7 +515,7 @@ BOOST_AUTO_TEST_CASE(no_error_holds_a_value) {
 BOOST_AUTO_TEST_CASE(long_unknown_key_is_cut_off) {
     const auto read = from_json<metadata>("{\"" + std::string(5000, 'k') + "\": \"x\"}");
     BOOST_TEST((read.error().code == errc::unknown_key));
-    BOOST_TEST(read.error().where.view() == std::string(64, 'k'));
+    BOOST_TEST(read.error().field.view() == std::string(64, 'k'));
 }
 
 // ---- trees
@@ -584,8 +584,8 @@ BOOST_AUTO_TEST_CASE(message_without_fields) {
     BOOST_TEST(to_json(cases::nothing{}, {.indent = 0}) == "{}");
     BOOST_TEST(from_json<cases::nothing>("{}").has_value());
     BOOST_TEST(from_json<cases::nothing>(R"({"Nothing": {}})").has_value());
-    BOOST_TEST(from_json<cases::nothing>("[]").error().where.view() == "the top level");
-    BOOST_TEST(from_json<cases::nothing>(R"({"a": 1})").error().where.view() == "a");
+    BOOST_TEST(from_json<cases::nothing>("[]").error().field.view() == "the top level");
+    BOOST_TEST(from_json<cases::nothing>(R"({"a": 1})").error().field.view() == "a");
 }
 
 // basic_parser asks for these, and calls them only where comments are allowed, or a number comes in

@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(messages_are_read_back) {
             BOOST_TEST((std::get<Message>(*back) == value), *body);
 
             using view = typename view_of<Message>::type;
-            list_storage<16384> storage;
+            static_list_arena<16384> storage;
             const auto viewed = decode<view>(*body, storage);
             BOOST_TEST_REQUIRE(viewed.has_value());
             BOOST_TEST(encode(std::get<view>(*viewed), {.form = form}).value() == *body);
@@ -371,7 +371,7 @@ BOOST_AUTO_TEST_CASE(value_without_a_name_does_not_pass_for_an_absent_one) {
         encode(typed_jot_block_option{.graphic_render_type = static_cast<graphic_render_type>(10)})
             .error();
     BOOST_TEST(to_string(failed.code) == "invalid_name");
-    BOOST_TEST(failed.where.view() == "GraphicRenderType");
+    BOOST_TEST(failed.field.view() == "GraphicRenderType");
 }
 
 // Copies what is in one field: a message, a list or a single value.
@@ -534,7 +534,7 @@ const std::vector<bound> attachment_bounds{
 
 void check_out_of_range(const assuresign::error& failed, const bound& each, std::size_t offset) {
     BOOST_TEST(to_string(failed.code) == "out_of_range");
-    BOOST_TEST(failed.where.view() == each.attribute);
+    BOOST_TEST(failed.field.view() == each.attribute);
     BOOST_TEST(failed.excerpt.view() == each.words);
     BOOST_TEST(failed.offset == offset);
 }
@@ -553,7 +553,7 @@ void check_bounds(const std::vector<bound>& bounds) {
                 const auto decoded = decode<Message>(xml);
                 BOOST_TEST_REQUIRE(decoded.has_value(), xml);
                 BOOST_TEST(encode(std::get<Message>(*decoded)).has_value(), xml);
-                list_storage<64> storage;
+                static_list_arena<64> storage;
                 BOOST_TEST(decode<View>(xml, storage).has_value(), xml);
                 BOOST_TEST(from_property_tree<Message>(read_xml(xml).value()).has_value(), xml);
             }
@@ -561,7 +561,7 @@ void check_bounds(const std::vector<bound>& bounds) {
                 const auto xml = with(space, text);
                 const auto offset = xml.find('"') + 1;
                 check_out_of_range(decode<Message>(xml).error(), each, offset);
-                list_storage<64> storage;
+                static_list_arena<64> storage;
                 check_out_of_range(decode<View>(xml, storage).error(), each, offset);
                 check_out_of_range(from_property_tree<Message>(read_xml(xml).value()).error(), each,
                                    error::no_offset);
@@ -580,7 +580,7 @@ BOOST_AUTO_TEST_CASE(value_out_of_range_is_refused_where_it_is_read) {
                              "=\"" + text + "\"/></TypedJotBlockOption>";
             const auto failed = decode<typed_jot_block_option>(xml).error();
             BOOST_TEST(to_string(failed.code) == "out_of_range", xml);
-            BOOST_TEST(failed.where.view() == "FieldRegion." + std::string{each.attribute});
+            BOOST_TEST(failed.field.view() == "FieldRegion." + std::string{each.attribute});
         }
         for (const auto& text : each.allowed) {
             const auto xml = "<TypedJotBlockOption><FieldRegion " + std::string{each.attribute} +
@@ -609,7 +609,7 @@ BOOST_AUTO_TEST_CASE(value_out_of_range_is_not_written) {
              {encode(made).error(), encoded_size(made).error(),
               encode(made, {.mask_secrets = true}).error(), encode_mtom(made).error()}) {
             BOOST_TEST(to_string(failed.code) == "out_of_range");
-            BOOST_TEST(failed.where.view() == "Documents[0]." + std::string{where});
+            BOOST_TEST(failed.field.view() == "Documents[0]." + std::string{where});
             BOOST_TEST(failed.excerpt.view() == words);
             BOOST_TEST(failed.offset == error::no_offset);
         }
@@ -682,7 +682,7 @@ void check_missing(Change change, std::string_view where) {
     const auto body = encode(made);
     BOOST_TEST_REQUIRE(!body.has_value());
     BOOST_TEST(to_string(body.error().code) == "missing_required");
-    BOOST_TEST(body.error().where.view() == where);
+    BOOST_TEST(body.error().field.view() == where);
 }
 
 BOOST_AUTO_TEST_CASE(unset_name_is_missing) {
@@ -690,7 +690,7 @@ BOOST_AUTO_TEST_CASE(unset_name_is_missing) {
                   "Documents[0].UnderlyingFile.FileType");
     auto made = with_retrieval();
     made.documents[0].underlying_file_metadata->retrieval_method = {};
-    BOOST_TEST(encode(made).error().where.view() ==
+    BOOST_TEST(encode(made).error().field.view() ==
                "Documents[0].UnderlyingFileMetadata.RetrievalMethod");
 }
 
@@ -704,9 +704,9 @@ void check_refused(std::string_view what, std::string_view by, std::string_view 
     const auto decoded = decode<async_submit_with_file_request>(body);
     BOOST_TEST_REQUIRE(!decoded.has_value());
     BOOST_TEST(to_string(decoded.error().code) == code);
-    BOOST_TEST(decoded.error().where.view() == where);
+    BOOST_TEST(decoded.error().field.view() == where);
     BOOST_TEST((decoded.error().offset >= at || code == "missing_required"));
-    list_storage<16384> storage;
+    static_list_arena<16384> storage;
     const auto viewed = decode<async_submit_with_file_request_view>(body, storage);
     BOOST_TEST((viewed.error() == decoded.error()));
 }
@@ -748,7 +748,7 @@ BOOST_AUTO_TEST_CASE(unknown_name_is_refused_with_its_field) {
     const auto decoded = decode<async_submit_with_file_retrieval_request>(body);
     BOOST_TEST_REQUIRE(!decoded.has_value());
     BOOST_TEST(to_string(decoded.error().code) == "invalid_name");
-    BOOST_TEST(decoded.error().where.view() ==
+    BOOST_TEST(decoded.error().field.view() ==
                "Documents[0].UnderlyingFileMetadata.RetrievalMethod");
 }
 
@@ -764,7 +764,7 @@ std::string file_in(std::string_view data) {
     }
     const auto& file =
         *std::get<async_submit_with_file_request>(*decoded).documents[0].underlying_file->data;
-    list_storage<16384> storage;
+    static_list_arena<16384> storage;
     const auto viewed = decode<async_submit_with_file_request_view>(body, storage);
     const auto& view = *std::get<async_submit_with_file_request_view>(*viewed)
                             .documents.front()
@@ -818,7 +818,7 @@ BOOST_AUTO_TEST_CASE(reference_is_not_written_as_bytes) {
     const auto body = encode(made);
     BOOST_TEST_REQUIRE(!body.has_value());
     BOOST_TEST(to_string(body.error().code) == "unreadable_source");
-    BOOST_TEST(body.error().where.view() == "Documents[0].UnderlyingFile.Data");
+    BOOST_TEST(body.error().field.view() == "Documents[0].UnderlyingFile.Data");
     BOOST_TEST(encode(made, {.mask_secrets = true}).has_value());
 }
 
@@ -836,7 +836,7 @@ BOOST_AUTO_TEST_CASE(unreadable_source_is_an_error_of_every_encoding) {
     const auto check = [](const auto& written) {
         BOOST_TEST_REQUIRE(!written.has_value());
         BOOST_TEST(to_string(written.error().code) == "unreadable_source");
-        BOOST_TEST(written.error().where.view() == "Documents[0].UnderlyingFile.Data");
+        BOOST_TEST(written.error().field.view() == "Documents[0].UnderlyingFile.Data");
     };
     auto made = with_file();
     const auto renew = [&made]() -> const auto& {

@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_SUITE(ostream)
 
 BOOST_AUTO_TEST_CASE(names_are_written) {
     BOOST_TEST(written(errc::truncated) == "truncated");
-    BOOST_TEST(written(outcome::maybe_submitted) == "maybe_submitted");
+    BOOST_TEST(written(failure_kind::maybe_submitted) == "maybe_submitted");
     BOOST_TEST(written(session_state::pending) == "pending");
     BOOST_TEST(written(log_event_kind::ended) == "ended");
 }
@@ -35,9 +35,10 @@ BOOST_AUTO_TEST_CASE(names_are_written) {
 BOOST_AUTO_TEST_CASE(errors_and_failures_are_written) {
     const error cause{.code = errc::connection_lost};
     BOOST_TEST(written(cause) == to_string(cause));
-    const failure<async_submit> failed{.kind = outcome::maybe_submitted, .cause = cause};
+    const failure failed{.kind = failure_kind::maybe_submitted, .cause = cause};
     BOOST_TEST(written(failed) == to_string(failed));
-    const session_failure ended{.kind = outcome::still_pending, .cause = {.code = errc::cancelled}};
+    const session_failure ended{.kind = failure_kind::still_pending,
+                                .cause = {.code = errc::cancelled}};
     BOOST_TEST(written(ended) == to_string(ended));
 }
 
@@ -51,11 +52,11 @@ BOOST_AUTO_TEST_CASE(messages_are_written_with_secrets_masked) {
 }
 
 BOOST_AUTO_TEST_CASE(results_are_written) {
-    const submit_result bad = failure<async_submit>{.kind = outcome::not_sent};
+    const submit_result bad = failure{.kind = failure_kind::not_sent};
     BOOST_TEST(written(bad) == "error:" + to_string(bad.error()));
     const session_result good = finished_session{};
     BOOST_TEST(written(good) == "value:" + to_string(*good));
-    const session_result ended = session_failure{.kind = outcome::still_pending};
+    const session_result ended = session_failure{.kind = failure_kind::still_pending};
     BOOST_TEST(written(ended) == "error:" + to_string(ended.error()));
 }
 

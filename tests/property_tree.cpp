@@ -58,7 +58,7 @@ std::string error_of(const result<Message>& read) {
         return "no error";
     }
     std::string text{to_string(read.error().code)};
-    return text.append(" at ").append(read.error().where.view());
+    return text.append(" at ").append(read.error().field.view());
 }
 
 template <class Message>
@@ -455,7 +455,7 @@ BOOST_AUTO_TEST_CASE(long_unknown_key_is_cut_off) {
     const auto read =
         from_property_tree<metadata>(json("{\"" + std::string(5000, 'k') + "\": \"x\"}"));
     BOOST_TEST(to_string(read.error().code) == "unknown_key");
-    BOOST_TEST(read.error().where.view().size() <= 120U);
+    BOOST_TEST(read.error().field.view().size() <= 120U);
 }
 
 // ---- read_xml
@@ -599,7 +599,7 @@ std::string decoding_error(const assuresign::property_tree& tree) {
     }
     BOOST_TEST((decoded.error().offset == error::no_offset));
     std::string text{to_string(decoded.error().code)};
-    return text.append(" at ").append(decoded.error().where.view());
+    return text.append(" at ").append(decoded.error().field.view());
 }
 
 BOOST_AUTO_TEST_CASE(items_of_a_tree_bounded) {
@@ -615,7 +615,7 @@ BOOST_AUTO_TEST_CASE(items_of_a_tree_bounded) {
             assuresign::decode<lookup_session_response, xml::limits{.items = 3}>(tree);
         return decoded ? "none"
                        : std::string{to_string(decoded.error().code)} + " at " +
-                             std::string{decoded.error().where.view()};
+                             std::string{decoded.error().field.view()};
     };
     BOOST_TEST(error_of("<DocumentResult/><DocumentResult/>") == "none");
     BOOST_TEST(error_of("<DocumentResult/><DocumentResult/><DocumentResult/>") ==

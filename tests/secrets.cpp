@@ -140,7 +140,7 @@ struct scripted {
 };
 
 constexpr polling_policy impatient{
-    .first_delay = 0ms, .longest_delay = 0ms, .most_polls = 1, .most_errors = 1};
+    .initial_delay = 0ms, .max_delay = 0ms, .max_polls = 1, .max_errors = 1};
 
 // Every driver and every call, given these replies: its results and what it logs.
 void check_calls(const std::deque<http_result>& replies) {
@@ -237,7 +237,7 @@ std::string sent(const fault& value) {
 
 template <class View, class Message>
 void check_view(const std::string& body) {
-    list_storage<16384> storage;
+    static_list_arena<16384> storage;
     const auto reply = decode<View>(body, storage);
     BOOST_TEST_REQUIRE(reply.has_value(), (reply ? "" : to_string(reply.error())));
     std::visit([](const auto& value) { check_printed(value); }, *reply);
@@ -302,9 +302,9 @@ BOOST_AUTO_TEST_CASE(parts_of_messages) {
     for (std::size_t number = 0; put_text(about, number, long_text()); ++number) {
         check_printed(about);
     }
-    check_printed(document_exception{severity_level::error, long_text()});
-    check_printed(envelope_exception{severity_level::error, long_text()});
-    check_printed(session_lookup_exception{severity_level::error, long_text()});
+    check_printed(service_exception{severity_level::error, long_text()});
+    check_printed(service_exception{severity_level::error, long_text()});
+    check_printed(service_exception{severity_level::error, long_text()});
 }
 
 // ---- sessions: replies one after the other
@@ -342,10 +342,8 @@ BOOST_AUTO_TEST_CASE(as_many_exceptions_as_a_reply_can_hold) {
         many.append(one);
     }
     check_calls({xml_reply(200, submit_reply(session_text, many))});
-    const auto failed =
-        async_submit_response{.async_submit_result = {{.session_id = first_session}}};
-    failure<assuresign::async_submit> refused{.kind = outcome::rejected, .response = failed};
-    auto& exceptions = refused.response->async_submit_result->exceptions;
+    failure refused{.kind = failure_kind::rejected, .session_id = first_session};
+    auto& exceptions = refused.exceptions;
     for (int i = 0; i < 20; ++i) {
         exceptions.push_back({severity_level::error, "no " + std::to_string(i)});
     }
@@ -360,9 +358,9 @@ BOOST_AUTO_TEST_CASE(as_many_exceptions_as_a_reply_can_hold) {
 BOOST_AUTO_TEST_CASE(http_and_the_transports_words) {
     const auto text = hostile_text();
     for (const auto code : {errc::not_sent, errc::connection_lost, errc::too_many_bytes}) {
-        check_calls({error{.code = code, .where = {text}, .excerpt = {text}}});
+        check_calls({error{.code = code, .field = {text}, .excerpt = {text}}});
         for (const auto form : secret_forms) {
-            check_printed(error{.code = code, .where = {form}, .excerpt = {form}});
+            check_printed(error{.code = code, .field = {form}, .excerpt = {form}});
         }
     }
     for (const int status : {200, 302, 401, 500, 503}) {
@@ -388,13 +386,13 @@ BOOST_AUTO_TEST_CASE(names_of_header_entries) {
         check_calls({xml_reply(500, body_with(name))});
         const auto reply = decode<async_submit_response>(body_with(name));
         BOOST_TEST((reply.error().code == errc::must_understand));
-        check_text(reply.error().where.view(), "where");
+        check_text(reply.error().field.view(), "where");
     }
     // Nor is a part of one shown, where the name is cut.
     for (std::size_t length = 0; length < 130; ++length) {
         const auto name = std::string(length, 'x') + "_8CC9A84B-693C-46CC-4342-40A8215AD76A";
         const auto reply = decode<async_submit_response>(body_with(name));
-        BOOST_TEST(reply.error().where.view().find("8CC9A84B") == std::string_view::npos);
+        BOOST_TEST(reply.error().field.view().find("8CC9A84B") == std::string_view::npos);
     }
 }
 

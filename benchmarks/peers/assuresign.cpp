@@ -37,14 +37,14 @@ public:
     // A result with its document and a warning takes less than twice what it takes as XML.
     explicit view_memory(std::string_view reply) : block_(reply.size() * 2), memory_(block_) {}
 
-    list_memory& clear() {
+    list_arena& clear() {
         memory_.clear();
         return memory_;
     }
 
 private:
     std::vector<std::byte> block_;
-    list_memory memory_;
+    list_arena memory_;
 };
 
 class view_decoder {

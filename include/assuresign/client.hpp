@@ -26,7 +26,7 @@
 namespace assuresign::inline v0_1 {
 
 /// How `client::async_submit` ends: a SessionId with warnings, or a failure.
-using submit_result = call_result<async_submit_result, async_submit>;
+using submit_result = call_result<async_submit_result>;
 
 /// How a blocking program waits: `steady_sleeper` (sleeper.hpp), or one of your own.
 ///
@@ -98,7 +98,7 @@ public:
           handler_(std::move(handler)) {}
 
     // Ends where an exchange or a wait has begun, whose handler goes on.
-    void go_on() {
+    void advance() {
         for (;;) {
             auto next = machine_.next(timer_.now());
             if (std::holds_alternative<step::done>(next)) {
@@ -137,7 +137,7 @@ private:
     }
     void resume() {
         if (meeting_.arrive()) {
-            go_on();
+            advance();
         }
     }
 
@@ -226,15 +226,15 @@ public:
         static_assert(blocking_transport<Transport>,
                       "a call without a handler needs a blocking transport: "
                       "http_result exchange(const http_request&)");
-        return finish<Operation>(make_exchange<Operation>(request));
+        return without_reply(make_exchange<Operation>(request));
     }
-    /// The same with a handler, `void(call_result<answer_of<Operation>, Operation>)`, called once.
+    /// The same with a handler, `void(call_result<answer_of<Operation>>)`, called once.
     template <class Operation, class Handler>
     void call(const typename Operation::request& request, Handler handler) {
         static_assert(async_transport<Transport>, "a call with a handler needs an async transport: "
                                                   "async_exchange(http_request, Handler)");
         make_exchange<Operation>(request, [handler = std::move(handler)](auto answered) mutable {
-            handler(finish<Operation>(std::move(answered)));
+            handler(without_reply(std::move(answered)));
         });
     }
 
@@ -262,7 +262,7 @@ public:
         static_assert(async_transport<Transport>, "a call with a handler needs an async transport: "
                                                   "async_exchange(http_request, Handler)");
         // What the answer needs is copied before anything is sent.
-        auto asked = detail::unless_out_of_memory([&]() -> result<question> {
+        auto asked = detail::catch_bad_alloc([&]() -> result<question> {
             return question{request, options_};
         });
         if (!asked) {
@@ -326,7 +326,7 @@ public:
     /// cancel, end the timer's wait with false, or call `session_machine::cancel` from there.
     template <class Machine, class Observer, class Timer, class Handler>
     void run(Machine& machine, Observer observe, Timer& timer, Handler handler) {
-        start(machine, observe, timer, handler)->go_on();
+        start(machine, observe, timer, handler)->advance();
     }
     /// `submit_and_wait` with a handler, `void(session_result)`, called once.
     template <class Operation = assuresign::async_submit, class Timer, class Handler>
@@ -351,65 +351,63 @@ private:
     // `class` and not `operation` here: Clang 14 crashes on constrained members of this template.
     template <class Operation>
     result<http_request> make_request(const typename Operation::request& value) const {
-        return detail::unless_out_of_memory(
+        return detail::catch_bad_alloc(
             [&] { return make_http_request<Operation>(value, options_->path_prefix); });
     }
 
     template <class Operation>
-    detail::exchange_end<Operation> end_unmade(const error& cause) const {
-        detail::exchange_end<Operation> end{.failed = detail::not_made<Operation>(cause)};
-        detail::log_end(options_->log, detail::name_of<Operation>, end);
-        return end;
+    using completed = call_result<detail::answered<answer_of<Operation>>>;
+
+    template <class Operation>
+    completed<Operation> complete_unmade(const error& cause) const {
+        auto failed = detail::not_made<Operation>(cause);
+        detail::log_failure(options_->log, detail::name_of<Operation>, failed);
+        return failed;
     }
     template <class Operation>
-    static detail::exchange_end<Operation> end_exchange(const client_options& options,
-                                                        http_result exchanged) {
-        auto end = detail::end_exchange<Operation, Limits>(std::move(exchanged));
-        detail::log_end(options.log, detail::name_of<Operation>, end);
-        return end;
+    static completed<Operation> complete(const client_options& options, http_result exchanged) {
+        auto completed = detail::complete<Operation, Limits>(std::move(exchanged));
+        detail::log_completed(options.log, detail::name_of<Operation>, completed);
+        return completed;
     }
 
     template <class Operation>
-    detail::exchange_end<Operation> make_exchange(const typename Operation::request& value) {
+    completed<Operation> make_exchange(const typename Operation::request& value) {
         const auto request = make_request<Operation>(value);
         if (!request) {
-            return end_unmade<Operation>(request.error());
+            return complete_unmade<Operation>(request.error());
         }
         detail::log_request(options_->log, detail::name_of<Operation>, *request);
-        return end_exchange<Operation>(*options_, transport_.exchange(*request));
+        return complete<Operation>(*options_, transport_.exchange(*request));
     }
 
     template <class Operation, class Handler>
     void make_exchange(const typename Operation::request& value, Handler handler) {
         auto request = make_request<Operation>(value);
         if (!request) {
-            return handler(end_unmade<Operation>(request.error()));
+            return handler(complete_unmade<Operation>(request.error()));
         }
         detail::log_request(options_->log, detail::name_of<Operation>, *request);
         transport_.async_exchange(
             std::move(*request),
             [options = options_, handler = std::move(handler)](http_result exchanged) mutable {
-                handler(end_exchange<Operation>(*options, std::move(exchanged)));
+                handler(complete<Operation>(*options, std::move(exchanged)));
             });
     }
 
-    template <class Operation>
-    static call_result<answer_of<Operation>, Operation>
-    finish(detail::exchange_end<Operation> end) {
-        if (!end.response) {
-            return std::move(end.failed);
+    template <class T>
+    static call_result<T> without_reply(call_result<detail::answered<T>> completed) {
+        if (!completed) {
+            return std::move(completed.error());
         }
-        return accept<Operation>(std::move(*end.response), std::move(end.reply));
+        return std::move(completed->value);
     }
 
     static lookup_result finish_lookup(const lookup_session_request& asked,
-                                       detail::exchange_end<assuresign::lookup_session> end,
+                                       completed<assuresign::lookup_session> completed,
                                        const client_options& options) {
-        auto answered = detail::end_lookup(asked, std::move(end), options.is_pending);
-        if (!answered.answer) {
-            return std::move(answered.failed);
-        }
-        return std::move(*answered.answer);
+        return without_reply(
+            detail::complete_lookup(asked, std::move(completed), options.is_pending));
     }
 
     // If memory runs out, observer and handler are as they were.
@@ -433,20 +431,20 @@ private:
             machine.watch(lookup);
         };
     }
-    template <class Give>
+    template <class Setup>
     result<std::unique_ptr<single_session>> make_one(const polling_policy& policy,
-                                                     Give& give) const {
-        return detail::unless_out_of_memory([&]() -> result<std::unique_ptr<single_session>> {
+                                                     Setup& setup) const {
+        return detail::catch_bad_alloc([&]() -> result<std::unique_ptr<single_session>> {
             auto made = std::make_unique<single_session>(policy, *options_);
-            give(made->machine());
+            setup(made->machine());
             return made;
         });
     }
     // `id` is that of a session that exists.
-    template <class Give, class Sleeper>
-    session_result run_one(const session_id& id, const polling_policy& policy, Give give,
+    template <class Setup, class Sleeper>
+    session_result run_one(const session_id& id, const polling_policy& policy, Setup setup,
                            Sleeper sleeper) {
-        const auto one = make_one(policy, give);
+        const auto one = make_one(policy, setup);
         if (!one) {
             return detail::end_out_of_memory(id);
         }
@@ -454,10 +452,10 @@ private:
             **one, [](session_step) {}, std::move(sleeper));
         return (*one)->take_result();
     }
-    template <class Give, class Timer, class Handler>
-    void run_one(const session_id& id, const polling_policy& policy, Give give, Timer& timer,
+    template <class Setup, class Timer, class Handler>
+    void run_one(const session_id& id, const polling_policy& policy, Setup setup, Timer& timer,
                  Handler handler) {
-        auto one = make_one(policy, give);
+        auto one = make_one(policy, setup);
         if (!one) {
             return handler(detail::end_out_of_memory(id));
         }
@@ -467,11 +465,11 @@ private:
         auto finish = [one = std::move(*one), handler = std::move(handler)]() mutable {
             handler(one->take_result());
         };
-        auto started = detail::unless_out_of_memory(
+        auto started = detail::catch_bad_alloc(
             [&]() -> result<decltype(start(session, observe, timer, finish))> {
                 return start(session, observe, timer, finish);
             });
-        return started ? (*started)->go_on() : finish();
+        return started ? (*started)->advance() : finish();
     }
 
     Transport& transport_;

@@ -18,7 +18,7 @@ namespace assuresign::inline v0_1 {
 
 /// Everything that can go wrong. `to_string` names a code, `explanation` says what is wrong,
 /// `origin_of` who can mend it; here stands when it comes, and what helps. After a call,
-/// `outcome` says what to do first. § is XML 1.0's.
+/// `failure_kind` says what to do first. § is XML 1.0's.
 enum class errc : std::uint8_t {
     // The bytes are not the XML that SOAP 1.1 allows.
     truncated,                ///< Most likely the connection broke.
@@ -55,7 +55,7 @@ enum class errc : std::uint8_t {
     buffer_too_small,    ///< What the buffer holds then is no message.
 
     // A value does not fit the contract.
-    missing_required,  ///< `where` names it. What is unset is missing.
+    missing_required,  ///< `field` names it. What is unset is missing.
     invalid_guid,      ///< `basic_guid::parse` refuses the same text.
     invalid_boolean,   ///< In a reply or a tree.
     invalid_number,    ///< In a reply or a tree.
@@ -67,7 +67,7 @@ enum class errc : std::uint8_t {
     not_an_object,     ///< Of a tree or JSON: `"Metadata": "x"`, `[…]` at the top.
     not_a_list,        ///< Of a tree or JSON: `"Documents": "x"`, `"Documents": {…}`.
     not_a_value,       ///< Of a tree or JSON: `"UserName": {"x": 1}`.
-    malformed_json,    ///< Of JSON: `where` tells the line and the column.
+    malformed_json,    ///< Of JSON: `field` tells the line and the column.
     unreadable_source, ///< Of a byte_source: a file that is gone, or shorter than it was.
 
     // The body is not the message that was asked for.
@@ -76,7 +76,7 @@ enum class errc : std::uint8_t {
     not_xml,               ///< Look at `excerpt`: JSON, plain text, a compressed body.
     wrong_message,         ///< Another operation's, most likely: `decode_any` reads several.
     soap_version_mismatch, ///< SOAP 1.2, most likely (SOAP 1.1 §4.1.2).
-    must_understand,       ///< `where` names it (SOAP 1.1 §4.2.3).
+    must_understand,       ///< `field` names it (SOAP 1.1 §4.2.3).
     malformed_envelope,    ///< SOAP 1.1 §4.
     malformed_multipart,   ///< Cut off, without its root, or with a reference to no part.
     malformed_part,        ///< Damaged on its way, most likely: `offset` tells which part.
@@ -95,11 +95,11 @@ enum class errc : std::uint8_t {
     // The waiting for a session ended before the session did.
     deadline_passed, ///< Wait on with the resume token.
     too_many_polls,  ///< Wait on with the resume token.
-    unanswered,      ///< Several times in a row (`polling_policy::most_errors`).
+    unanswered,      ///< Several times in a row (`polling_policy::max_errors`).
     cancelled,       ///< By `session_machine::cancel`, a stop token, a cancellation slot.
 
     // A resume token cannot be read.
-    malformed_token,   ///< `offset` tells where.
+    malformed_token,   ///< `offset` tells field.
     unsupported_token, ///< Read it with the version of the library that wrote it, or a later one.
 
     // The service answered, and refused.
@@ -180,7 +180,7 @@ inline constexpr std::array errc_table{
     errc_entry{errc::too_many_items, origin::peer, "too_many_items",
                "the lists of the message have more items than limits.items"},
     errc_entry{errc::storage_full, origin::caller, "storage_full",
-               "the list_storage given to decode is too small for the lists of this message"},
+               "the static_list_arena given to decode is too small for the lists of this message"},
     errc_entry{errc::out_of_memory, origin::caller, "out_of_memory", "an allocation failed"},
     errc_entry{errc::buffer_too_small, origin::caller, "buffer_too_small",
                "the buffer given to encode is too small; encoded_size tells how much is needed"},
@@ -240,7 +240,7 @@ inline constexpr std::array errc_table{
     errc_entry{errc::deadline_passed, origin::service, "deadline_passed",
                "the session was still being processed at polling_policy.deadline"},
     errc_entry{errc::too_many_polls, origin::service, "too_many_polls",
-               "the session was still being processed after polling_policy.most_polls lookups"},
+               "the session was still being processed after polling_policy.max_polls lookups"},
     errc_entry{errc::unanswered, origin::service, "unanswered",
                "the reply to a lookup says nothing of the session"},
     errc_entry{errc::cancelled, origin::caller, "cancelled", "the caller cancelled"},
@@ -350,7 +350,7 @@ private:
     std::uint8_t size_ = 0;
 };
 
-/// What went wrong and where. Holds no secret and no memory of its own; copy it freely.
+/// What went wrong and field. Holds no secret and no memory of its own; copy it freely.
 struct error {
     /// The offset of an error that has no place among bytes.
     static constexpr std::size_t no_offset = static_cast<std::size_t>(-1);
@@ -361,7 +361,7 @@ struct error {
     std::size_t offset = no_offset;
     /// The field, in the contract's names: `Documents[0].Template.Parameters[3].Value`. Of JSON
     /// also "the top level" (`not_an_object`), and the line and the column (`malformed_json`).
-    bounded_text<120> where{};
+    bounded_text<120> field{};
     /// How the body begins, for bodies that are no message: element names and plain words only,
     /// so that no id, password or address is in it. With an error of the transport it holds the
     /// transport's own words instead, such as "Connection refused", also without secrets. With
@@ -370,16 +370,16 @@ struct error {
 
     /// Puts `name` (and, if there is a field already, a dot) before the field.
     constexpr void prepend_field(std::string_view name) noexcept {
-        if (!where.empty() && where.view().front() != '[') {
-            where.prepend(".");
+        if (!field.empty() && field.view().front() != '[') {
+            field.prepend(".");
         }
-        where.prepend(name);
+        field.prepend(name);
     }
 
     /// Puts `[index]` before the field.
     constexpr void prepend_index(std::size_t index) noexcept {
-        if (!where.empty()) {
-            where.prepend(".");
+        if (!field.empty()) {
+            field.prepend(".");
         }
         std::array<char, 24> digits{};
         auto first = digits.size();
@@ -389,7 +389,7 @@ struct error {
             index /= 10;
         } while (index != 0);
         digits[--first] = '[';
-        where.prepend({digits.data() + first, digits.size() - first});
+        field.prepend({digits.data() + first, digits.size() - first});
     }
 
     friend constexpr bool operator==(const error&, const error&) = default;
@@ -411,8 +411,8 @@ constexpr std::string_view before_excerpt(errc code) noexcept {
 inline std::string to_string(const error& e) {
     std::string text{to_string(e.code)};
     text.append(": ").append(explanation(e.code));
-    if (!e.where.empty()) {
-        detail::append_sanitized(text.append(", at "), e.where.view());
+    if (!e.field.empty()) {
+        detail::append_sanitized(text.append(", at "), e.field.view());
     }
     if (e.offset != error::no_offset) {
         text.append(" (byte ").append(std::to_string(e.offset)).append(")");

@@ -307,11 +307,11 @@ private:
     // Names the first key of the message, as there is none to name in the document.
     std::nullptr_t fail_at_top() {
         fail(errc::not_an_object);
-        failure_.where.append("the top level");
+        failure_.field.append("the top level");
         if (root_.table != nullptr && !root_.table->fields().empty()) {
-            failure_.where.append(": {\"");
-            failure_.where.append(root_.table->fields().front().name());
-            failure_.where.append("\": ...}");
+            failure_.field.append(": {\"");
+            failure_.field.append(root_.table->fields().front().name());
+            failure_.field.append("\": ...}");
         }
         return nullptr;
     }
@@ -376,7 +376,7 @@ inline error json_error(std::string_view text, std::size_t offset,
     }
     return {.code = errc::malformed_json,
             .offset = offset,
-            .where = {line_and_column(text.substr(0, offset))}};
+            .field = {line_and_column(text.substr(0, offset))}};
 }
 
 inline result<property_tree> json_to_tree(std::string_view text, const json_place& root,

@@ -433,7 +433,7 @@ decode(const property_tree& tree) {
     if (!decoded) {
         const auto failed = decoded.error();
         const bool is_cut = !is_whole && failed.code == errc::truncated;
-        return error{.code = is_cut ? writer.failure() : failed.code, .where = failed.where};
+        return error{.code = is_cut ? writer.failure() : failed.code, .field = failed.field};
     }
     return decoded;
 }

@@ -28,7 +28,7 @@ std::string submit_text(const http_result& reply) {
     return answered ? std::string{} : to_string(answered.error());
 }
 
-BOOST_AUTO_TEST_CASE(text_tells_outcome_cause_and_status) {
+BOOST_AUTO_TEST_CASE(text_tells_kind_cause_and_status) {
     const auto text = submit_text(http_response{502, "text/html", std::string{page}});
     BOOST_TEST(text.find("http_error") == 0U);
     BOOST_TEST(text.find("html_body") != std::string::npos);
@@ -48,18 +48,17 @@ BOOST_AUTO_TEST_CASE(text_tells_what_the_service_said) {
 }
 
 BOOST_AUTO_TEST_CASE(text_of_a_rejection_without_result) {
-    const failure<assuresign::async_submit> failed{.kind = assuresign::outcome::rejected,
-                                                   .cause = {.code = errc::rejected},
-                                                   .response = async_submit_response{}};
+    const failure failed{.kind = assuresign::failure_kind::rejected,
+                         .cause = {.code = errc::rejected},
+                         .reply = {200, "", ""}};
     const auto text = to_string(failed);
     BOOST_TEST(text.starts_with("rejected ("));
-    BOOST_TEST(text.ends_with("); mend the request as the exceptions say"));
+    BOOST_TEST(text.ends_with("), HTTP status 200; mend the request as the exceptions say"));
 }
 
 BOOST_AUTO_TEST_CASE(text_of_an_exception_without_severity) {
-    failure<assuresign::async_submit> failed{.kind = assuresign::outcome::rejected};
-    auto& result = failed.response.emplace().async_submit_result.emplace();
-    result.exceptions = {{{}, "no word"}, {severity_level::fatal, "gone"}};
+    failure failed{.kind = assuresign::failure_kind::rejected};
+    failed.exceptions = {{{}, "no word"}, {severity_level::fatal, "gone"}};
     BOOST_TEST(to_string(failed).find("; : no word; Fatal: gone; ") != std::string::npos,
                to_string(failed));
 }
@@ -96,13 +95,13 @@ BOOST_AUTO_TEST_CASE(text_holds_no_secret) {
 
 BOOST_AUTO_TEST_CASE(value_throws_the_failure) {
     const auto answered = end_of_submission(error{.code = errc::connection_lost});
-    using thrown = failure_exception<assuresign::async_submit>;
+    using thrown = failure_exception;
     BOOST_CHECK_EXCEPTION(static_cast<void>(answered.value()), thrown, [&](const thrown& e) {
-        return e.get().kind == assuresign::outcome::maybe_submitted &&
+        return e.get().kind == assuresign::failure_kind::maybe_submitted &&
                e.what() == to_string(answered.error());
     });
-    const auto asked = interpret<lookup_session>(error{.code = errc::not_sent});
-    using asked_thrown = failure_exception<assuresign::lookup_session>;
+    const auto asked = read_response<lookup_session>(error{.code = errc::not_sent});
+    using asked_thrown = failure_exception;
     BOOST_CHECK_THROW(static_cast<void>(asked.value()), asked_thrown);
 }
 
@@ -148,30 +147,30 @@ BOOST_AUTO_TEST_CASE(gravest_of_exceptions_at_any_depth) {
 
 // ---- the table
 
-constexpr std::array<assuresign::outcome, 10> outcomes{
-    assuresign::outcome::not_well_made,   assuresign::outcome::not_sent,
-    assuresign::outcome::maybe_submitted, assuresign::outcome::no_reply,
-    assuresign::outcome::http_error,      assuresign::outcome::undecodable,
-    assuresign::outcome::soap_fault,      assuresign::outcome::rejected,
-    assuresign::outcome::still_pending,   assuresign::outcome::documents_failed};
+constexpr std::array<failure_kind, 10> kinds{
+    assuresign::failure_kind::invalid_request, assuresign::failure_kind::not_sent,
+    assuresign::failure_kind::maybe_submitted, assuresign::failure_kind::no_reply,
+    assuresign::failure_kind::http_error,      assuresign::failure_kind::invalid_response,
+    assuresign::failure_kind::soap_fault,      assuresign::failure_kind::rejected,
+    assuresign::failure_kind::still_pending,   assuresign::failure_kind::documents_failed};
 
-BOOST_AUTO_TEST_CASE(outcomes_are_named) {
-    using enum assuresign::outcome;
-    BOOST_TEST(to_string(not_well_made) == "not_well_made");
+BOOST_AUTO_TEST_CASE(kinds_are_named) {
+    using enum failure_kind;
+    BOOST_TEST(to_string(invalid_request) == "invalid_request");
     BOOST_TEST(to_string(not_sent) == "not_sent");
     BOOST_TEST(to_string(maybe_submitted) == "maybe_submitted");
     BOOST_TEST(to_string(no_reply) == "no_reply");
     BOOST_TEST(to_string(http_error) == "http_error");
-    BOOST_TEST(to_string(undecodable) == "undecodable");
+    BOOST_TEST(to_string(invalid_response) == "invalid_response");
     BOOST_TEST(to_string(soap_fault) == "soap_fault");
     BOOST_TEST(to_string(rejected) == "rejected");
     BOOST_TEST(to_string(still_pending) == "still_pending");
     BOOST_TEST(to_string(documents_failed) == "documents_failed");
 }
 
-BOOST_AUTO_TEST_CASE(each_outcome_has_its_texts) {
+BOOST_AUTO_TEST_CASE(each_kind_has_its_texts) {
     std::set<std::string_view> said;
-    for (const auto kind : outcomes) {
+    for (const auto kind : kinds) {
         BOOST_TEST_CONTEXT(to_string(kind)) {
             for (const auto text : {explanation(kind), existence(kind), advice(kind)}) {
                 BOOST_TEST(text.size() >= 2U);
@@ -183,9 +182,9 @@ BOOST_AUTO_TEST_CASE(each_outcome_has_its_texts) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(unknown_outcome_has_texts_too) {
-    for (auto number = outcomes.size(); number < 256; ++number) {
-        const auto unknown = static_cast<assuresign::outcome>(number);
+BOOST_AUTO_TEST_CASE(unknown_kind_has_texts_too) {
+    for (auto number = kinds.size(); number < 256; ++number) {
+        const auto unknown = static_cast<failure_kind>(number);
         for (const auto text :
              {to_string(unknown), explanation(unknown), existence(unknown), advice(unknown)}) {
             BOOST_TEST(text == "unknown");
@@ -195,9 +194,9 @@ BOOST_AUTO_TEST_CASE(unknown_outcome_has_texts_too) {
 
 // What the table says in general, `may_be_submitted` says of a call.
 BOOST_AUTO_TEST_CASE(existence_is_no_only_where_no_document_can_be) {
-    for (const auto kind : outcomes) {
+    for (const auto kind : kinds) {
         BOOST_TEST_CONTEXT(to_string(kind)) {
-            const failure<assuresign::async_submit> failed{.kind = kind};
+            const failure failed{.kind = kind};
             const bool is_without_doubt = existence(kind) == "no" || existence(kind) == "as before";
             BOOST_TEST(failed.may_be_submitted() != is_without_doubt);
         }
@@ -216,7 +215,7 @@ BOOST_AUTO_TEST_CASE(readme_has_the_table) {
         }
     }
     std::vector<std::string> expected;
-    for (const auto kind : outcomes) {
+    for (const auto kind : kinds) {
         std::string row{"| `"};
         row.append(to_string(kind)).append("` | ").append(explanation(kind)).append(" | ");
         row.append(existence(kind)).append(" | ").append(advice(kind)).append(" |");

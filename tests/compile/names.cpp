@@ -15,7 +15,7 @@ struct fault {};
 struct list {};
 struct message {};
 struct operation {};
-struct outcome {};
+struct failure_kind {};
 struct result {};
 struct schema {};
 struct transport {};
@@ -28,12 +28,12 @@ struct everything {
     list e;
     message f;
     operation g;
-    outcome h;
+    failure_kind h;
     result i;
     schema j;
     transport k;
 };
 
 constexpr sign::template_id agreement = "DCB79445-4D39-DD11-8735-00065B8CE99B"_guid;
-static_assert(assuresign::to_string(sign::outcome::not_sent) == "not_sent");
+static_assert(assuresign::to_string(sign::failure_kind::not_sent) == "not_sent");
 static_assert(!agreement.is_nil());

@@ -45,7 +45,7 @@ struct drivers {
     void submit_and_wait(Document one) {
         submit<Operation>(one);
         ignore(over.submit_and_wait<Operation>({.documents = {one}}));
-        ignore(over.submit_and_wait<Operation>({.documents = {one, one}}, {.most_polls = 1}));
+        ignore(over.submit_and_wait<Operation>({.documents = {one, one}}, {.max_polls = 1}));
         ignore(over.submit_and_wait<Operation>({.documents = {one}}, policy, sleeper));
         over.submit_and_wait<Operation>({.documents = {one}}, policy, waits, ignore);
         asio.async_submit_and_wait<Operation>({.documents = {one}}, policy, ignore);
@@ -58,7 +58,7 @@ struct drivers {
         ignore(over.async_submit({.documents = {one}}));
         over.async_submit({.documents = {one}}, ignore);
         ignore(over.submit_and_wait({.documents = {one}}));
-        ignore(over.submit_and_wait({.documents = {one, one}}, {.most_polls = 1}));
+        ignore(over.submit_and_wait({.documents = {one, one}}, {.max_polls = 1}));
         ignore(over.submit_and_wait({.documents = {one}}, policy, sleeper));
         over.submit_and_wait({.documents = {one}}, policy, waits, ignore);
         asio.async_submit_and_wait({.documents = {one}}, policy, ignore);

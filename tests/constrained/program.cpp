@@ -16,7 +16,7 @@ using namespace assuresign::literals;
 using namespace std::string_view_literals;
 
 char request_buffer[4096];
-assuresign::list_storage<4096> lists;
+assuresign::static_list_arena<4096> lists;
 
 // What a DocumentNOW reply needs, and some room for extensions.
 constexpr assuresign::xml::limits small{
@@ -106,7 +106,7 @@ template <class Response>
         return false;
     }
     const auto error = reply.error();
-    return error.code == code && error.where == where;
+    return error.code == code && error.field == where;
 }
 
 [[gnu::noinline]] bool cut_off() {
@@ -117,7 +117,7 @@ template <class Response>
 }
 
 // Room for the session, and none for its document.
-assuresign::list_storage<
+assuresign::static_list_arena<
     assuresign::list_view<assuresign::session_lookup_result_view>::bytes_per_item()>
     one_too_few;
 

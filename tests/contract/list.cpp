@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(views_equal_if_presence_and_items_are) {
 }
 
 BOOST_AUTO_TEST_CASE(view_of_memory) {
-    list_storage<1024> memory;
+    static_list_arena<1024> memory;
     list_view<int> made;
     for (const int each : {1, 2, 3}) {
         int* const item = made.emplace_back(memory);
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(view_of_memory) {
 
 // While one list grows, another may too.
 BOOST_AUTO_TEST_CASE(views_share_memory) {
-    list_storage<1024> memory;
+    static_list_arena<1024> memory;
     list_view<int> odd;
     list_view<int> even;
     for (int i = 0; i < 6; ++i) {
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(views_share_memory) {
 
 BOOST_AUTO_TEST_CASE(memory_of_exact_size_is_enough) {
     constexpr auto each = list_view<int>::bytes_per_item();
-    list_storage<3 * each> memory;
+    static_list_arena<3 * each> memory;
     BOOST_TEST(list_view<int>::bytes_per_item() == each);
     list_view<int> made;
     for (int i = 0; i < 3; ++i) {
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(memory_of_exact_size_is_enough) {
 BOOST_AUTO_TEST_CASE(memory_aligned_wherever_it_begins) {
     alignas(std::max_align_t) std::array<std::byte, 64> block{};
     for (std::size_t first = 0; first < alignof(std::max_align_t); ++first) {
-        list_memory memory{std::span{block}.subspan(first)};
+        list_arena memory{std::span{block}.subspan(first)};
         const auto* const number = memory.create<double>();
         BOOST_TEST_REQUIRE(number != nullptr);
         BOOST_TEST(reinterpret_cast<std::uintptr_t>(number) % alignof(double) == 0U);
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(memory_aligned_wherever_it_begins) {
 }
 
 BOOST_AUTO_TEST_CASE(memory_empty_is_full) {
-    list_memory memory{std::span<std::byte>{}};
+    list_arena memory{std::span<std::byte>{}};
     BOOST_TEST(memory.create<char>() == nullptr);
     BOOST_TEST(memory.used() == 0U);
 }

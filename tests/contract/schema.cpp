@@ -72,6 +72,12 @@ std::string shape() {
     return shape(table_of<Message>);
 }
 
+// The table of the items of the message's last list.
+template <class Message>
+const message_table& exceptions_of() {
+    return *table_of<Message>.fields().back().table->fields().front().table;
+}
+
 template <class Message>
 std::vector<std::string_view> secrets(const Message& value) {
     std::vector<std::string_view> names;
@@ -166,9 +172,11 @@ BOOST_AUTO_TEST_CASE(tables_are_the_contracts) {
     BOOST_TEST(shape<parameter>() == "Parameter: @Name @Value");
     BOOST_TEST(shape<async_submit_response>() == "AsyncSubmitResponse: AsyncSubmitResult");
     BOOST_TEST(shape<async_submit_result>() == "AsyncSubmitResult: @SessionId *Exceptions");
-    BOOST_TEST(shape<document_exception>() == "DocumentException: @Severity =Message");
-    BOOST_TEST(shape<session_lookup_exception>() == "SessionLookupException: @Severity =Message");
-    BOOST_TEST(shape<envelope_exception>() == "EnvelopeException: @Severity =Message");
+    BOOST_TEST(shape<service_exception>() == "DocumentException: @Severity =Message");
+    BOOST_TEST(shape(exceptions_of<session_lookup_result>()) ==
+               "SessionLookupException: @Severity =Message");
+    BOOST_TEST(shape(exceptions_of<close_envelope_result>()) ==
+               "EnvelopeException: @Severity =Message");
     BOOST_TEST(shape<lookup_session_request>() == "LookupSession: *SessionLookups");
     BOOST_TEST(shape<session_lookup>() == "SessionLookup: @ContextIdentifier @SessionId");
     BOOST_TEST(shape<lookup_session_response>() == "LookupSessionResponse: *SessionLookupResults");
@@ -210,14 +218,14 @@ BOOST_AUTO_TEST_CASE(namespaces_are_the_contracts) {
     BOOST_TEST(schema<async_submit_response>::xmlns == xmlns::submit);
     BOOST_TEST(schema<async_submit_result>::xmlns == xmlns::submit);
     BOOST_TEST(schema<document_result>::xmlns == xmlns::submit);
-    BOOST_TEST(schema<document_exception>::xmlns == xmlns::submit);
+    BOOST_TEST(schema<service_exception>::xmlns == xmlns::submit);
     BOOST_TEST(schema<lookup_session_request>::xmlns == xmlns::lookup_session);
     BOOST_TEST(schema<session_lookup>::xmlns == xmlns::lookup_session);
     BOOST_TEST(schema<lookup_session_response>::xmlns == xmlns::lookup_session);
     BOOST_TEST(schema<session_lookup_result>::xmlns == xmlns::lookup_session);
-    BOOST_TEST(schema<session_lookup_exception>::xmlns == xmlns::lookup_session);
+    BOOST_TEST(exceptions_of<session_lookup_result>().xmlns() == xmlns::lookup_session);
     BOOST_TEST(schema<close_envelope_result>::xmlns == xmlns::envelopes);
-    BOOST_TEST(schema<envelope_exception>::xmlns == xmlns::envelopes);
+    BOOST_TEST(exceptions_of<close_envelope_result>().xmlns() == xmlns::envelopes);
     BOOST_TEST(schema<fault>::xmlns == xmlns::soap_1_1);
 }
 
@@ -308,7 +316,7 @@ BOOST_AUTO_TEST_CASE(required_fields) {
                boost::test_tools::per_element());
     BOOST_TEST(required<document_template>() == names{"Id"}, boost::test_tools::per_element());
     BOOST_TEST((required<session_lookup>() == names{"ContextIdentifier", "SessionId"}));
-    BOOST_TEST(required<document_exception>() == names{"Severity"},
+    BOOST_TEST(required<service_exception>() == names{"Severity"},
                boost::test_tools::per_element());
     BOOST_TEST(required<metadata>().empty());
     BOOST_TEST(required<fault>().empty());
@@ -316,8 +324,8 @@ BOOST_AUTO_TEST_CASE(required_fields) {
 }
 
 BOOST_AUTO_TEST_CASE(content_and_soap) {
-    BOOST_TEST(table_of<document_exception>.has_content());
-    BOOST_TEST(table_of<envelope_exception>.has_content());
+    BOOST_TEST(table_of<service_exception>.has_content());
+    BOOST_TEST(table_of<service_exception>.has_content());
     BOOST_TEST(!table_of<document>.has_content());
     BOOST_TEST(!table_of<fault>.has_content());
     BOOST_TEST(table_of<fault>.is_of_soap());
@@ -349,7 +357,7 @@ BOOST_AUTO_TEST_CASE(markup_of_messages) {
     BOOST_TEST(table_of<async_submit_request>.markup().text() == "<AsyncSubmit");
     BOOST_TEST(table_of<lookup_session_response>.markup().text() == "<LookupSessionResponse");
     BOOST_TEST(table_of<document_template>.markup().text() == "<Template");
-    BOOST_TEST(table_of<envelope_exception>.markup().text() == "<EnvelopeException");
+    BOOST_TEST(exceptions_of<close_envelope_result>().markup().text() == "<EnvelopeException");
     BOOST_TEST(table_of<document_view>.markup().text() == "<Document");
 }
 
@@ -382,7 +390,7 @@ BOOST_AUTO_TEST_CASE(markup_of_fields) {
                boost::test_tools::per_element());
     // Content has no markup of its own.
     const std::vector<std::string> of_exception{" Severity=\"", "Message"};
-    BOOST_TEST(markup_of(table_of<document_exception>.fields()) == of_exception,
+    BOOST_TEST(markup_of(table_of<service_exception>.fields()) == of_exception,
                boost::test_tools::per_element());
 }
 
@@ -430,8 +438,8 @@ BOOST_AUTO_TEST_CASE(members_by_address) {
     // A guid that was not given, and a severity without text, are absent though not optional.
     const document no_account{};
     BOOST_TEST((row_of<document>("ContextIdentifier").get(&no_account) == nullptr));
-    const document_exception no_severity{};
-    BOOST_TEST((row_of<document_exception>("Severity").get(&no_severity) == nullptr));
+    const service_exception no_severity{};
+    BOOST_TEST((row_of<service_exception>("Severity").get(&no_severity) == nullptr));
 }
 
 BOOST_AUTO_TEST_CASE(values_are_read_and_written_by_their_type) {
@@ -526,7 +534,7 @@ BOOST_AUTO_TEST_CASE(borrowed_items_need_memory) {
     const auto& type = *row_of<async_submit_request_view>("Documents").type;
     type.emplace(&request.documents);
     BOOST_TEST((type.append(&request.documents, nullptr) == nullptr));
-    list_storage<2048> storage;
+    static_list_arena<2048> storage;
     std::size_t count = 0;
     while (type.append(&request.documents, &storage) != nullptr) {
         ++count;
@@ -604,10 +612,10 @@ BOOST_AUTO_TEST_CASE(every_value_in_a_message_with_its_path) {
                 return true;
             });
         if (!has_stopped) {
-            BOOST_TEST(where.where.view() == "");
+            BOOST_TEST(where.field.view() == "");
             break;
         }
-        paths.emplace_back(where.where.view());
+        paths.emplace_back(where.field.view());
     }
     const std::string second = "SessionLookupResults[1].";
     const std::string document = second + "DocumentResults[1].";

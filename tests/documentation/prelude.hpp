@@ -62,7 +62,7 @@ extern boost::property_tree::ptree tree;
 namespace in_client {
 extern assuresign::async_close_envelope_request request;
 }
-namespace in_session {
+namespace in_machine {
 extern assuresign::session_result finished;
 }
 namespace in_async_close_envelope {
@@ -73,9 +73,6 @@ extern assuresign::file_document contract;
 }
 namespace in_multipart {
 extern assuresign::http_response response;
-}
-namespace in_exchange {
-extern assuresign::async_submit_response response;
 }
 namespace in_property_tree {
 extern assuresign::lookup_session_response response;

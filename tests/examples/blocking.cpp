@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
         stop.request_stop();
     }}.detach();
 
-    const assuresign::polling_policy policy{.first_delay = 100ms};
+    const assuresign::polling_policy policy{.initial_delay = 100ms};
     assuresign::curl_transport https{{.endpoint = argv[1]}};
     assuresign::client client{https};
     const auto finished = client.submit_and_wait(sample_request(), policy,

@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
         std::cerr << "usage: callback ENDPOINT\n";
         return 2;
     }
-    const assuresign::polling_policy policy{.first_delay = 100ms};
+    const assuresign::polling_policy policy{.initial_delay = 100ms};
     boost::asio::io_context context;
     timer waits{boost::asio::steady_timer{context}};
     assuresign::beast_transport https{context.get_executor(), {.endpoint = argv[1]}};

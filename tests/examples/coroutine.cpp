@@ -21,7 +21,7 @@ using assuresign::examples::sample_request;
 using namespace std::chrono_literals;
 
 boost::asio::awaitable<int> submit(assuresign::beast_transport& https) {
-    const assuresign::polling_policy policy{.first_delay = 100ms};
+    const assuresign::polling_policy policy{.initial_delay = 100ms};
     assuresign::asio_client client{https, https.get_executor()};
     const auto finished =
         co_await client.async_submit_and_wait(sample_request(), policy, boost::asio::use_awaitable);

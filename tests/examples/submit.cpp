@@ -55,7 +55,7 @@ enum exit_code : int {
     usage = 2,
     cannot_read = 3,
     not_json = 4,
-    not_well_made = 5,
+    invalid_request = 5,
     not_sent = 6,
     may_be_submitted = 7,
     still_pending = 8,
@@ -133,11 +133,11 @@ void print(const report& told, const std::optional<session_lookup_result>& resul
 
 exit_code code_of(const session_failure& f) {
     switch (f.kind) {
-    case outcome::not_well_made:
-        return not_well_made;
-    case outcome::not_sent:
+    case failure_kind::invalid_request:
+        return invalid_request;
+    case failure_kind::not_sent:
         return not_sent;
-    case outcome::documents_failed:
+    case failure_kind::documents_failed:
         return refused;
     default:
         return f.submission ? f.may_be_submitted() ? may_be_submitted : refused : still_pending;
@@ -173,10 +173,10 @@ template <session_operation Operation>
 int submit_as(const typename Operation::request& request, const settings& given) {
     auto transport = make_transport(given);
     client client{transport};
-    session_machine machine{{.first_delay = std::chrono::milliseconds{100},
+    session_machine machine{{.initial_delay = std::chrono::milliseconds{100},
                              .multiplier = 2,
-                             .longest_delay = std::chrono::seconds{5},
-                             .most_polls = given.polls}};
+                             .max_delay = std::chrono::seconds{5},
+                             .max_polls = given.polls}};
     if (given.token.empty()) {
         machine.submit<Operation>(request);
     } else if (const auto resumed = machine.resume(given.token, account_of<Operation>(request));
@@ -208,10 +208,10 @@ int submit_now(const submit_request& request, const settings& given) {
     const auto answered = client{transport}.call<submit>(request);
     if (!answered) {
         const auto failed = answered.error();
-        const auto code = failed.may_be_submitted()               ? may_be_submitted
-                          : failed.kind == outcome::not_sent      ? not_sent
-                          : failed.kind == outcome::not_well_made ? not_well_made
-                                                                  : refused;
+        const auto code = failed.may_be_submitted()                      ? may_be_submitted
+                          : failed.kind == failure_kind::not_sent        ? not_sent
+                          : failed.kind == failure_kind::invalid_request ? invalid_request
+                                                                         : refused;
         return complain(to_string(failed), code);
     }
     std::cout << to_json(*answered, options_of(given, true)) << '\n';
@@ -223,14 +223,14 @@ int dry_run(const Message& request, const settings& given) {
     if (given.mtom && given.show_secrets) {
         const auto content = encode_mtom(request);
         if (!content) {
-            return complain(to_string(content.error()), not_well_made);
+            return complain(to_string(content.error()), invalid_request);
         }
         std::cout << "Content-Type: " << content->content_type << "\r\n\r\n" << content->body;
         return success;
     }
     const auto body = encode(request, {.mask_secrets = !given.show_secrets});
     if (!body) {
-        return complain(to_string(body.error()), not_well_made);
+        return complain(to_string(body.error()), invalid_request);
     }
     std::cout << *body << '\n';
     return success;
@@ -254,7 +254,7 @@ template <operation Operation>
 int run_as(std::string_view json, const settings& given) {
     auto request = from_json<typename Operation::request>(json);
     if (!request) {
-        return complain(to_string(request.error()), not_well_made);
+        return complain(to_string(request.error()), invalid_request);
     }
     if constexpr (std::same_as<Operation, async_submit_with_file>) {
         if (!given.data.empty() && !add_data(*request, given.data)) {

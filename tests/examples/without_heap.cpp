@@ -26,7 +26,7 @@ int main() {
     constexpr std::string_view reply = R"(<LookupSessionResponse><SessionLookupResults>
         <SessionLookupResult SessionId="96059412-2f90-48d5-ba66-8f798f3cbd8d"/>
         </SessionLookupResults></LookupSessionResponse>)";
-    assuresign::list_storage<2048> storage;
+    assuresign::static_list_arena<2048> storage;
     const auto decoded =
         assuresign::decode<assuresign::lookup_session_response_view>(reply, storage);
     if (!decoded) {

@@ -8,7 +8,7 @@
 // The same in borrowed form.
 
 std::size_t use(const assuresign::document_view (&contract)[1], std::span<char> buffer,
-                std::string_view body, assuresign::list_memory& memory) {
+                std::string_view body, assuresign::list_arena& memory) {
     const auto submission =
         assuresign::encode_to(assuresign::async_submit_request_view{.documents = contract}, buffer);
     const auto lookup = assuresign::encode_to(assuresign::lookup_session_request_view{}, buffer);

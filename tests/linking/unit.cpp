@@ -139,7 +139,7 @@ bool reads(Lists&... lists) {
 }
 
 bool decodes() {
-    assuresign::list_storage<4096> lists;
+    assuresign::static_list_arena<4096> lists;
     return reads<response>() && reads<response_view>(lists);
 }
 

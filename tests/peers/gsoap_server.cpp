@@ -13,6 +13,7 @@
 #include <optional>
 #include <stdexcept>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -143,7 +144,11 @@ private:
             return nullptr;
         }
         for (const auto& each : source) {
-            (made->*items).push_back(write(each));
+            if constexpr (std::is_same_v<Source, service_exception>) {
+                (made->*items).push_back(write_exception(new_exception<Item>(), each));
+            } else {
+                (made->*items).push_back(write(each));
+            }
             if (nil_items_) {
                 (made->*items).push_back(nullptr);
             }
@@ -171,16 +176,17 @@ private:
         made->Severity = write(source.severity);
         return made;
     }
-    ns2__DocumentException* write(const document_exception& source) const {
-        return write_exception(soap_new_ns2__DocumentException(owner_), source);
+    template <class Exception>
+    Exception* new_exception() const {
+        if constexpr (std::is_same_v<Exception, ns2__DocumentException>) {
+            return soap_new_ns2__DocumentException(owner_);
+        } else if constexpr (std::is_same_v<Exception, ns3__SessionLookupException>) {
+            return soap_new_ns3__SessionLookupException(owner_);
+        } else {
+            return soap_new_ns4__EnvelopeException(owner_);
+        }
     }
-    ns3__SessionLookupException* write(const session_lookup_exception& source) const {
-        return write_exception(soap_new_ns3__SessionLookupException(owner_), source);
-    }
-    ns4__EnvelopeException* write(const envelope_exception& source) const {
-        return write_exception(soap_new_ns4__EnvelopeException(owner_), source);
-    }
-    ns2__ArrayOfDocumentException* write(const list<document_exception>& source) const {
+    ns2__ArrayOfDocumentException* write(const list<service_exception>& source) const {
         return write(soap_new_ns2__ArrayOfDocumentException(owner_),
                      &ns2__ArrayOfDocumentException::DocumentException, source);
     }

@@ -279,7 +279,7 @@ struct http_server::state {
     fate answer(Stream& stream, const arrived_request& came, const exchange_plan& plan) {
         const auto response = response_to(came, plan);
         if (!response) {
-            return cut_by(plan); // the service's own mishap
+            return cut_by(plan); // the service's own fault
         }
         const bool keeps_alive =
             came.keeps_alive && !plan.closes && plan.framed_as != framing::until_close;

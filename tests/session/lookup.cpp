@@ -19,7 +19,7 @@ using namespace assuresign::tests;
 
 lookup_result look_up_over(const http_result& reply, list<session_lookup> lookups,
                            const auto& is_pending) {
-    auto answered = interpret<lookup_session>(reply);
+    auto answered = read_response<lookup_session>(reply);
     if (!answered) {
         return answered.error();
     }
@@ -48,7 +48,7 @@ Exception exception_with(std::string severity_text) {
 
 session_lookup_result session_with(std::string severity_text) {
     session_lookup_result made;
-    made.exceptions = {exception_with<session_lookup_exception>(std::move(severity_text))};
+    made.exceptions = {exception_with<service_exception>(std::move(severity_text))};
     return made;
 }
 
@@ -62,10 +62,10 @@ BOOST_AUTO_TEST_CASE(worst_of_every_level) {
     BOOST_TEST((worst_severity(session) == severity_level::warning));
     document_result finished;
     session.document_results = {finished, finished};
-    session.document_results[1].exceptions = {exception_with<document_exception>("Error")};
+    session.document_results[1].exceptions = {exception_with<service_exception>("Error")};
     BOOST_TEST((worst_severity(session) == severity_level::error));
     session.close_envelope_result.emplace().exceptions = {
-        exception_with<envelope_exception>("Fatal")};
+        exception_with<service_exception>("Fatal")};
     BOOST_TEST((worst_severity(session) == severity_level::fatal));
 }
 
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(pending_while_nothing_is_there) {
     BOOST_TEST(is_pending(session_with("Notice")));
     session_lookup_result empty_lists;
     empty_lists.document_results = std::vector<document_result>{};
-    empty_lists.exceptions = std::vector<session_lookup_exception>{};
+    empty_lists.exceptions = std::vector<service_exception>{};
     BOOST_TEST(is_pending(empty_lists));
 }
 
@@ -86,14 +86,14 @@ BOOST_AUTO_TEST_CASE(not_pending_once_answered) {
     with_documents.document_results = {document_result{.id = some_document}};
     BOOST_TEST(!is_pending(with_documents));
     with_documents.document_results = {
-        document_result{.exceptions = {exception_with<document_exception>("Notice")}}};
+        document_result{.exceptions = {exception_with<service_exception>("Notice")}}};
     BOOST_TEST(!is_pending(with_documents));
     session_lookup_result closed;
     closed.close_envelope_result.emplace().envelope_id =
         "EBB73445-AB39-CD1F-8AF5-BC06AB44E93A"_guid;
     BOOST_TEST(!is_pending(closed));
     closed.close_envelope_result.emplace().exceptions = {
-        exception_with<envelope_exception>("Notice")};
+        exception_with<service_exception>("Notice")};
     BOOST_TEST(!is_pending(closed));
 }
 
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(pending_while_something_has_neither_id_nor_exception) {
     BOOST_TEST(is_pending(some));
     some.document_results.push_back({.id = some_document});
     BOOST_TEST(is_pending(some));
-    some.exceptions = {exception_with<session_lookup_exception>("Error")};
+    some.exceptions = {exception_with<service_exception>("Error")};
     BOOST_TEST(!is_pending(some));
     for (const envelope_id& id :
          {envelope_id{}, envelope_id{"00000000-0000-0000-0000-000000000000"_guid}}) {
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(pending_while_something_has_neither_id_nor_exception) {
 BOOST_AUTO_TEST_CASE(pending_of_a_view) {
     session_lookup_result_view session;
     BOOST_TEST(is_pending(session));
-    std::array<basic_session_lookup_exception<borrowed>, 1> exceptions{};
+    std::array<basic_exception<borrowed>, 1> exceptions{};
     exceptions[0].severity = severity_level::fatal;
     session.exceptions = exceptions;
     BOOST_TEST(!is_pending(session));

@@ -33,13 +33,13 @@ using time_point = std::chrono::steady_clock::time_point;
 
 constexpr time_point start{100h};
 
-constexpr polling_policy plain{.first_delay = 10s,
+constexpr polling_policy plain{.initial_delay = 10s,
                                .multiplier = 2,
-                               .longest_delay = 60s,
+                               .max_delay = 60s,
                                .jitter = 0,
-                               .most_polls = 1000,
+                               .max_polls = 1000,
                                .deadline = 1000s,
-                               .most_errors = 3};
+                               .max_errors = 3};
 
 // A policy that is `plain` but for what `change` does to it.
 template <class Change>
@@ -168,7 +168,7 @@ std::vector<std::string> texts(const Sessions&... ids) {
     return {std::string{ids.str()}...};
 }
 
-void check_ended(const session_failure& failed, outcome kind, errc cause) {
+void check_ended(const session_failure& failed, failure_kind kind, errc cause) {
     BOOST_TEST(to_string(failed.kind) == to_string(kind));
     BOOST_TEST(to_string(failed.cause.code) == to_string(cause));
 }
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(submission_is_followed_to_its_end) {
     const auto sent = on.take<step::send>().request;
     BOOST_TEST(sent.body == encode(request_of()).value());
     BOOST_TEST(sent.soap_action == "\"" + std::string{async_submit::soap_action} + "\"");
-    BOOST_TEST(!sent.is_repeatable);
+    BOOST_TEST(!sent.is_idempotent);
     on.machine.received(accepted(first_session, document_exception_xml("Warning", "w")));
 
     const auto submitted = on.take<step::submitted>();
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(submission_is_followed_to_its_end) {
     BOOST_TEST(on.wait().count() == 20'000);
     const auto asked = on.take<step::send>().request;
     BOOST_TEST(asked.body == encode(lookup_session_request{{{account, first_session}}}).value());
-    BOOST_TEST(asked.is_repeatable);
+    BOOST_TEST(asked.is_idempotent);
     on.machine.received(reply_of({finished()}));
 
     const auto end = on.succeeded();
@@ -349,7 +349,7 @@ BOOST_AUTO_TEST_CASE(delays_are_those_of_the_time_when_the_reply_is_taken) {
 }
 
 BOOST_AUTO_TEST_CASE(first_delay_is_no_longer_than_the_longest) {
-    play on{but([](auto& p) { p.first_delay = 90s; })};
+    play on{but([](auto& p) { p.initial_delay = 90s; })};
     on.watch();
     on.find_pending();
     BOOST_TEST(on.wait().count() == 60'000);
@@ -357,7 +357,7 @@ BOOST_AUTO_TEST_CASE(first_delay_is_no_longer_than_the_longest) {
 
 BOOST_AUTO_TEST_CASE(short_delays_grow_too) {
     play on{but([](auto& p) {
-        p.first_delay = 1ms;
+        p.initial_delay = 1ms;
         p.multiplier = 1.25;
     })};
     on.watch();
@@ -395,14 +395,14 @@ BOOST_AUTO_TEST_CASE(multiplier_without_bound_gives_the_longest_delay) {
 BOOST_AUTO_TEST_CASE(delays_of_nothing_ask_at_once) {
     for (const auto delay : {milliseconds{0}, milliseconds{-5}, milliseconds::min()}) {
         play on{but([&](auto& p) {
-            p.first_delay = delay;
-            p.most_polls = 3;
+            p.initial_delay = delay;
+            p.max_polls = 3;
         })};
         on.watch();
         for (int i = 0; i < 3; ++i) {
             on.find_pending();
         }
-        check_ended(on.failed(), outcome::still_pending, errc::too_many_polls);
+        check_ended(on.failed(), failure_kind::still_pending, errc::too_many_polls);
     }
 }
 
@@ -421,7 +421,7 @@ std::vector<milliseconds> waits_of(const polling_policy& policy, const session_i
 
 polling_policy jittery(double share, std::uint64_t seed = 0) {
     return but([&](auto& p) {
-        p.first_delay = 10s;
+        p.initial_delay = 10s;
         p.multiplier = 1;
         p.deadline = 100h;
         p.jitter = share;
@@ -483,11 +483,11 @@ BOOST_AUTO_TEST_CASE(jitter_differs_between_submissions_of_one_machine) {
     BOOST_TEST(waits.size() == 5U);
 }
 
-// ---- the policy: most_polls, deadline
+// ---- the policy: max_polls, deadline
 
 BOOST_AUTO_TEST_CASE(polls_run_out) {
     for (const std::size_t most : {1U, 2U, 5U}) {
-        play on{but([&](auto& p) { p.most_polls = most; })};
+        play on{but([&](auto& p) { p.max_polls = most; })};
         on.watch();
         for (std::size_t i = 1; i < most; ++i) {
             on.find_pending();
@@ -495,7 +495,7 @@ BOOST_AUTO_TEST_CASE(polls_run_out) {
         }
         on.find_pending();
         const auto failed = on.failed();
-        check_ended(failed, outcome::still_pending, errc::too_many_polls);
+        check_ended(failed, failure_kind::still_pending, errc::too_many_polls);
         BOOST_TEST((failed.session_id == first_session));
         BOOST_TEST(failed.may_be_submitted());
         BOOST_TEST(!failed.lookup.has_value());
@@ -505,10 +505,10 @@ BOOST_AUTO_TEST_CASE(polls_run_out) {
 }
 
 BOOST_AUTO_TEST_CASE(no_polls_are_one) {
-    play on{but([](auto& p) { p.most_polls = 0; })};
+    play on{but([](auto& p) { p.max_polls = 0; })};
     on.watch();
     on.find_pending();
-    check_ended(on.failed(), outcome::still_pending, errc::too_many_polls);
+    check_ended(on.failed(), failure_kind::still_pending, errc::too_many_polls);
 }
 
 BOOST_AUTO_TEST_CASE(last_lookup_is_made_at_the_deadline) {
@@ -522,7 +522,7 @@ BOOST_AUTO_TEST_CASE(last_lookup_is_made_at_the_deadline) {
     BOOST_TEST(on.wait().count() == 5'000);
     on.find_pending();
     const auto failed = on.failed();
-    check_ended(failed, outcome::still_pending, errc::deadline_passed);
+    check_ended(failed, failure_kind::still_pending, errc::deadline_passed);
     BOOST_TEST((failed.session_id == first_session));
     on.check_done();
 }
@@ -545,7 +545,7 @@ BOOST_AUTO_TEST_CASE(last_lookup_that_fails_says_how) {
     on.wait();
     on.look_up(lost);
     const auto failed = on.failed();
-    check_ended(failed, outcome::no_reply, errc::connection_lost);
+    check_ended(failed, failure_kind::no_reply, errc::connection_lost);
     BOOST_TEST(failed.may_be_submitted());
 }
 
@@ -558,7 +558,7 @@ BOOST_AUTO_TEST_CASE(deadline_begins_with_the_submission) {
     on.take<step::submitted>();
     BOOST_TEST(on.wait().count() == 7'000);
     on.find_pending();
-    check_ended(on.failed(), outcome::still_pending, errc::deadline_passed);
+    check_ended(on.failed(), failure_kind::still_pending, errc::deadline_passed);
 }
 
 BOOST_AUTO_TEST_CASE(deadline_of_a_submission_does_not_begin_before_its_turn) {
@@ -590,9 +590,9 @@ BOOST_AUTO_TEST_CASE(deadline_of_an_existing_session_begins_with_the_first_next)
     BOOST_TEST(on.find_pending() == texts(second_session));
     BOOST_TEST(on.wait().count() == 1'000);
     on.find_pending();
-    check_ended(on.failed(0), outcome::still_pending, errc::deadline_passed);
+    check_ended(on.failed(0), failure_kind::still_pending, errc::deadline_passed);
     on.find_pending();
-    check_ended(on.failed(1), outcome::still_pending, errc::deadline_passed);
+    check_ended(on.failed(1), failure_kind::still_pending, errc::deadline_passed);
     on.check_done();
 }
 
@@ -601,7 +601,7 @@ BOOST_AUTO_TEST_CASE(deadline_of_nothing_is_one_lookup) {
         play on{but([&](auto& p) { p.deadline = deadline; })};
         on.watch();
         on.find_pending();
-        check_ended(on.failed(), outcome::still_pending, errc::deadline_passed);
+        check_ended(on.failed(), failure_kind::still_pending, errc::deadline_passed);
         on.machine.submit(request_of());
         on.submit(accepted());
         on.take<step::submitted>();
@@ -664,7 +664,7 @@ BOOST_AUTO_TEST_CASE(retry_after_past_the_deadline_ends_the_waiting) {
     on.watch();
     on.look_up(unavailable(101s));
     const auto failed = on.failed();
-    check_ended(failed, outcome::http_error, errc::html_body);
+    check_ended(failed, failure_kind::http_error, errc::html_body);
     BOOST_TEST(failed.lookup->reply.status == 503);
     on.check_done();
 }
@@ -695,12 +695,12 @@ BOOST_AUTO_TEST_CASE(retry_after_past_the_deadline_ends_others_too) {
     reply.retry_after = 1000s;
     on.look_up(reply);
     on.machine.submit(request_of());
-    check_ended(on.failed(0), outcome::still_pending, errc::deadline_passed);
-    check_ended(on.failed(4), outcome::not_sent, errc::deadline_passed);
-    check_ended(on.failed(1), outcome::still_pending, errc::deadline_passed);
+    check_ended(on.failed(0), failure_kind::still_pending, errc::deadline_passed);
+    check_ended(on.failed(4), failure_kind::not_sent, errc::deadline_passed);
+    check_ended(on.failed(1), failure_kind::still_pending, errc::deadline_passed);
     on.now += 10s; // when they are due, and not later
-    check_ended(on.failed(2), outcome::still_pending, errc::deadline_passed);
-    check_ended(on.failed(3), outcome::still_pending, errc::deadline_passed);
+    check_ended(on.failed(2), failure_kind::still_pending, errc::deadline_passed);
+    check_ended(on.failed(3), failure_kind::still_pending, errc::deadline_passed);
     on.check_done();
 }
 
@@ -714,7 +714,7 @@ BOOST_AUTO_TEST_CASE(retry_after_past_the_deadline_ends_a_submission) {
     on.look_up(unavailable(101s));
     on.failed(0);
     BOOST_TEST(on.wait().count() == 10'000);
-    check_ended(on.failed(1), outcome::not_sent, errc::deadline_passed);
+    check_ended(on.failed(1), failure_kind::not_sent, errc::deadline_passed);
     on.check_done();
 }
 
@@ -731,7 +731,7 @@ BOOST_AUTO_TEST_CASE(retry_after_out_of_bounds_is_at_them) {
     BOOST_TEST((on.take<step::wait>().until > start + 24h * 365 * 30));
 }
 
-// ---- the policy: most_errors
+// ---- the policy: max_errors
 
 BOOST_AUTO_TEST_CASE(errors_in_a_row_end_a_session) {
     play on;
@@ -742,7 +742,7 @@ BOOST_AUTO_TEST_CASE(errors_in_a_row_end_a_session) {
     BOOST_TEST(on.wait().count() == 20'000);
     on.look_up(html_reply(502));
     const auto failed = on.failed();
-    check_ended(failed, outcome::http_error, errc::html_body);
+    check_ended(failed, failure_kind::http_error, errc::html_body);
     BOOST_TEST((failed.session_id == first_session));
     BOOST_TEST(failed.may_be_submitted());
     BOOST_TEST_REQUIRE(failed.lookup.has_value());
@@ -766,7 +766,7 @@ BOOST_AUTO_TEST_CASE(answer_resets_the_errors) {
 }
 
 BOOST_AUTO_TEST_CASE(errors_are_no_polls) {
-    play on{but([](auto& p) { p.most_polls = 2; })};
+    play on{but([](auto& p) { p.max_polls = 2; })};
     on.watch();
     on.look_up(lost);
     on.wait();
@@ -777,17 +777,17 @@ BOOST_AUTO_TEST_CASE(errors_are_no_polls) {
     on.look_up(lost);
     on.wait();
     on.find_pending();
-    check_ended(on.failed(), outcome::still_pending, errc::too_many_polls);
+    check_ended(on.failed(), failure_kind::still_pending, errc::too_many_polls);
 }
 
 BOOST_AUTO_TEST_CASE(no_errors_are_one) {
-    play on{but([](auto& p) { p.most_errors = 0; })};
+    play on{but([](auto& p) { p.max_errors = 0; })};
     on.watch();
     on.look_up(lost);
-    check_ended(on.failed(), outcome::no_reply, errc::connection_lost);
+    check_ended(on.failed(), failure_kind::no_reply, errc::connection_lost);
     on.machine.submit(request_of());
     on.submit(refused);
-    check_ended(on.failed(1), outcome::not_sent, errc::not_sent);
+    check_ended(on.failed(1), failure_kind::not_sent, errc::not_sent);
 }
 
 BOOST_AUTO_TEST_CASE(errors_of_a_submission_do_not_count_for_its_lookups) {
@@ -818,7 +818,7 @@ BOOST_AUTO_TEST_CASE(session_not_mentioned_is_an_error) {
     const auto reply = reply_of({});
     on.look_up(reply);
     const auto failed = on.failed();
-    check_ended(failed, outcome::undecodable, errc::unanswered);
+    check_ended(failed, failure_kind::invalid_response, errc::unanswered);
     BOOST_TEST_REQUIRE(failed.lookup.has_value());
     BOOST_TEST(failed.lookup->reply.body == reply.body);
     BOOST_TEST(failed.may_be_submitted());
@@ -833,7 +833,7 @@ BOOST_AUTO_TEST_CASE(session_not_mentioned_is_no_error_of_the_others) {
         on.wait();
     }
     on.look_up(reply_of({pending(first_session)}));
-    check_ended(on.failed(1), outcome::undecodable, errc::unanswered);
+    check_ended(on.failed(1), failure_kind::invalid_response, errc::unanswered);
     on.wait();
     on.look_up(reply_of({finished(first_session)}));
     on.succeeded(0);
@@ -887,7 +887,7 @@ BOOST_AUTO_TEST_CASE(session_due_soon_joins_a_lookup) {
 
 BOOST_AUTO_TEST_CASE(session_near_its_deadline_is_not_asked_again_and_again) {
     play on{but([](auto& p) {
-        p.first_delay = 60s;
+        p.initial_delay = 60s;
         p.deadline = 62s;
     })};
     on.watch(first_session);
@@ -921,8 +921,8 @@ BOOST_AUTO_TEST_CASE(enormous_durations_wait_until_the_end_of_time) {
                 log_hook listen = [](const log_event&) {
                 };
                 play on{but([&](auto& p) {
-                            p.first_delay = first;
-                            p.longest_delay = most;
+                            p.initial_delay = first;
+                            p.max_delay = most;
                             p.deadline = most;
                             p.multiplier = 1e300;
                             p.jitter = jitter;
@@ -1012,7 +1012,7 @@ BOOST_AUTO_TEST_CASE(submission_goes_on_after_a_refused_connection) {
 BOOST_AUTO_TEST_CASE(refused_submission_ends_at_the_deadline) {
     play on{but([](auto& p) {
         p.deadline = 15s;
-        p.most_errors = 100;
+        p.max_errors = 100;
     })};
     on.machine.submit(request_of());
     on.submit(refused);
@@ -1020,7 +1020,7 @@ BOOST_AUTO_TEST_CASE(refused_submission_ends_at_the_deadline) {
     on.submit(refused);
     BOOST_TEST(on.wait().count() == 5'000);
     on.submit(refused);
-    check_ended(on.failed(), outcome::not_sent, errc::not_sent);
+    check_ended(on.failed(), failure_kind::not_sent, errc::not_sent);
     on.check_done();
 }
 
@@ -1031,8 +1031,8 @@ BOOST_AUTO_TEST_CASE(ill_made_submission_ends_alone) {
     on.machine.submit(bad);
     on.machine.submit(request_of());
     const auto failed = on.failed(0);
-    check_ended(failed, outcome::not_well_made, errc::forbidden_character);
-    BOOST_TEST(failed.cause.where.view() == "Documents[0].Metadata.DocumentName");
+    check_ended(failed, failure_kind::invalid_request, errc::forbidden_character);
+    BOOST_TEST(failed.cause.field.view() == "Documents[0].Metadata.DocumentName");
     BOOST_TEST(!failed.may_be_submitted());
     on.submit(accepted());
 }
@@ -1044,7 +1044,7 @@ BOOST_AUTO_TEST_CASE(rejection_without_session) {
         on.machine.submit(request_of());
         on.submit(xml_reply(200, body));
         const auto failed = on.failed();
-        check_ended(failed, outcome::rejected, errc::rejected);
+        check_ended(failed, failure_kind::rejected, errc::rejected);
         BOOST_TEST(failed.session_id.empty());
         BOOST_TEST(!failed.may_be_submitted());
         BOOST_TEST(failed.submission->reply.body == body);
@@ -1057,10 +1057,10 @@ BOOST_AUTO_TEST_CASE(rejection_with_session) {
     on.machine.submit(request_of());
     on.submit(accepted(first_session, document_exception_xml("Fatal", "no")));
     const auto failed = on.failed();
-    check_ended(failed, outcome::rejected, errc::rejected);
+    check_ended(failed, failure_kind::rejected, errc::rejected);
     BOOST_TEST((failed.session_id == first_session));
     BOOST_TEST(failed.may_be_submitted());
-    BOOST_TEST(failed.submission->response->async_submit_result->exceptions[0].message == "no");
+    BOOST_TEST(failed.submission->exceptions[0].message == "no");
     on.check_done();
 }
 
@@ -1069,7 +1069,7 @@ BOOST_AUTO_TEST_CASE(response_without_result_is_undecodable) {
     on.machine.submit(request_of());
     on.submit(xml_reply(200, envelope("<AsyncSubmitResponse/>")));
     const auto failed = on.failed();
-    check_ended(failed, outcome::undecodable, errc::missing_required);
+    check_ended(failed, failure_kind::invalid_response, errc::missing_required);
     BOOST_TEST(failed.may_be_submitted());
 }
 
@@ -1080,7 +1080,7 @@ BOOST_AUTO_TEST_CASE(failed_session_keeps_what_was_said) {
     on.watch();
     on.look_up(reply_of({failing}));
     const auto failed = on.failed();
-    check_ended(failed, outcome::documents_failed, errc::rejected);
+    check_ended(failed, failure_kind::documents_failed, errc::rejected);
     BOOST_TEST((failed.session_id == first_session));
     BOOST_TEST((failed.result == failing));
     BOOST_TEST(failed.may_be_submitted()); // it has an Id
@@ -1108,23 +1108,22 @@ BOOST_AUTO_TEST_CASE(failed_session_without_documents_says_nothing_of_them) {
     on.watch();
     on.look_up(reply_of({failing}));
     const auto failed = on.failed();
-    check_ended(failed, outcome::documents_failed, errc::rejected);
+    check_ended(failed, failure_kind::documents_failed, errc::rejected);
     BOOST_TEST(failed.may_be_submitted());
 }
 
 BOOST_AUTO_TEST_CASE(may_be_submitted_of_each_failure) {
-    using enum outcome;
-    for (const auto kind : {not_well_made, maybe_submitted, no_reply, http_error, undecodable,
-                            soap_fault, rejected, still_pending, documents_failed}) {
+    using enum failure_kind;
+    for (const auto kind :
+         {invalid_request, maybe_submitted, no_reply, http_error, invalid_response, soap_fault,
+          rejected, still_pending, documents_failed}) {
         const session_failure with{.kind = kind, .session_id = first_session};
         BOOST_TEST(with.may_be_submitted());
         const session_failure without{.kind = kind};
         BOOST_TEST(!without.may_be_submitted());
-        const session_failure unsent{.kind = kind,
-                                     .submission = failure<async_submit>{.kind = not_sent}};
+        const session_failure unsent{.kind = kind, .submission = failure{.kind = not_sent}};
         BOOST_TEST(!unsent.may_be_submitted());
-        const session_failure sent{.kind = kind,
-                                   .submission = failure<async_submit>{.kind = maybe_submitted}};
+        const session_failure sent{.kind = kind, .submission = failure{.kind = maybe_submitted}};
         BOOST_TEST(sent.may_be_submitted());
     }
     session_failure some{.kind = documents_failed, .session_id = first_session};
@@ -1152,12 +1151,12 @@ BOOST_AUTO_TEST_CASE(lookups_without_ids_end_alone) {
     on.machine.watch({{}, second_session});
     on.watch(third_session);
     auto failed = on.failed(1);
-    check_ended(failed, outcome::not_well_made, errc::missing_required);
-    BOOST_TEST(failed.cause.where.view() == "SessionLookups[0].SessionId");
+    check_ended(failed, failure_kind::invalid_request, errc::missing_required);
+    BOOST_TEST(failed.cause.field.view() == "SessionLookups[0].SessionId");
     BOOST_TEST(!failed.may_be_submitted());
     failed = on.failed(2);
-    check_ended(failed, outcome::not_well_made, errc::missing_required);
-    BOOST_TEST(failed.cause.where.view() == "SessionLookups[0].ContextIdentifier");
+    check_ended(failed, failure_kind::invalid_request, errc::missing_required);
+    BOOST_TEST(failed.cause.field.view() == "SessionLookups[0].ContextIdentifier");
     BOOST_TEST((failed.session_id == second_session));
     BOOST_TEST(failed.may_be_submitted());
     BOOST_TEST(on.find_pending() == texts(first_session, third_session));
@@ -1170,7 +1169,7 @@ BOOST_AUTO_TEST_CASE(accepted_submission_without_documents_cannot_be_looked_up) 
     on.take<step::submitted>();
     on.wait();
     const auto failed = on.failed();
-    check_ended(failed, outcome::not_well_made, errc::missing_required);
+    check_ended(failed, failure_kind::invalid_request, errc::missing_required);
     BOOST_TEST((failed.session_id == first_session));
     on.check_done();
 }
@@ -1186,7 +1185,7 @@ BOOST_AUTO_TEST_CASE(lookup_without_ids_is_not_made_with_others) {
     on.now += 1h;
     on.watch(third_session); // due first, then the one without a ContextIdentifier
     BOOST_TEST(on.find_pending() == texts(third_session));
-    check_ended(on.failed(1), outcome::not_well_made, errc::missing_required);
+    check_ended(on.failed(1), failure_kind::invalid_request, errc::missing_required);
 }
 
 // ---- cancelling
@@ -1196,7 +1195,7 @@ BOOST_AUTO_TEST_CASE(cancelled_before_the_submission) {
     on.machine.submit(request_of());
     on.machine.cancel();
     const auto failed = on.failed();
-    check_ended(failed, outcome::not_sent, errc::cancelled);
+    check_ended(failed, failure_kind::not_sent, errc::cancelled);
     BOOST_TEST(!failed.may_be_submitted());
     on.check_done();
 }
@@ -1207,7 +1206,7 @@ BOOST_AUTO_TEST_CASE(cancelled_during_the_submission) {
     on.take<step::send>();
     on.machine.cancel();
     const auto failed = on.failed();
-    check_ended(failed, outcome::maybe_submitted, errc::cancelled);
+    check_ended(failed, failure_kind::maybe_submitted, errc::cancelled);
     BOOST_TEST(failed.may_be_submitted());
     on.machine.received(accepted()); // too late
     on.check_done();
@@ -1221,7 +1220,7 @@ BOOST_AUTO_TEST_CASE(reply_between_cancel_and_next_still_counts) {
     on.machine.received(accepted());
     BOOST_TEST((on.take<step::submitted>().session_id == first_session));
     const auto failed = on.failed();
-    check_ended(failed, outcome::still_pending, errc::cancelled);
+    check_ended(failed, failure_kind::still_pending, errc::cancelled);
     BOOST_TEST((failed.session_id == first_session));
     on.check_done();
 }
@@ -1232,7 +1231,7 @@ BOOST_AUTO_TEST_CASE(cancelled_with_the_submissions_reply_at_hand) {
     on.submit(accepted());
     on.machine.cancel();
     BOOST_TEST((on.take<step::submitted>().session_id == first_session));
-    check_ended(on.failed(), outcome::still_pending, errc::cancelled);
+    check_ended(on.failed(), failure_kind::still_pending, errc::cancelled);
     on.check_done();
 }
 
@@ -1242,7 +1241,7 @@ BOOST_AUTO_TEST_CASE(cancelled_with_a_refused_submission_at_hand) {
     on.submit(refused);
     on.machine.cancel();
     const auto failed = on.failed();
-    BOOST_TEST((failed.kind == outcome::not_sent));
+    BOOST_TEST((failed.kind == failure_kind::not_sent));
     BOOST_TEST(!failed.may_be_submitted());
     on.check_done();
 }
@@ -1256,7 +1255,7 @@ BOOST_AUTO_TEST_CASE(cancelled_between_polls) {
     on.take<step::wait>();
     on.machine.cancel();
     const auto failed = on.failed();
-    check_ended(failed, outcome::still_pending, errc::cancelled);
+    check_ended(failed, failure_kind::still_pending, errc::cancelled);
     BOOST_TEST((failed.session_id == first_session));
     BOOST_TEST((failed.result == pending()));
     on.check_done();
@@ -1268,18 +1267,18 @@ BOOST_AUTO_TEST_CASE(cancelled_during_a_lookup) {
     on.watch(second_session);
     on.take<step::send>();
     on.machine.cancel();
-    check_ended(on.failed(0), outcome::still_pending, errc::cancelled);
-    check_ended(on.failed(1), outcome::still_pending, errc::cancelled);
+    check_ended(on.failed(0), failure_kind::still_pending, errc::cancelled);
+    check_ended(on.failed(1), failure_kind::still_pending, errc::cancelled);
     on.machine.received(reply_of({finished()})); // too late
     on.check_done();
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_during_the_last_lookup_that_may_fail) {
-    play on{but([](auto& p) { p.most_errors = 1; })};
+    play on{but([](auto& p) { p.max_errors = 1; })};
     on.watch();
     on.take<step::send>();
     on.machine.cancel();
-    check_ended(on.failed(), outcome::still_pending, errc::cancelled);
+    check_ended(on.failed(), failure_kind::still_pending, errc::cancelled);
     on.check_done();
 }
 
@@ -1293,8 +1292,8 @@ BOOST_AUTO_TEST_CASE(cancelled_with_a_lookups_reply_at_hand) {
     on.look_up(reply_of({finished(second_session)}));
     on.machine.cancel();
     on.succeeded(1);
-    check_ended(on.failed(0), outcome::still_pending, errc::cancelled);
-    check_ended(on.failed(2), outcome::still_pending, errc::cancelled);
+    check_ended(on.failed(0), failure_kind::still_pending, errc::cancelled);
+    check_ended(on.failed(2), failure_kind::still_pending, errc::cancelled);
     on.check_done();
 }
 
@@ -1424,7 +1423,7 @@ constexpr guid_literal nil = "00000000-0000-0000-0000-000000000000"_guid;
 const close_envelope_result closed_envelope{.envelope_id =
                                                 "EBB73445-AB39-CD1F-8AF5-BC06AB44E93A"_guid};
 
-list<document_exception> said(severity_level severity) {
+list<service_exception> said(severity_level severity) {
     return {{severity, "said"}};
 }
 
@@ -1445,7 +1444,7 @@ void check_lookup(std::size_t submitted, const session_lookup_result& result, th
     on.look_up(reply_of({result}));
     if (expected == then::fails) {
         const auto failed = on.failed();
-        check_ended(failed, outcome::documents_failed, errc::rejected);
+        check_ended(failed, failure_kind::documents_failed, errc::rejected);
         BOOST_TEST((failed.result == result)); // every Id and AuthToken
         BOOST_TEST(failed.submitted_documents == submitted);
         return on.check_done();
@@ -1466,7 +1465,7 @@ void check_lookup(std::size_t submitted, const session_lookup_result& result, th
     on.wait();
     on.machine.cancel();
     const auto failed = on.failed();
-    check_ended(failed, outcome::still_pending, errc::cancelled);
+    check_ended(failed, failure_kind::still_pending, errc::cancelled);
     BOOST_TEST((failed.result == result));
     BOOST_TEST(failed.may_be_submitted());
 }
@@ -1605,7 +1604,7 @@ BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_result) {
 
 BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_failure) {
     const auto end_with = [](auto end) {
-        play on{but([](auto& p) { p.most_errors = 1; }), two_documents()};
+        play on{but([](auto& p) { p.max_errors = 1; }), two_documents()};
         on.watch();
         on.look_up(reply_of({with_documents({one})}));
         on.take<step::documents_ready>();
@@ -1713,12 +1712,12 @@ BOOST_AUTO_TEST_CASE(documents_of_one_session_are_told_before_the_next_ends) {
 }
 
 BOOST_AUTO_TEST_CASE(documents_ready_with_the_last_poll) {
-    play on{but([](auto& p) { p.most_polls = 1; }), two_documents()};
+    play on{but([](auto& p) { p.max_polls = 1; }), two_documents()};
     on.watch();
     on.look_up(reply_of({with_documents({one})}));
     on.take<step::documents_ready>();
     const auto failed = on.failed();
-    check_ended(failed, outcome::still_pending, errc::too_many_polls);
+    check_ended(failed, failure_kind::still_pending, errc::too_many_polls);
     BOOST_TEST((failed.result == with_documents({one})));
 }
 
@@ -1895,7 +1894,7 @@ BOOST_AUTO_TEST_CASE(log_holds_no_secret_and_no_line_break) {
     const std::string token{first_token.str()};
     const std::string said = "open sesame?\r\n\t" + key + "\n" + token;
     logged log;
-    play on{but([](auto& p) { p.most_errors = 1; }), {.log = log.hook()}};
+    play on{but([](auto& p) { p.max_errors = 1; }), {.log = log.hook()}};
     const auto submit = [&](const http_result& reply) {
         on.machine.submit(request_of("a\nb"));
         on.submit(reply);
@@ -1980,7 +1979,7 @@ BOOST_AUTO_TEST_CASE(text_of_a_success_has_all_exceptions) {
 }
 
 BOOST_AUTO_TEST_CASE(text_of_a_failure_says_what_to_do) {
-    play on{but([](auto& p) { p.most_errors = 1; })};
+    play on{but([](auto& p) { p.max_errors = 1; })};
     on.machine.submit(request_of());
     on.submit(accepted(first_session, document_exception_xml("Warning", "at first")));
     on.take<step::submitted>();
@@ -1992,11 +1991,11 @@ BOOST_AUTO_TEST_CASE(text_of_a_failure_says_what_to_do) {
     BOOST_TEST(text.find("HTTP status 500: s:Server: busy") != std::string::npos);
     BOOST_TEST(text.find("Warning: at first") != std::string::npos);
     BOOST_TEST(text.find("; the documents may exist; ") != std::string::npos);
-    BOOST_TEST(text.ends_with(advice(outcome::soap_fault)));
+    BOOST_TEST(text.ends_with(advice(failure_kind::soap_fault)));
 }
 
 BOOST_AUTO_TEST_CASE(text_of_failed_documents_has_all_exceptions) {
-    session_failure failed{.kind = outcome::documents_failed,
+    session_failure failed{.kind = failure_kind::documents_failed,
                            .cause = {.code = errc::rejected},
                            .session_id = first_session,
                            .result = finished()};
@@ -2012,7 +2011,8 @@ BOOST_AUTO_TEST_CASE(text_of_failed_documents_has_all_exceptions) {
 }
 
 BOOST_AUTO_TEST_CASE(text_without_doubt_does_not_warn) {
-    const session_failure failed{.kind = outcome::not_sent, .cause = {.code = errc::cancelled}};
+    const session_failure failed{.kind = failure_kind::not_sent,
+                                 .cause = {.code = errc::cancelled}};
     const auto text = to_string(failed);
     BOOST_TEST(text.find("may exist") == std::string::npos);
     BOOST_TEST(text.find("SessionId") == std::string::npos);
@@ -2026,7 +2026,7 @@ BOOST_AUTO_TEST_CASE(value_throws_the_failure) {
     const auto ended = on.take<step::ended>().result;
     BOOST_CHECK_EXCEPTION(
         static_cast<void>(ended.value()), session_exception, [&](const session_exception& e) {
-            return e.get().kind == outcome::maybe_submitted && e.what() == to_string(e.get());
+            return e.get().kind == failure_kind::maybe_submitted && e.what() == to_string(e.get());
         });
 }
 

@@ -28,8 +28,8 @@ constexpr xml::limits read_generally(xml::limits limits) {
     return limits;
 }
 
-list_storage<65536>& fresh_storage() {
-    static list_storage<65536> storage;
+static_list_arena<65536>& fresh_storage() {
+    static static_list_arena<65536> storage;
     storage.clear();
     return storage;
 }
@@ -74,7 +74,7 @@ template <class Message = lookup_session_response>
 void check_error_at(std::string_view body, errc code, std::string_view where,
                     std::string_view mark) {
     const auto e = check_error<Message>(body, code);
-    BOOST_TEST(e.where.view() == where);
+    BOOST_TEST(e.field.view() == where);
     BOOST_TEST(e.offset == body.find(mark));
 }
 
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(nil_item_skipped) {
     for (const auto nil : {"false", "0"}) {
         BOOST_TEST_CONTEXT(nil) {
             const auto e = check_error(body(nil), errc::missing_required);
-            BOOST_TEST(e.where.view() == "SessionLookupResults[0].SessionId");
+            BOOST_TEST(e.field.view() == "SessionLookupResults[0].SessionId");
         }
     }
 }
@@ -379,7 +379,7 @@ BOOST_AUTO_TEST_CASE(text_decoded) {
         BOOST_TEST_CONTEXT(row.raw) {
             auto expected = cases::sample_async_submit_response();
             expected.async_submit_result->exceptions = {
-                cases::exception_of<document_exception>("Error", std::string{row.text})};
+                cases::exception_of<service_exception>("Error", std::string{row.text})};
             check_decodes(with_message(row.raw), expected);
         }
     }
@@ -722,14 +722,14 @@ std::string place_of_error(const Decoded& decoded) {
         return "none";
     }
     const auto wrong = decoded.error();
-    return std::string{to_string(wrong.code)} + " at " + std::string{wrong.where.view()} +
+    return std::string{to_string(wrong.code)} + " at " + std::string{wrong.field.view()} +
            " (byte " + std::to_string(wrong.offset) + ")";
 }
 
 // Where three items are allowed, whoever reads them.
 void check_three_items(std::string_view body, std::string_view expected) {
     constexpr xml::limits three{.items = 3};
-    static list_storage<4096> storage;
+    static static_list_arena<4096> storage;
     storage.clear();
     BOOST_TEST(place_of_error(assuresign::decode<lookup_session_response, three>(body)) ==
                expected);
@@ -778,7 +778,7 @@ constexpr std::size_t items_of_a_session = list_view<session_lookup_result_view>
 
 template <std::size_t Bytes>
 auto decode_into() {
-    static list_storage<Bytes> storage;
+    static static_list_arena<Bytes> storage;
     storage.clear();
     static const auto body =
         session("<DocumentResults><DocumentResult/><DocumentResult /></DocumentResults>");
@@ -797,16 +797,16 @@ BOOST_AUTO_TEST_CASE(storage_full_names_the_item) {
     const auto one_less = decode_into<items_of_a_session - 1>();
     BOOST_TEST_REQUIRE(!one_less.has_value());
     BOOST_TEST((one_less.error().code == errc::storage_full));
-    BOOST_TEST(one_less.error().where.view() == "SessionLookupResults[0].DocumentResults[1]");
+    BOOST_TEST(one_less.error().field.view() == "SessionLookupResults[0].DocumentResults[1]");
     BOOST_TEST(one_less.error().offset ==
                session("<DocumentResults><DocumentResult/>").find("</SessionLookupResult>"));
 
     const auto one_document = decode_into<items_of_a_session - document_bytes - 1>();
-    BOOST_TEST(one_document.error().where.view() == "SessionLookupResults[0].DocumentResults[0]");
+    BOOST_TEST(one_document.error().field.view() == "SessionLookupResults[0].DocumentResults[0]");
 
     const auto nothing = decode_into<1>();
     BOOST_TEST((nothing.error().code == errc::storage_full));
-    BOOST_TEST(nothing.error().where.view() == "SessionLookupResults[0]");
+    BOOST_TEST(nothing.error().field.view() == "SessionLookupResults[0]");
 }
 
 BOOST_AUTO_TEST_CASE(borrowed_list_without_memory_is_storage_full) {
@@ -899,8 +899,8 @@ void check_same_result(const Result& actual, const Result& expected, std::string
 // What comes of a body does not depend on how its tags were read: the value or the error, with its
 // offset and field.
 template <class Decoder, class Other, class... Messages>
-void check_same_reply_by(std::string_view exact, list_memory* memory = nullptr,
-                         list_memory* other_memory = nullptr) {
+void check_same_reply_by(std::string_view exact, list_arena* memory = nullptr,
+                         list_arena* other_memory = nullptr) {
     const auto actual = assuresign::detail::decode_body<Decoder, Messages...>(exact, memory);
     check_same_result(
         actual, assuresign::detail::decode_body<Other, Messages...>(exact, other_memory), exact);
@@ -922,7 +922,7 @@ void check_same_reply(std::string_view body) {
 
 template <class Message>
 void check_same_reply_view(std::string_view body) {
-    static list_storage<65536> storage;
+    static static_list_arena<65536> storage;
     storage.clear();
     check_same_reply_by<decoder<xml::limits{}>, decoder<read_generally(xml::limits{})>,
                         cases::borrowed_form_t<Message>>(cases::exact_bytes{body}.view(),
@@ -985,12 +985,12 @@ lookup_session_response full_response() {
     document.metadata->envelope_id = cases::envelope_guid;
     document.metadata->signature_device_support_enabled = true;
     document.metadata->terms_and_conditions.emplace().additional_agreement_statement = "a & b";
-    document.exceptions = {cases::exception_of<document_exception>("Error", "d < e")};
+    document.exceptions = {cases::exception_of<service_exception>("Error", "d < e")};
     session.document_results.push_back({});
     session.close_envelope_result.emplace().envelope_id = cases::envelope_guid;
     session.close_envelope_result->exceptions = {
-        cases::exception_of<envelope_exception>("Fatal", "")};
-    session.exceptions = {cases::exception_of<session_lookup_exception>("Warning", "s")};
+        cases::exception_of<service_exception>("Fatal", "")};
+    session.exceptions = {cases::exception_of<service_exception>("Warning", "s")};
     return response;
 }
 

@@ -214,7 +214,7 @@ void check_error(const Result& outcome, errc code, std::string_view where,
                  std::size_t offset = error::no_offset) {
     BOOST_TEST_REQUIRE(!outcome.has_value());
     BOOST_TEST(to_string(outcome.error().code) == to_string(code));
-    BOOST_TEST(outcome.error().where.view() == where);
+    BOOST_TEST(outcome.error().field.view() == where);
     BOOST_TEST(outcome.error().offset == offset);
 }
 
@@ -596,7 +596,7 @@ BOOST_AUTO_TEST_CASE(fault_detail_not_an_element_refused) {
         BOOST_TEST_CONTEXT(detail) {
             const auto body = assuresign::encode(fault{.detail = detail});
             BOOST_TEST_REQUIRE(!body.has_value());
-            BOOST_TEST(body.error().where.view() == "detail");
+            BOOST_TEST(body.error().field.view() == "detail");
         }
     }
 }

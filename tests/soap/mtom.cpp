@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_SUITE(soap_mtom)
 BOOST_AUTO_TEST_CASE(path_of_an_operation) {
     BOOST_TEST(with_file::path == "/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/mtom");
     BOOST_TEST(with_file::soap_action == async_submit_with_file::soap_action);
-    BOOST_TEST(!with_file::is_repeatable);
+    BOOST_TEST(!with_file::is_idempotent);
 }
 
 // XOP 1.0 §4.1, RFC 2387: written by hand.
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(unreadable_file_is_an_error_with_its_field) {
     for (const bool first : {false, true}) {
         const auto content = encode_mtom(made);
         BOOST_TEST_REQUIRE(code_of(content) == "unreadable_source");
-        BOOST_TEST(content.error().where.view() == (first ? "Documents[0].UnderlyingFile.Data"
+        BOOST_TEST(content.error().field.view() == (first ? "Documents[0].UnderlyingFile.Data"
                                                           : "Documents[1].UnderlyingFile.Data"));
         BOOST_TEST((content.error() == encode(made).error())); // without MTOM
         std::swap(made.documents[0], made.documents[1]);
@@ -267,7 +267,7 @@ BOOST_AUTO_TEST_CASE(part_that_cannot_be_decoded_is_an_error) {
         const auto body = root + encoded_part("<file>", encoding, content) + "--b--";
         const auto decoded = decode_mtom<request>(type, body);
         BOOST_TEST_REQUIRE(code_of(decoded) == code, encoding);
-        BOOST_TEST(decoded.error().where.view() == "Documents[0].UnderlyingFile.Data");
+        BOOST_TEST(decoded.error().field.view() == "Documents[0].UnderlyingFile.Data");
         BOOST_TEST(decoded.error().offset == root.size() + 5);
     };
     check("base64", "Zm9", "malformed_part");
@@ -350,7 +350,7 @@ BOOST_AUTO_TEST_CASE(reference_without_a_part_is_an_error) {
                           part_of("<file>", "bytes") + "--b--";
         const auto decoded = decode_mtom<request>(type, body);
         BOOST_TEST_REQUIRE(code_of(decoded) == "malformed_multipart", href);
-        BOOST_TEST(decoded.error().where.view() == "Documents[0].UnderlyingFile.Data");
+        BOOST_TEST(decoded.error().field.view() == "Documents[0].UnderlyingFile.Data");
         BOOST_TEST(decoded.error().offset == body.find("<AsyncSubmitWithFile"));
     }
 }
@@ -412,29 +412,29 @@ BOOST_AUTO_TEST_CASE(reply_in_a_package) {
         .async_submit_with_file_result = {{.session_id = first_session}}};
     const auto content = encode_mtom(response).value();
     const auto answered =
-        interpret<with_file>(http_response{200, content.content_type, content.body});
+        read_response<with_file>(http_response{200, content.content_type, content.body});
     BOOST_TEST_REQUIRE(answered.has_value());
-    BOOST_TEST((*answered == response));
+    BOOST_TEST((*answered == *response.async_submit_with_file_result));
 }
 
 BOOST_AUTO_TEST_CASE(fault_without_a_package) {
-    const auto answered = interpret<with_file>(xml_reply(500, fault_xml("s:Server", "no")));
+    const auto answered = read_response<with_file>(xml_reply(500, fault_xml("s:Server", "no")));
     BOOST_TEST(kind_of(answered) == "soap_fault");
 }
 
 BOOST_AUTO_TEST_CASE(fault_in_a_package) {
     const auto body = part_of("<root>", fault_xml("s:Server", "no")) + "--b--";
-    const auto answered = interpret<with_file>(http_response{500, std::string{type}, body});
+    const auto answered = read_response<with_file>(http_response{500, std::string{type}, body});
     BOOST_TEST(kind_of(answered) == "soap_fault");
 }
 
 BOOST_AUTO_TEST_CASE(reply_that_is_no_package_is_kept) {
     const http_response reply{200, "multipart/related; boundary=b", "--b\r\n\r\n<a/>"};
-    const auto answered = interpret<with_file>(reply);
-    BOOST_TEST(kind_of(answered) == "undecodable");
+    const auto answered = read_response<with_file>(reply);
+    BOOST_TEST(kind_of(answered) == "invalid_response");
     BOOST_TEST(answered.error().reply.body == reply.body);
     BOOST_TEST(answered.error().may_be_submitted());
-    BOOST_TEST(kind_of(interpret<with_file>(html_reply(502))) == "http_error");
+    BOOST_TEST(kind_of(read_response<with_file>(html_reply(502))) == "http_error");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

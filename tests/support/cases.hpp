@@ -166,13 +166,13 @@ inline assuresign::async_submit_response sample_async_submit_response() {
 
 /// samples/AsyncSubmitResponse.exceptions.xml
 inline assuresign::async_submit_response sample_async_submit_exceptions() {
-    using assuresign::document_exception;
+    using assuresign::service_exception;
     assuresign::async_submit_response response;
     auto& answer = response.async_submit_result.emplace();
     answer.session_id = no_session;
     answer.exceptions = {
-        exception_of<document_exception>("Error", "The template does not exist."),
-        exception_of<document_exception>(
+        exception_of<service_exception>("Error", "The template does not exist."),
+        exception_of<service_exception>(
             "Warning", "The parameter \"Signatory 2 Email Address\" is not defined.")};
     return response;
 }
@@ -461,9 +461,9 @@ private:
     }
 
     void add_submit_responses() {
-        using exceptions = list<document_exception>;
+        using exceptions = list<service_exception>;
         const auto one = [](std::string severity, std::string message) {
-            return exceptions{exception_of<document_exception>(severity, message)};
+            return exceptions{exception_of<service_exception>(severity, message)};
         };
         add("submit_result_absent", async_submit_response{}, submit_response(""));
         add("sample_submit_response", sample_async_submit_response(),
@@ -476,7 +476,7 @@ private:
                 "</DocumentException><DocumentException Severity=\"Warning\">The parameter "
                 "\"Signatory 2 Email Address\" is not defined.</DocumentException></Exceptions>"
                 "</AsyncSubmitResult>"));
-        add_submit_result("exceptions_empty", no_items<document_exception>(), "<Exceptions/>");
+        add_submit_result("exceptions_empty", no_items<service_exception>(), "<Exceptions/>");
         for (const std::string severity : {"Warning", "Error", "Fatal"}) {
             add_submit_result("exception_" + severity, one(severity, "m"),
                               "<Exceptions><DocumentException Severity=\"" + severity +
@@ -566,11 +566,11 @@ private:
         add_document_result(
             "metadata", [](auto& d) { d.metadata.emplace(); }, "><Metadata/></DocumentResult>");
         add_document_result(
-            "exceptions_empty", [](auto& d) { d.exceptions = no_items<document_exception>(); },
+            "exceptions_empty", [](auto& d) { d.exceptions = no_items<service_exception>(); },
             "><Exceptions/></DocumentResult>");
         add_document_result(
             "exception",
-            [](auto& d) { d.exceptions = {exception_of<document_exception>("Fatal", "m")}; },
+            [](auto& d) { d.exceptions = {exception_of<service_exception>("Fatal", "m")}; },
             "><Exceptions><DocumentException Severity=\"Fatal\">m"
             "</DocumentException></Exceptions></DocumentResult>");
     }
@@ -583,36 +583,32 @@ private:
         add_session("close_result", close, close_result_tag() + "/>");
         add_session(
             "close_exceptions_empty",
-            [&](auto& s) { close(s).exceptions = no_items<envelope_exception>(); },
+            [&](auto& s) { close(s).exceptions = no_items<service_exception>(); },
             close_result_tag() + "><Exceptions/></CloseEnvelopeResult>");
         add_session(
             "close_exception",
-            [&](auto& s) {
-                close(s).exceptions = {exception_of<envelope_exception>("Error", "m")};
-            },
+            [&](auto& s) { close(s).exceptions = {exception_of<service_exception>("Error", "m")}; },
             close_result_tag() + "><Exceptions><EnvelopeException Severity=\"Error\">m"
                                  "</EnvelopeException></Exceptions></CloseEnvelopeResult>");
     }
 
     void add_session_exceptions() {
         add_session(
-            "exceptions_empty",
-            [](auto& s) { s.exceptions = no_items<session_lookup_exception>(); }, "<Exceptions/>");
+            "exceptions_empty", [](auto& s) { s.exceptions = no_items<service_exception>(); },
+            "<Exceptions/>");
         add_session(
             "exception",
-            [](auto& s) {
-                s.exceptions = {exception_of<session_lookup_exception>("Warning", "m")};
-            },
+            [](auto& s) { s.exceptions = {exception_of<service_exception>("Warning", "m")}; },
             "<Exceptions><SessionLookupException Severity=\"Warning\">m"
             "</SessionLookupException></Exceptions>");
         add_session(
             "everything",
             [](auto& s) {
                 document_result finished;
-                finished.exceptions = {exception_of<document_exception>("Error", "d")};
+                finished.exceptions = {exception_of<service_exception>("Error", "d")};
                 s.document_results = {finished, {}};
                 s.close_envelope_result.emplace().envelope_id = envelope_guid;
-                s.exceptions = {exception_of<session_lookup_exception>("Whisper", "s")};
+                s.exceptions = {exception_of<service_exception>("Whisper", "s")};
             },
             "<DocumentResults>" + document_result_tag() +
                 "><Exceptions><DocumentException Severity=\"Error\">d</DocumentException>"

@@ -52,36 +52,37 @@ inline const std::vector<ending>& endings() {
          html_body},
         {"html_503", http_response{503, "text/html", html}, "http_error", true, "http_error",
          html_body},
-        {"html_200", http_response{200, "text/html", html}, "undecodable", true, "undecodable",
+        {"html_200", http_response{200, "text/html", html}, "invalid_response", true,
+         "invalid_response", html_body},
+        {"html_called_xml", xml_reply(200, html), "invalid_response", true, "invalid_response",
          html_body},
-        {"html_called_xml", xml_reply(200, html), "undecodable", true, "undecodable", html_body},
-        {"empty_200", xml_reply(200, ""), "undecodable", true, "undecodable", empty_body},
-        {"empty_202", xml_reply(202, ""), "undecodable", true, "undecodable", empty_body},
+        {"empty_200", xml_reply(200, ""), "invalid_response", true, "invalid_response", empty_body},
+        {"empty_202", xml_reply(202, ""), "invalid_response", true, "invalid_response", empty_body},
         {"empty_401", http_response{401, "", ""}, "http_error", false, "http_error", empty_body},
         {"empty_504", http_response{504, "", ""}, "http_error", true, "http_error", empty_body},
         {"text_403", http_response{403, "text/plain", "no"}, "http_error", false, "http_error",
          not_xml},
-        {"json_200", http_response{200, "application/json", json}, "undecodable", true,
-         "undecodable", not_xml},
+        {"json_200", http_response{200, "application/json", json}, "invalid_response", true,
+         "invalid_response", not_xml},
         {"json_500", http_response{500, "application/json", json}, "http_error", true, "http_error",
          not_xml},
-        {"other_message_200", xml_reply(200, other), "undecodable", true, "undecodable",
+        {"other_message_200", xml_reply(200, other), "invalid_response", true, "invalid_response",
          wrong_message},
         {"other_xml_503", http_response{503, "application/xml", "<Error><Code>1</Code></Error>"},
          "http_error", true, "http_error", wrong_message},
-        {"doctype_200", xml_reply(200, "<!DOCTYPE a><a/>"), "undecodable", true, "undecodable",
-         doctype_forbidden},
+        {"doctype_200", xml_reply(200, "<!DOCTYPE a><a/>"), "invalid_response", true,
+         "invalid_response", doctype_forbidden},
         {"doctype_502", http_response{502, "text/xml", "<!DOCTYPE a><a/>"}, "http_error", true,
          "http_error", doctype_forbidden},
         {"status_below_200", http_response{102, "", ""}, "http_error", true, "http_error",
          empty_body},
-        {"truncated_200", xml_reply(200, truncated_reply), "undecodable", true, "undecodable",
-         truncated},
-        {"truncated_500", xml_reply(500, truncated_reply), "undecodable", true, "undecodable",
-         truncated},
+        {"truncated_200", xml_reply(200, truncated_reply), "invalid_response", true,
+         "invalid_response", truncated},
+        {"truncated_500", xml_reply(500, truncated_reply), "invalid_response", true,
+         "invalid_response", truncated},
         {"soap_1_2",
          xml_reply(500, "<Envelope xmlns=\"http://www.w3.org/2003/05/soap-envelope\"/>"),
-         "undecodable", true, "undecodable", soap_version_mismatch},
+         "invalid_response", true, "invalid_response", soap_version_mismatch},
 
         {"server_fault_500", xml_reply(500, fault_xml("s:Server", "no")), "soap_fault", true,
          "soap_fault", soap_fault},
@@ -111,11 +112,7 @@ inline const std::vector<ending>& endings() {
 
 /// What a submission comes to whose exchange brought that.
 inline submit_result end_of_submission(const http_result& reply) {
-    auto answered = interpret<async_submit>(reply);
-    if (!answered) {
-        return answered.error();
-    }
-    return accept<async_submit>(std::move(*answered), *reply);
+    return read_response<async_submit>(reply);
 }
 
 } // namespace assuresign::tests

@@ -74,7 +74,7 @@ private:
 
     struct expected_end {
         bool is_success = false;
-        outcome kind{};
+        failure_kind kind{};
         std::optional<errc> cause{};
     };
 
@@ -124,14 +124,14 @@ private:
 
     void start_process() {
         using namespace std::chrono_literals;
-        policy_.first_delay = pick(std::array<milliseconds, 4>{10s, 0ms, 1ms, 90s});
+        policy_.initial_delay = pick(std::array<milliseconds, 4>{10s, 0ms, 1ms, 90s});
         policy_.multiplier = pick(std::array{1.5, 1.0, 10.0});
-        policy_.longest_delay = pick(std::array<milliseconds, 3>{60s, 15s, milliseconds::max()});
+        policy_.max_delay = pick(std::array<milliseconds, 3>{60s, 15s, milliseconds::max()});
         policy_.jitter = pick(std::array{0.0, 0.25, 1.0});
         policy_.seed = choices_.below(256);
-        policy_.most_polls = pick(std::array<std::size_t, 4>{100, 1, 2, 7});
+        policy_.max_polls = pick(std::array<std::size_t, 4>{100, 1, 2, 7});
         policy_.deadline = pick(std::array<milliseconds, 4>{600s, 0ms, 45s, milliseconds::max()});
-        policy_.most_errors = pick(std::array<std::size_t, 4>{3, 1, 2, 10});
+        policy_.max_errors = pick(std::array<std::size_t, 4>{3, 1, 2, 10});
         policy_.batch_size = pick(std::array<std::size_t, 4>{20, 1, 2, 3});
         client_options options;
         // Of this service's own kind: it says when it is done.
@@ -163,7 +163,7 @@ private:
         start_process();
         require(machine_->resume(token, account).value() == open.size());
         for (const auto& id : open) {
-            sessions_.push_back({.id = id, .delay = first_delay()});
+            sessions_.push_back({.id = id, .delay = initial_delay()});
             followed_here_.insert(id);
         }
     }
@@ -241,7 +241,7 @@ private:
         }
         require(machine_->submit(std::move(request)) == sessions_.size());
         names_[*made.metadata->document_name] = sessions_.size();
-        added.delay = first_delay();
+        added.delay = initial_delay();
         sessions_.push_back(std::move(added));
         is_done_ = false;
     }
@@ -256,7 +256,7 @@ private:
         if (!followed_here_.insert(lookup.session_id).second) {
             return; // the model could not tell two that are the same apart
         }
-        followed added{.delay = first_delay()};
+        followed added{.delay = initial_delay()};
         if (one_in(16)) {
             if (choices_.below(2) == 0) {
                 lookup.context_identifier = {};
@@ -288,8 +288,8 @@ private:
             }
         }
         if (under_way_ && is_cancelled_) {
-            under_way_->failure = {.kind = under_way_->is_submission ? outcome::maybe_submitted
-                                                                     : outcome::no_reply,
+            under_way_->failure = {.kind = under_way_->is_submission ? failure_kind::maybe_submitted
+                                                                     : failure_kind::no_reply,
                                    .cause = errc::cancelled};
             under_way_->reply = error{.code = errc::cancelled};
             heard_ = std::exchange(under_way_, std::nullopt);
@@ -455,7 +455,7 @@ private:
         require(failed.kind == expected.kind);
         require(!expected.cause || failed.cause.code == *expected.cause);
         require(failed.session_id == each.id);
-        require(!each.is_launched || failed.kind == outcome::documents_failed ||
+        require(!each.is_launched || failed.kind == failure_kind::documents_failed ||
                 failed.may_be_submitted());
         require(each.delivered.empty() || failed.result.has_value());
         if (failed.result) {
@@ -471,14 +471,14 @@ private:
         }
         require(!each.is_under_way);
         const bool is_submitted = !each.is_submission || !each.id.empty();
-        const auto kind = is_submitted ? outcome::still_pending : outcome::not_sent;
+        const auto kind = is_submitted ? failure_kind::still_pending : failure_kind::not_sent;
         if (is_cancelled_) {
             return {.kind = kind, .cause = errc::cancelled};
         }
         const auto deadline = each.deadline.value_or(sum(now_, policy_.deadline));
         const bool is_hopeless = quiet_ > now_ && quiet_ > deadline;
         if (!each.is_well_made && !is_hopeless) {
-            return {.kind = outcome::not_well_made};
+            return {.kind = failure_kind::invalid_request};
         }
         require(is_hopeless);
         require(now_ >= each.low);
@@ -499,29 +499,31 @@ private:
 
     http_result break_off(exchange& made, bool may_act) {
         made.failure.emplace();
-        made.failure->kind = made.is_submission ? outcome::maybe_submitted : outcome::no_reply;
+        made.failure->kind =
+            made.is_submission ? failure_kind::maybe_submitted : failure_kind::no_reply;
         switch (may_act ? choices_.below(3) : 3 + choices_.below(4)) {
         case 0:
             made.failure->cause = errc::connection_lost;
             return error{.code = errc::connection_lost};
         case 1: {
-            made.failure->kind = outcome::undecodable;
+            made.failure->kind = failure_kind::invalid_response;
             auto cut = made.reply.value();
             cut.body.resize(cut.body.size() / 2);
             return cut;
         }
         case 2:
-            made.failure = {.kind = outcome::undecodable, .cause = errc::html_body};
+            made.failure = {.kind = failure_kind::invalid_response, .cause = errc::html_body};
             return html_reply(200);
         case 3:
-            made.failure->kind = made.is_submission ? outcome::not_sent : outcome::no_reply;
+            made.failure->kind =
+                made.is_submission ? failure_kind::not_sent : failure_kind::no_reply;
             made.failure->cause = errc::not_sent;
             return error{.code = errc::not_sent};
         case 4:
-            made.failure = {.kind = outcome::soap_fault, .cause = errc::soap_fault};
+            made.failure = {.kind = failure_kind::soap_fault, .cause = errc::soap_fault};
             return xml_reply(500, fault_xml("s:Client", "no"));
         default:
-            made.failure = {.kind = outcome::http_error, .cause = errc::html_body};
+            made.failure = {.kind = failure_kind::http_error, .cause = errc::html_body};
             return html_reply(503);
         }
     }
@@ -546,7 +548,7 @@ private:
                 made.reply = break_off(made, true);
             }
         }
-        const auto not_sent = made.failure && made.failure->kind == outcome::not_sent;
+        const auto not_sent = made.failure && made.failure->kind == failure_kind::not_sent;
         each.may_have_left = !not_sent;
         order_retry_after(made.reply);
     }
@@ -654,12 +656,12 @@ private:
             each.id = heard.id;
             each.is_accepted = true;
             each.errors = 0;
-            each.delay = first_delay();
+            each.delay = initial_delay();
             return let_wait(each);
         }
         const bool is_over =
-            is_cancelled_ || each.errors + 1 >= policy_.most_errors || is_too_late(each);
-        if (heard.failure->kind != outcome::not_sent || is_over) {
+            is_cancelled_ || each.errors + 1 >= policy_.max_errors || is_too_late(each);
+        if (heard.failure->kind != failure_kind::not_sent || is_over) {
             each.end = heard.failure;
             return;
         }
@@ -675,7 +677,8 @@ private:
             std::find_if(heard.results.begin(), heard.results.end(),
                          [&](const auto& result) { return result.session_id == each.id; });
         if (found == heard.results.end()) {
-            return take_error(each, {.kind = outcome::undecodable, .cause = errc::unanswered});
+            return take_error(each,
+                              {.kind = failure_kind::invalid_response, .cause = errc::unanswered});
         }
         for (const auto& document : found->document_results) {
             if (document.id) {
@@ -685,8 +688,9 @@ private:
         }
         const bool fails = worst_severity(found->exceptions) >= severity_level::error;
         if (fails || (!found->exceptions.empty() && are_all_there(each, *found))) {
-            each.end = {
-                .is_success = !fails, .kind = outcome::documents_failed, .cause = errc::rejected};
+            each.end = {.is_success = !fails,
+                        .kind = failure_kind::documents_failed,
+                        .cause = errc::rejected};
             return;
         }
         for (const auto& [id, token] : each.delivered) {
@@ -707,9 +711,9 @@ private:
 
     void take_pending(followed& each) {
         if (is_too_late(each)) {
-            each.end = {.kind = outcome::still_pending, .cause = errc::deadline_passed};
-        } else if (++each.polls >= policy_.most_polls) {
-            each.end = {.kind = outcome::still_pending, .cause = errc::too_many_polls};
+            each.end = {.kind = failure_kind::still_pending, .cause = errc::deadline_passed};
+        } else if (++each.polls >= policy_.max_polls) {
+            each.end = {.kind = failure_kind::still_pending, .cause = errc::too_many_polls};
         } else {
             each.errors = 0;
             let_wait(each);
@@ -717,7 +721,7 @@ private:
     }
 
     void take_error(followed& each, const expected_end& failure) {
-        const bool is_over = each.errors + 1 >= policy_.most_errors || is_too_late(each);
+        const bool is_over = each.errors + 1 >= policy_.max_errors || is_too_late(each);
         if (is_over && !is_cancelled_) {
             each.end = failure;
             return;
@@ -731,8 +735,8 @@ private:
     static time_point sum(time_point time, milliseconds by) {
         return by > std::chrono::hours{1'000'000} ? time_point::max() : time + by;
     }
-    double first_delay() const {
-        return static_cast<double>(std::min(policy_.first_delay, policy_.longest_delay).count());
+    double initial_delay() const {
+        return static_cast<double>(std::min(policy_.initial_delay, policy_.max_delay).count());
     }
 
     void let_wait(followed& each) {
@@ -745,7 +749,7 @@ private:
         each.high = after(each.delay);
         each.early = now_ + (each.low - now_) / 4 * 3;
         each.delay = std::min(each.delay * policy_.multiplier,
-                              static_cast<double>(policy_.longest_delay.count()));
+                              static_cast<double>(policy_.max_delay.count()));
     }
 
     // ---- at the end

@@ -132,7 +132,8 @@ http_request lookup() {
 }
 
 std::string outcome_of(const http_result& result) {
-    return result ? std::to_string(result->status) : std::string{to_string(result.error().code)};
+    return result ? std::to_string(result->status)
+                  : std::string{to_string(result.error().cause.code)};
 }
 
 // An error's words name nothing that only its owner may know.
@@ -309,13 +310,13 @@ void client_submits_and_looks_up(const kind& of) {
 
 void client_gets_faults(const kind& of) {
     pair one{of};
-    one.server.with_service([](auto& s) { s.expect(testing::mishap::soap_fault); });
+    one.server.with_service([](auto& s) { s.inject(testing::fault::soap_fault); });
     over transport{one.exchange};
     client client{transport};
     const auto submitted = client.async_submit({.documents = {rental_document()}});
     BOOST_TEST_REQUIRE(!submitted.has_value());
     const auto failed = submitted.error();
-    BOOST_TEST((failed.kind == outcome::soap_fault));
+    BOOST_TEST((failed.kind == failure_kind::soap_fault));
     BOOST_TEST(failed.reply.status == 500);
     BOOST_TEST(failed.fault->code.value() == "s:Server");
 }
@@ -326,14 +327,14 @@ void client_gets_failures(const kind& of) {
     client client{transport};
     one.server.expect({.cut_reply_after = 20});
     const auto lost = client.async_submit({.documents = {rental_document()}}).error();
-    BOOST_TEST((lost.kind == outcome::maybe_submitted));
+    BOOST_TEST((lost.kind == failure_kind::maybe_submitted));
     BOOST_TEST(lost.may_be_submitted());
     one.server.expect({.status = 200, .body = "<!DOCTYPE html><html>"});
     BOOST_TEST((client.async_submit({.documents = {rental_document()}}).error().kind ==
-                outcome::undecodable));
+                failure_kind::invalid_response));
     one.server.expect({.status = 404, .body = "<!DOCTYPE html><html>"});
     const auto missing = client.async_submit({.documents = {rental_document()}}).error();
-    BOOST_TEST((missing.kind == outcome::http_error));
+    BOOST_TEST((missing.kind == failure_kind::http_error));
     BOOST_TEST(!missing.may_be_submitted());
     for (int i = 0; i < 10; ++i) { // it may be tried again
         one.server.expect({.cut_request_after = 20});
@@ -343,7 +344,7 @@ void client_gets_failures(const kind& of) {
             .lookup_session(
                 {.session_lookups = {{account, "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid}}})
             .error();
-    BOOST_TEST((unanswered.kind == outcome::no_reply));
+    BOOST_TEST((unanswered.kind == failure_kind::no_reply));
 }
 
 void status_is_passed_on(const kind& of) {
@@ -409,7 +410,7 @@ void client_refuses_compressed_replies(const kind& of) {
     const auto submitted = client.async_submit(documents);
     BOOST_TEST_REQUIRE(!submitted.has_value());
     const auto failed = submitted.error();
-    BOOST_TEST((failed.kind == outcome::undecodable));
+    BOOST_TEST((failed.kind == failure_kind::invalid_response));
     BOOST_TEST((failed.cause.code == errc::unexpected_content_encoding));
     BOOST_TEST(to_string(failed).find("compressed") != std::string::npos);
     BOOST_TEST(to_string(failed).find("gzip") != std::string::npos);
@@ -419,7 +420,7 @@ void client_refuses_compressed_replies(const kind& of) {
     const lookup_session_request lookups{
         .session_lookups = {{account, "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid}}};
     const auto unread = client.lookup_session(lookups).error();
-    BOOST_TEST((unread.kind == outcome::undecodable));
+    BOOST_TEST((unread.kind == failure_kind::invalid_response));
     BOOST_TEST((unread.cause.code == errc::unexpected_content_encoding));
     BOOST_TEST((unread.reply.body == bomb));
 }
@@ -668,7 +669,7 @@ void reply_cut_at_every_byte(const kind& of) {
 
 void service_that_hangs_up(const kind& of) {
     pair one{of};
-    one.server.with_service([](auto& s) { s.expect(testing::mishap::lost_after_arrival); });
+    one.server.with_service([](auto& s) { s.inject(testing::fault::lost_after_arrival); });
     check(one.exchange, submission(), "connection_lost");
     BOOST_TEST(one.server.arrived<async_submit>() == 1U);
     check(one.exchange, submission(), "200");
@@ -797,7 +798,7 @@ void timeouts_of_zero_are_none(const kind& of) {
 void server_that_is_not_there(const kind& of) {
     const auto exchange = of.make(options_for(local_url(of.scheme(), unused_port())));
     const auto result = check(exchange, submission(), "not_sent");
-    BOOST_TEST((!result && !result.error().excerpt.empty()));
+    BOOST_TEST((!result && !result.error().cause.excerpt.empty()));
     check(exchange, lookup(), "not_sent");
 }
 

@@ -20,7 +20,6 @@ namespace {
 
 using namespace assuresign;
 using namespace assuresign::tests;
-using testing::mishap;
 
 template <class Result>
 std::string kind_of(const Result& answered) {
@@ -29,11 +28,11 @@ std::string kind_of(const Result& answered) {
 
 // What the service said of a submission: "Error: …" for each exception.
 std::vector<std::string> said(const submit_result& answered) {
-    list<document_exception> exceptions;
+    list<service_exception> exceptions;
     if (answered) {
         exceptions = answered->exceptions;
-    } else if (const auto failed = answered.error(); failed.response) {
-        exceptions = failed.response->async_submit_result.value().exceptions;
+    } else {
+        exceptions = answered.error().exceptions;
     }
     std::vector<std::string> lines;
     for (const auto& each : exceptions) {
@@ -67,7 +66,7 @@ void check_refused(fixture& f, const assuresign::document& one, std::string_view
     BOOST_TEST(lines[0].starts_with("Error: "));
     BOOST_TEST(lines[0].find(word) != std::string::npos);
     BOOST_TEST(!answered.error().may_be_submitted()); // its SessionId is nil
-    BOOST_TEST(answered.error().response->async_submit_result->session_id.is_nil());
+    BOOST_TEST(answered.error().session_id.empty());
     BOOST_TEST(f.documentnow.document_count() == 0U);
     BOOST_TEST(f.documentnow.session_ids().empty());
 }
@@ -373,10 +372,10 @@ BOOST_AUTO_TEST_CASE(body_must_be_the_request) {
     }
 }
 
-// ---- mishaps
+// ---- faults
 
-struct mishap_case {
-    mishap ordered;
+struct fault_case {
+    testing::fault ordered;
     std::string_view submit_ends;
     std::string_view lookup_ends;
     bool may_be_submitted;
@@ -384,22 +383,22 @@ struct mishap_case {
     bool acts;
 };
 
-const std::vector<mishap_case> mishaps{
-    {mishap::none, "success", "success", true, true, true},
-    {mishap::lost_before_arrival, "not_sent", "not_sent", false, false, false},
-    {mishap::lost_after_arrival, "maybe_submitted", "no_reply", true, true, true},
-    {mishap::soap_fault, "soap_fault", "soap_fault", true, true, false},
-    {mishap::html_page, "undecodable", "undecodable", true, true, false},
-    {mishap::bad_gateway, "http_error", "http_error", true, true, false},
-    {mishap::truncated_reply, "undecodable", "undecodable", true, true, true},
-    {mishap::empty_reply, "undecodable", "undecodable", true, true, true},
+const std::vector<fault_case> faults{
+    {testing::fault::none, "success", "success", true, true, true},
+    {testing::fault::lost_before_arrival, "not_sent", "not_sent", false, false, false},
+    {testing::fault::lost_after_arrival, "maybe_submitted", "no_reply", true, true, true},
+    {testing::fault::soap_fault, "soap_fault", "soap_fault", true, true, false},
+    {testing::fault::html_page, "invalid_response", "invalid_response", true, true, false},
+    {testing::fault::bad_gateway, "http_error", "http_error", true, true, false},
+    {testing::fault::truncated_reply, "invalid_response", "invalid_response", true, true, true},
+    {testing::fault::empty_reply, "invalid_response", "invalid_response", true, true, true},
 };
 
-BOOST_AUTO_TEST_CASE(mishap_of_a_submission) {
-    for (const auto& row : mishaps) {
-        BOOST_TEST_CONTEXT("mishap " << static_cast<int>(row.ordered)) {
+BOOST_AUTO_TEST_CASE(fault_of_a_submission) {
+    for (const auto& row : faults) {
+        BOOST_TEST_CONTEXT("fault " << static_cast<int>(row.ordered)) {
             fixture f;
-            f.documentnow.expect(row.ordered);
+            f.documentnow.inject(row.ordered);
             const auto answered = f.submit(rental_document());
             BOOST_TEST(kind_of(answered) == row.submit_ends);
             BOOST_TEST(f.documentnow.requests().size() == (row.arrives ? 1U : 0U));
@@ -411,14 +410,14 @@ BOOST_AUTO_TEST_CASE(mishap_of_a_submission) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(mishap_of_a_lookup) {
-    for (const auto& row : mishaps) {
-        BOOST_TEST_CONTEXT("mishap " << static_cast<int>(row.ordered)) {
+BOOST_AUTO_TEST_CASE(fault_of_a_lookup) {
+    for (const auto& row : faults) {
+        BOOST_TEST_CONTEXT("fault " << static_cast<int>(row.ordered)) {
             testing::service patient = rental_service({.pending_lookups = 1});
             assuresign::client asking{patient};
             const auto session =
                 asking.async_submit({.documents = {rental_document()}}).value().session_id;
-            patient.expect(row.ordered);
+            patient.inject(row.ordered);
             const auto answered = asking.lookup_session({.session_lookups = {{account, session}}});
             BOOST_TEST(kind_of(answered) == row.lookup_ends);
             BOOST_TEST((answered || !answered.error().may_be_submitted()));
@@ -432,10 +431,10 @@ BOOST_AUTO_TEST_CASE(mishap_of_a_lookup) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(mishaps_come_in_their_order_and_end) {
-    documentnow.expect(mishap::lost_before_arrival);
-    documentnow.expect(mishap::none);
-    documentnow.expect(mishap::bad_gateway);
+BOOST_AUTO_TEST_CASE(faults_come_in_their_order_and_end) {
+    documentnow.inject(testing::fault::lost_before_arrival);
+    documentnow.inject(testing::fault::none);
+    documentnow.inject(testing::fault::bad_gateway);
     std::vector<std::string> ends(5);
     for (auto& end : ends) {
         end = kind_of(submit(rental_document()));
@@ -446,7 +445,7 @@ BOOST_AUTO_TEST_CASE(mishaps_come_in_their_order_and_end) {
 }
 
 BOOST_AUTO_TEST_CASE(truncated_reply_is_handed_back) {
-    documentnow.expect(mishap::truncated_reply);
+    documentnow.inject(testing::fault::truncated_reply);
     const auto failed = submit(rental_document()).error();
     BOOST_TEST(to_string(failed.cause.code) == "truncated");
     BOOST_TEST(failed.reply.status == 200);
@@ -484,8 +483,8 @@ BOOST_AUTO_TEST_CASE(handler_may_start_exchanges) {
     BOOST_TEST(documentnow.document_count() == 3U);
 }
 
-BOOST_AUTO_TEST_CASE(mishap_reaches_the_handler) {
-    documentnow.expect(mishap::lost_after_arrival);
+BOOST_AUTO_TEST_CASE(fault_reaches_the_handler) {
+    documentnow.inject(testing::fault::lost_after_arrival);
     std::string ended;
     over.async_submit({.documents = {rental_document()}},
                       [&ended](submit_result answered) { ended = kind_of(answered); });

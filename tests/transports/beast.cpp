@@ -122,8 +122,8 @@ std::string told(const http_result& result) {
     if (result) {
         return std::to_string(result->status);
     }
-    return std::string{to_string(result.error().code)} + ": " +
-           std::string{result.error().excerpt.view()};
+    return std::string{to_string(result.error().cause.code)} + ": " +
+           std::string{result.error().cause.excerpt.view()};
 }
 
 // One exchange from its start to its end.

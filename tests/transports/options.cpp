@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(request_that_would_end_its_header_early) {
 }
 
 BOOST_AUTO_TEST_CASE(error_in_the_transports_words) {
-    const auto told = detail::transport_error(errc::not_sent, "Connection refused");
+    const auto told = detail::transport_failure(errc::not_sent, "Connection refused");
     BOOST_TEST(to_string(told.code) == "not_sent");
     BOOST_TEST(told.excerpt.view() == "Connection refused");
     BOOST_TEST(told.offset == error::no_offset);

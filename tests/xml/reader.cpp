@@ -864,7 +864,7 @@ BOOST_AUTO_TEST_CASE(failed_stays_failed) {
     BOOST_TEST((r.failure() == failure));
     BOOST_TEST((failure.code == errc::mismatched_end_tag));
     BOOST_TEST(failure.offset == 3U);
-    BOOST_TEST(failure.where.empty());
+    BOOST_TEST(failure.field.empty());
     BOOST_TEST(failure.excerpt.empty());
 }
 

@@ -63,7 +63,7 @@ result<http_request> make_http_request(const typename Operation::request& value,
     request.soap_action.append("\"").append(Operation::soap_action).append("\"");
     request.content_type = std::move(content->content_type);
     request.body = std::move(content->body);
-    request.is_repeatable = Operation::is_repeatable;
+    request.is_idempotent = Operation::is_idempotent;
     return request;
 }
 
@@ -74,7 +74,7 @@ namespace detail {
 #if defined(__cpp_exceptions)
 inline namespace with_exceptions {
 template <class Work>
-auto unless_out_of_memory(Work work) -> decltype(work()) {
+auto catch_bad_alloc(Work work) -> decltype(work()) {
     try {
         return work();
     } catch (const std::bad_alloc&) {
@@ -85,35 +85,42 @@ auto unless_out_of_memory(Work work) -> decltype(work()) {
 #else
 inline namespace without_exceptions {
 template <class Work>
-auto unless_out_of_memory(Work work) -> decltype(work()) {
+auto catch_bad_alloc(Work work) -> decltype(work()) {
     return work();
 }
 } // namespace without_exceptions
 #endif
 
-// A call's end: the response and the reply that it came in, or the failure. No result<> here, whose
-// error() copies: with a reply in it, that needs memory.
-template <operation Operation>
-struct exchange_end {
-    std::optional<typename Operation::response> response{};
+// A call's value, with the reply that it came in.
+template <class T>
+struct answered {
+    T value{};
     http_response reply{};
-    failure<Operation> failed{};
 };
+
+// Of a call of the operation; what else is known comes later.
+template <operation Operation>
+failure failed_call(failure_kind kind, const error& cause, http_response reply = {}) {
+    return {.kind = kind,
+            .cause = cause,
+            .reply = std::move(reply),
+            .is_idempotent = Operation::is_idempotent};
+}
 
 // Of a request that could not be made.
 template <operation Operation>
-failure<Operation> not_made(const error& cause) {
+failure not_made(const error& cause) {
     const auto kind =
-        cause.code == errc::out_of_memory ? outcome::not_sent : outcome::not_well_made;
-    return {.kind = kind, .cause = cause};
+        cause.code == errc::out_of_memory ? failure_kind::not_sent : failure_kind::invalid_request;
+    return failed_call<Operation>(kind, cause);
 }
 
 template <operation Operation>
-failure<Operation> without_reply(const error& cause) {
-    const auto kind = cause.code == errc::not_sent ? outcome::not_sent
-                      : Operation::is_repeatable   ? outcome::no_reply
-                                                   : outcome::maybe_submitted;
-    return {.kind = kind, .cause = cause};
+failure without_response(transport_error why) {
+    const auto kind = why.cause.code == errc::not_sent ? failure_kind::not_sent
+                      : Operation::is_idempotent       ? failure_kind::no_reply
+                                                       : failure_kind::maybe_submitted;
+    return failed_call<Operation>(kind, why.cause, std::move(why.reply));
 }
 
 // Not the body of any message at all.
@@ -141,17 +148,17 @@ constexpr bool is_encoded(std::string_view content_encoding) noexcept {
 
 // Of a reply that nobody unpacks. It may be any: what is in it is not known.
 template <operation Operation>
-failure<Operation> refused_encoding(http_response reply) {
+failure refused_encoding(http_response reply) {
     const auto cause = unexpected_encoding("Content-Encoding: ", reply.content_encoding);
-    return {.kind = outcome::undecodable, .cause = cause, .reply = std::move(reply)};
+    return failed_call<Operation>(failure_kind::invalid_response, cause, std::move(reply));
 }
 
 template <operation Operation>
-failure<Operation> not_understood(const error& cause, http_response reply) {
+failure not_understood(const error& cause, http_response reply) {
     const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
-    return {.kind = is_of_http ? outcome::http_error : outcome::undecodable,
-            .cause = cause,
-            .reply = std::move(reply)};
+    return failed_call<Operation>(is_of_http ? failure_kind::http_error
+                                             : failure_kind::invalid_response,
+                                  cause, std::move(reply));
 }
 
 // An operation may have a way of its own: soap/mtom.hpp.
@@ -164,43 +171,90 @@ result<reply<typename Operation::response>> read_content(const http_response& fr
     }
 }
 
-template <operation Operation, xml::limits Limits = xml::limits{}>
-exchange_end<Operation> end_exchange(http_result exchanged) {
+// An operation that only asks is accepted with any answer.
+template <operation Operation>
+bool is_accepted(const typename Operation::response& response) {
+    return Operation::is_idempotent ||
+           (has_ids(response) && gravest(response) < severity_level::error);
+}
+
+// Of a response that is not accepted. What it tells is moved to the failure; where the memory does
+// not suffice, it is still in the reply.
+template <operation Operation>
+failure refusal(typename Operation::response response, http_response reply) {
+    const auto& table = table_of<typename Operation::response>;
+    auto failed =
+        failed_call<Operation>(failure_kind::rejected, {.code = errc::rejected}, std::move(reply));
+    if constexpr (session_operation<Operation>) {
+        if (!(response.*Operation::result)) {
+            failed.kind = failure_kind::invalid_response;
+            failed.cause = {.code = errc::missing_required,
+                            .field = {table.fields().front().name()}};
+        }
+    }
+    const auto collected = catch_bad_alloc([&]() -> result<void> {
+        collect(table, &response, failed);
+        return {};
+    });
+    if (!collected) {
+        failed.kind = failure_kind::invalid_response;
+        failed.cause = collected.error();
+    }
+    return failed;
+}
+
+template <operation Operation>
+call_result<answered<answer_of<Operation>>> accept(typename Operation::response response,
+                                                   http_response reply) {
+    if (!is_accepted<Operation>(response)) {
+        return refusal<Operation>(std::move(response), std::move(reply));
+    }
+    if constexpr (session_operation<Operation>) {
+        return answered<answer_of<Operation>>{std::move(*(response.*Operation::result)),
+                                              std::move(reply)};
+    } else {
+        return answered<answer_of<Operation>>{std::move(response), std::move(reply)};
+    }
+}
+
+// `read_response`, with the reply.
+template <operation Operation, xml::limits Limits>
+call_result<answered<answer_of<Operation>>> complete(http_result exchanged) {
     using response = typename Operation::response;
     if (!exchanged) {
-        return {.failed = without_reply<Operation>(exchanged.error())};
+        return without_response<Operation>(std::move(exchanged.error()));
     }
     if (is_encoded(exchanged->content_encoding)) {
-        return {.failed = refused_encoding<Operation>(std::move(*exchanged))};
+        return refused_encoding<Operation>(std::move(*exchanged));
     }
-    auto decoded =
-        unless_out_of_memory([&] { return read_content<Operation, Limits>(*exchanged); });
+    auto decoded = catch_bad_alloc([&] { return read_content<Operation, Limits>(*exchanged); });
     if (!decoded) {
-        return {.failed = not_understood<Operation>(decoded.error(), std::move(*exchanged))};
+        return not_understood<Operation>(decoded.error(), std::move(*exchanged));
     }
     if (auto* const understood = std::get_if<response>(&*decoded)) {
-        return {.response = std::move(*understood), .reply = std::move(*exchanged)};
+        return accept<Operation>(std::move(*understood), std::move(*exchanged));
     }
-    return {.failed = {.kind = outcome::soap_fault,
-                       .cause = {.code = errc::soap_fault},
-                       .reply = std::move(*exchanged),
-                       .fault = std::get<fault>(std::move(*decoded))}};
+    auto failed = failed_call<Operation>(failure_kind::soap_fault, {.code = errc::soap_fault},
+                                         std::move(*exchanged));
+    failed.fault = std::get<fault>(std::move(*decoded));
+    return failed;
 }
 
 } // namespace detail
 
-/// What an exchange amounts to: the operation's response, or why there is none. The body decides,
-/// not the HTTP status. The other half of `make_http_request`, for programs that move the bytes
+/// What came of an exchange: what `client::call` returns. The body decides, not the HTTP status. A
+/// response that has an exception of severity Error or Fatal, or no id, is a failure too
+/// (`rejected`). The other half of `make_http_request`, for programs that move the bytes
 /// themselves.
 ///
-///     auto answer = assuresign::interpret<assuresign::async_submit>(std::move(exchanged));
+///     auto submitted = assuresign::read_response<assuresign::async_submit>(std::move(exchanged));
 template <operation Operation, xml::limits Limits = xml::limits{}>
-call_result<typename Operation::response, Operation> interpret(http_result exchanged) {
-    auto end = detail::end_exchange<Operation, Limits>(std::move(exchanged));
-    if (!end.response) {
-        return std::move(end.failed);
+call_result<answer_of<Operation>> read_response(http_result exchanged) {
+    auto completed = detail::complete<Operation, Limits>(std::move(exchanged));
+    if (!completed) {
+        return std::move(completed.error());
     }
-    return std::move(*end.response);
+    return std::move(completed->value);
 }
 
 namespace detail {
@@ -218,63 +272,30 @@ inline void log_request(const log_hook& hook, std::string_view name,
     });
 }
 
-template <operation Operation>
-void log_end(const log_hook& hook, std::string_view name,
-             const exchange_end<Operation>& end) noexcept {
-    const auto kind = end.response ? log_event_kind::response : log_event_kind::failure;
-    log(hook, kind, [&] {
+inline void log_response(const log_hook& hook, std::string_view name,
+                         const http_response& reply) noexcept {
+    log(hook, log_event_kind::response, [&] {
         std::string text{name};
-        text.append(": ");
-        if (!end.response) {
-            return text.append(to_string(end.failed));
-        }
-        text.append("HTTP status ").append(std::to_string(end.reply.status)).append(", ");
-        return text.append(std::to_string(end.reply.body.size())).append(" bytes");
+        text.append(": HTTP status ").append(std::to_string(reply.status)).append(", ");
+        return text.append(std::to_string(reply.body.size())).append(" bytes");
     });
 }
 
-// An operation that only asks is accepted with any answer.
-template <operation Operation>
-bool is_accepted(const typename Operation::response& response) {
-    return Operation::is_repeatable ||
-           (has_ids(response) && gravest(response) < severity_level::error);
+inline void log_failure(const log_hook& hook, std::string_view name, const failure& why) noexcept {
+    log(hook, log_event_kind::failure,
+        [&] { return std::string{name}.append(": ").append(to_string(why)); });
 }
 
-// Of a response that is not accepted.
-template <operation Operation>
-failure<Operation> refusal(typename Operation::response response, http_response reply) {
-    failure<Operation> failed{.kind = outcome::rejected, .cause = {.code = errc::rejected}};
-    if constexpr (session_operation<Operation>) {
-        if (!(response.*Operation::result)) {
-            const auto& table = table_of<typename Operation::response>;
-            failed.kind = outcome::undecodable;
-            failed.cause = {.code = errc::missing_required,
-                            .where = {table.fields().front().name()}};
-        }
+template <class T>
+void log_completed(const log_hook& hook, std::string_view name,
+                   const call_result<answered<T>>& completed) noexcept {
+    if (completed) {
+        log_response(hook, name, completed->reply);
+    } else {
+        log_failure(hook, name, completed.error());
     }
-    failed.response = std::move(response);
-    failed.reply = std::move(reply);
-    return failed;
 }
 
 } // namespace detail
-
-/// Turns a decoded response into what `client::call` returns: the answer, or a failure that says
-/// `rejected` where an exception of severity Error or Fatal is among it, or no id. `reply` is what
-/// it was decoded from, for the failure to keep.
-///
-///     auto submitted = assuresign::accept<assuresign::async_submit>(std::move(response));
-template <operation Operation>
-call_result<answer_of<Operation>, Operation> accept(typename Operation::response response,
-                                                    http_response reply = {}) {
-    if (!detail::is_accepted<Operation>(response)) {
-        return detail::refusal<Operation>(std::move(response), std::move(reply));
-    }
-    if constexpr (session_operation<Operation>) {
-        return std::move(*(response.*Operation::result));
-    } else {
-        return response;
-    }
-}
 
 } // namespace assuresign::inline v0_1

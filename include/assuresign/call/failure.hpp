@@ -2,13 +2,14 @@
 #pragma once
 
 /// \file
-/// Every way that a call can end without success: outcome and failure.
+/// Every way that a call can end without success.
 
 #include <assuresign/call/transport.hpp>
 #include <assuresign/contract/document.hpp>
 #include <assuresign/contract/exception.hpp>
 #include <assuresign/contract/fault.hpp>
 #include <assuresign/contract/guid.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/operation.hpp>
 #include <assuresign/contract/schema.hpp>
 #include <assuresign/contract/severity.hpp>
@@ -32,10 +33,10 @@
 
 namespace assuresign::inline v0_1 {
 
-/// How a call ended that brought no success.
-enum class outcome : std::uint8_t {
+/// How a call ended without success.
+enum class failure_kind : std::uint8_t {
     /// The request does not fit the contract; nothing was sent. Mend it: `cause` names the field.
-    not_well_made,
+    invalid_request,
     /// Nothing left this side: the transport said so, or memory ran out first. Send it again.
     not_sent,
     /// A submission broke after bytes may have left: the documents may exist. Do not send it again
@@ -47,7 +48,7 @@ enum class outcome : std::uint8_t {
     http_error,
     /// A reply that is not what was asked for, or more than the memory could hold (`cause` is
     /// `out_of_memory`). `reply` has its bytes: look there for ids, or `interpret` it again.
-    undecodable,
+    invalid_response,
     /// The service answered with a SOAP fault.
     soap_fault,
     /// The service refused the submission, with exceptions of severity Error or Fatal.
@@ -62,90 +63,104 @@ enum class outcome : std::uint8_t {
 
 namespace detail {
 
-struct outcome_entry {
-    outcome code;
+struct failure_entry {
+    failure_kind code;
     std::string_view name;
     std::string_view explanation;
     std::string_view existence;
     std::string_view advice;
 };
 
-inline constexpr std::array outcome_table{
-    outcome_entry{outcome::not_well_made, "not_well_made",
+inline constexpr std::array failure_table{
+    failure_entry{failure_kind::invalid_request, "invalid_request",
                   "the request does not fit the contract, and was not sent", "no",
                   "mend the request: the cause names the field"},
-    outcome_entry{outcome::not_sent, "not_sent", "nothing left this side", "no", "send it again"},
-    outcome_entry{outcome::maybe_submitted, "maybe_submitted",
+    failure_entry{failure_kind::not_sent, "not_sent", "nothing left this side", "no",
+                  "send it again"},
+    failure_entry{failure_kind::maybe_submitted, "maybe_submitted",
                   "the connection broke after bytes of the submission may have left", "yes",
                   "find out before submitting again"},
-    outcome_entry{outcome::no_reply, "no_reply", "a lookup had no reply", "as before", "ask again"},
-    outcome_entry{outcome::http_error, "http_error", "an HTTP error without a SOAP message",
+    failure_entry{failure_kind::no_reply, "no_reply", "a lookup had no reply", "as before",
+                  "ask again"},
+    failure_entry{failure_kind::http_error, "http_error", "an HTTP error without a SOAP message",
                   "yes, but not with 3xx or 4xx (408 aside)",
                   "look at the reply's status: a wrong address, a gateway or a proxy"},
-    outcome_entry{outcome::undecodable, "undecodable",
+    failure_entry{failure_kind::invalid_response, "invalid_response",
                   "a reply that is not what was asked for, or no memory to read it", "yes",
                   "look for the ids in the reply's body"},
-    outcome_entry{outcome::soap_fault, "soap_fault", "the service answered with a SOAP fault",
+    failure_entry{failure_kind::soap_fault, "soap_fault", "the service answered with a SOAP fault",
                   "yes, unless the fault blames the client", "read the fault"},
-    outcome_entry{outcome::rejected, "rejected",
+    failure_entry{failure_kind::rejected, "rejected",
                   "the service refused the submission, with exceptions of severity Error or Fatal",
                   "only with a SessionId", "mend the request as the exceptions say"},
-    outcome_entry{outcome::still_pending, "still_pending",
+    failure_entry{failure_kind::still_pending, "still_pending",
                   "the waiting ended before the session did", "yes",
                   "wait on with the SessionId or the resume token, and do not submit again"},
-    outcome_entry{outcome::documents_failed, "documents_failed",
+    failure_entry{failure_kind::documents_failed, "documents_failed",
                   "the session ended with exceptions of severity Error or Fatal",
                   "those with an Id", "keep the ids and AuthTokens, and read the exceptions"},
 };
 
-static_assert(is_in_order(outcome_table, outcome::documents_failed));
+static_assert(is_in_order(failure_table, failure_kind::documents_failed));
 
-inline constexpr outcome_entry unknown_outcome{{}, "unknown", "unknown", "unknown", "unknown"};
+inline constexpr failure_entry unknown_failure{{}, "unknown", "unknown", "unknown", "unknown"};
 
-constexpr const outcome_entry& describe(outcome kind) noexcept {
-    return entry_of(outcome_table, kind, unknown_outcome);
+constexpr const failure_entry& describe(failure_kind kind) noexcept {
+    return entry_of(failure_table, kind, unknown_failure);
 }
 
 } // namespace detail
 
 /// The enumerator's own name, `"maybe_submitted"`; stable, for logs and programs.
-constexpr std::string_view to_string(outcome kind) noexcept {
+constexpr std::string_view to_string(failure_kind kind) noexcept {
     return detail::describe(kind).name;
 }
 /// What happened: one sentence for a person, without a full stop.
-constexpr std::string_view explanation(outcome kind) noexcept {
+constexpr std::string_view explanation(failure_kind kind) noexcept {
     return detail::describe(kind).explanation;
 }
 /// Whether the documents may exist, in general; `failure::may_be_submitted` tells of one call.
-constexpr std::string_view existence(outcome kind) noexcept {
+constexpr std::string_view existence(failure_kind kind) noexcept {
     return detail::describe(kind).existence;
 }
 /// What to do next: one sentence for a person, without a full stop.
-constexpr std::string_view advice(outcome kind) noexcept {
+constexpr std::string_view advice(failure_kind kind) noexcept {
     return detail::describe(kind).advice;
 }
 
 /// Everything that is known of a call without success. Owns all it holds.
-template <operation Operation>
 struct failure {
-    outcome kind{}; ///< How it ended.
+    failure_kind kind{}; ///< How it ended.
     /// What exactly: the field, the transport's own error, the place in the reply.
     error cause{};
-    /// The reply as it came, byte for byte; `status` is 0 where there was none. Holds secrets.
+    /// What came of a reply, byte for byte; `status` is 0 where nothing came. Holds secrets.
     http_response reply{};
-    /// With `outcome::soap_fault`.
+    /// With `failure_kind::soap_fault`.
     std::optional<assuresign::fault> fault{};
-    /// With `outcome::rejected`: the exceptions, and the ids that came with them.
-    std::optional<typename Operation::response> response{};
+    /// The session that the reply names; unset where it names none.
+    assuresign::session_id session_id{};
+    /// The exceptions in the reply, of any severity, but for those in `documents` and `sessions`.
+    list<service_exception> exceptions{};
+    /// The documents that the reply to a submission names. Hold secrets.
+    list<document_result> documents{};
+    /// What a lookup's reply tells of sessions. Holds secrets.
+    list<session_lookup_result> sessions{};
+    /// Whether the operation only asks, so that asking again does no harm.
+    bool is_idempotent = false;
 
     /// Whether documents may exist in spite of the failure, so that submitting again may create
-    /// them twice. Always false for operations that can be repeated.
+    /// them twice. Always false for operations that are idempotent.
     bool may_be_submitted() const;
 };
 
 /// How a call ends: its value, or a failure.
-template <class T, operation Operation>
-using call_result = result<T, failure<Operation>>;
+template <class T>
+using call_result = result<T, failure>;
+
+#if defined(__cpp_exceptions)
+/// Thrown by `call_result::value()`.
+using failure_exception = exception_of<failure>;
+#endif
 
 namespace detail {
 
@@ -175,31 +190,23 @@ bool has_ids(const Message& response) {
     return has_ids(table_of<Message>, &response);
 }
 
-// What an exception says, of whichever kind it is.
-struct exception_text {
-    xml::text_view severity; // empty if there is none
-    xml::text_view message;
-};
-inline std::optional<exception_text> exception_in(const message_table& table, const void* message) {
-    const auto rows = table.fields();
-    if (!table.has_content() || rows.front().name() != "Severity"sv) {
-        return std::nullopt;
-    }
-    number_buffer none;
-    const void* const severity = rows.front().get(message);
-    return exception_text{severity != nullptr ? rows.front().type->text(severity, none)
-                                              : xml::text_view{},
-                          rows.back().type->text(rows.back().get(message), none)};
+// Exceptions have several names, and one type.
+inline bool is_exception(const message_table& table) noexcept {
+    return table.fields().data() == table_of<service_exception>.fields().data();
+}
+
+// Null of another message.
+inline const service_exception* exception_in(const message_table& table,
+                                             const void* message) noexcept {
+    return is_exception(table) ? static_cast<const service_exception*>(message) : nullptr;
 }
 
 // Of all exceptions in a message.
 inline severity_level gravest(const message_table& table, const void* response) {
     auto worst = severity_level::unknown;
     any_message(table, response, [&worst](const message_table& inner, const void* each) {
-        if (const auto exception = exception_in(inner, each)) {
-            basic_severity<borrowed> severity;
-            severity.text = exception->severity;
-            worst = std::max(worst, severity.level());
+        if (const auto* const exception = exception_in(inner, each)) {
+            worst = std::max(worst, exception->severity.level());
         }
         return false;
     });
@@ -210,45 +217,78 @@ severity_level gravest(const Message& response) {
     return gravest(table_of<Message>, &response);
 }
 
-} // namespace detail
+// Whether there is the id of a session or a document.
+inline bool names_documents(const failure& f) {
+    return is_real(f.session_id) ||
+           std::any_of(f.documents.begin(), f.documents.end(),
+                       [](const document_result& each) { return has_id(each); });
+}
 
-template <operation Operation>
-bool failure<Operation>::may_be_submitted() const {
-    if constexpr (Operation::is_repeatable) {
-        return false;
-    } else {
-        switch (kind) {
-        case outcome::not_well_made:
-        case outcome::not_sent:
-        case outcome::no_reply:
-            return false;
-        case outcome::maybe_submitted:
-        case outcome::undecodable:
-        case outcome::still_pending:
-        case outcome::documents_failed:
-            return true;
-        case outcome::http_error:
-            return !detail::refuses_request(reply.status);
-        case outcome::soap_fault:
-            return !fault || !fault->code || !detail::blames_request(*fault->code);
-        case outcome::rejected:
-            return !response || detail::has_ids(*response);
+// Tables lead to constant messages. This one is the caller's own, and is not constant.
+template <class T>
+T&& taken(const void* message) noexcept {
+    return std::move(*static_cast<T*>(const_cast<void*>(message)));
+}
+
+// Moves what `message` tells to `to`: ids, exceptions, documents, sessions. If memory runs out,
+// what is not moved yet stays where it is.
+inline void collect(const message_table& table, const void* message, failure& to) {
+    if (&table == &table_of<session_lookup_result>) {
+        to.sessions.emplace_back() = taken<session_lookup_result>(message);
+        return;
+    }
+    if (&table == &table_of<document_result>) {
+        to.documents.emplace_back() = taken<document_result>(message);
+        return;
+    }
+    if (is_exception(table)) {
+        to.exceptions.emplace_back() = taken<service_exception>(message);
+        return;
+    }
+    for (const auto& row : table.fields()) {
+        const void* const inner = row.get(message);
+        if (inner == nullptr) {
+            continue;
         }
-        return true;
+        if (const auto* const id = as<assuresign::session_id>(row, inner);
+            id != nullptr && is_real(*id)) {
+            to.session_id = *id;
+        } else if (row.kind == field_kind::item) {
+            row.type->any_item(inner, [&](const void* each) {
+                collect(*row.table, each, to);
+                return false;
+            });
+        } else if (row.table != nullptr) {
+            collect(*row.table, inner, to);
+        }
     }
 }
 
-/// For a person or a log, in one line: the outcome, its cause, the HTTP status, and what the
-/// service said, with everything masked that has the form of a guid. Of each of the service's
-/// texts, 500 bytes are shown, and 20 exceptions.
-template <operation Operation>
-std::string to_string(const failure<Operation>& f);
+} // namespace detail
 
-#if defined(__cpp_exceptions)
-/// Thrown by `call_result::value()`.
-template <operation Operation>
-using failure_exception = exception_of<failure<Operation>>;
-#endif
+inline bool failure::may_be_submitted() const {
+    if (is_idempotent) {
+        return false;
+    }
+    switch (kind) {
+    case failure_kind::invalid_request:
+    case failure_kind::not_sent:
+    case failure_kind::no_reply:
+        return false;
+    case failure_kind::maybe_submitted:
+    case failure_kind::invalid_response:
+    case failure_kind::still_pending:
+    case failure_kind::documents_failed:
+        return true;
+    case failure_kind::http_error:
+        return !detail::refuses_request(reply.status);
+    case failure_kind::soap_fault:
+        return !fault || !fault->code || !detail::blames_request(*fault->code);
+    case failure_kind::rejected:
+        return reply.status == 0 || detail::names_documents(*this);
+    }
+    return true;
+}
 
 namespace detail {
 
@@ -262,13 +302,19 @@ public:
 
     void add(const message_table& table, const void* message) {
         any_message(table, message, [this](const message_table& inner, const void* each) {
-            const auto exception = exception_in(inner, each);
-            if (exception && ++count_ <= max_shown_exceptions) {
-                append_sanitized(out_.append("; "), exception->severity.str());
-                append_sanitized(out_.append(": "), exception->message.str());
+            const auto* const exception = exception_in(inner, each);
+            if (exception != nullptr && ++count_ <= max_shown_exceptions) {
+                append_sanitized(out_.append("; "), exception->severity.text.value_or(""));
+                append_sanitized(out_.append(": "), exception->message);
             }
             return false;
         });
+    }
+    template <class Message>
+    void add(const list<Message>& values) {
+        for (const auto& each : values) {
+            add(table_of<Message>, &each);
+        }
     }
     void finish() {
         if (count_ > max_shown_exceptions) {
@@ -289,16 +335,20 @@ void append_exceptions(std::string& out, const Message& value) {
     exceptions.add(table_of<Message>, &value);
     exceptions.finish();
 }
-inline void append_exceptions(std::string& out, const list<document_exception>& values) {
+inline void append_exceptions(std::string& out, const list<service_exception>& values) {
     exception_list exceptions{out};
-    for (const auto& each : values) {
-        exceptions.add(table_of<document_exception>, &each);
-    }
+    exceptions.add(values);
+    exceptions.finish();
+}
+inline void append_exceptions(std::string& out, const failure& f) {
+    exception_list exceptions{out};
+    exceptions.add(f.exceptions);
+    exceptions.add(f.documents);
+    exceptions.add(f.sessions);
     exceptions.finish();
 }
 
-template <operation Operation>
-void append_reply(std::string& out, const failure<Operation>& f) {
+inline void append_reply(std::string& out, const failure& f) {
     if (f.reply.status != 0) {
         out.append(", HTTP status ").append(std::to_string(f.reply.status));
     }
@@ -310,14 +360,14 @@ void append_reply(std::string& out, const failure<Operation>& f) {
 
 } // namespace detail
 
-template <operation Operation>
-std::string to_string(const failure<Operation>& f) {
+/// For a person or a log, in one line: the kind of failure, its cause, the HTTP status, and what
+/// the service said, with everything masked that has the form of a guid. Of each of the service's
+/// texts, 500 bytes are shown, and 20 exceptions.
+inline std::string to_string(const failure& f) {
     std::string text{to_string(f.kind)};
     text.append(" (").append(to_string(f.cause)).append(")");
     detail::append_reply(text, f);
-    if (f.response) {
-        detail::append_exceptions(text, *f.response);
-    }
+    detail::append_exceptions(text, f);
     if (f.may_be_submitted()) {
         text.append("; the documents may exist");
     }

@@ -31,7 +31,7 @@ struct http_request {
     /// Whether making the request twice is the same as making it once. Where not, the transport
     /// must not let anything below it repeat the request: HTTP stacks do so on their own when a
     /// connection that they kept open turns out to be dead (RFC 9110 §9.2.2).
-    bool is_repeatable = false;
+    bool is_idempotent = false;
 };
 
 /// What came back, whatever its status: an HTTP error is a response too.
@@ -54,20 +54,39 @@ namespace detail {
 
 // Of a body that a header says nobody can read; `field` is its name and a colon.
 constexpr error unexpected_encoding(std::string_view field, std::string_view value) noexcept {
-    error e{.code = errc::unexpected_content_encoding, .where = {field}};
-    append_sanitized(e.where, value, 60);
+    error e{.code = errc::unexpected_content_encoding, .field = {field}};
+    append_sanitized(e.field, value, 60);
     return e;
 }
 
 } // namespace detail
 
-/// What a transport reports.
+/// Why an exchange brought no response, and what had come of one.
 ///
-/// The error's code decides what may be done next, so be careful with one: `errc::not_sent` says
+/// The cause's code decides what may be done next, so be careful with one: `errc::not_sent` says
 /// that *no byte of the request* can have left (no route, connection refused, TLS refused). Any
 /// other code, `errc::connection_lost` by convention, says that the service may have got the
 /// request. When in doubt, it is not `not_sent`.
-using http_result = result<http_response>;
+///
+///     exchanged = assuresign::error{.code = assuresign::errc::connection_lost};
+struct transport_error {
+    error cause{}; ///< What went wrong.
+    /// What had come when it did: status, headers, and the body as far as it came. The ids that
+    /// stand in it are not lost then. `status` is 0 where nothing came.
+    http_response reply{};
+
+    /// Made of an error, where nothing came.
+    transport_error(const error& why, http_response came = {}) noexcept
+        : cause(why), reply(std::move(came)) {}
+};
+
+/// For a person or a log: the cause.
+inline std::string to_string(const transport_error& e) {
+    return to_string(e.cause);
+}
+
+/// What a transport reports.
+using http_result = result<http_response, transport_error>;
 
 /// A transport that waits for the reply.
 ///

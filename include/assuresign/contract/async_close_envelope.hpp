@@ -38,7 +38,7 @@ struct basic_async_close_envelope_result {
     /// To look up what came of it; 00000000-… if it was refused.
     assuresign::session_id session_id{};
     /// Of any severity.
-    typename Storage::template list<basic_envelope_exception<Storage>> exceptions{};
+    typename Storage::template list<basic_exception<Storage>> exceptions{};
     friend bool operator==(const basic_async_close_envelope_result&,
                            const basic_async_close_envelope_result&) = default;
 };
@@ -95,7 +95,7 @@ struct schema<basic_async_close_envelope_result<Storage>> {
     static constexpr std::string_view xmlns = xmlns::envelopes;
     static constexpr field fields[] = {
         attribute<&m::session_id>("SessionId"),
-        list_of<&m::exceptions>("Exceptions"),
+        list_of<&m::exceptions, envelope_exception_name>("Exceptions"),
     };
 };
 
@@ -126,7 +126,9 @@ struct async_close_envelope {
         "AsyncCloseEnvelope";
     static constexpr std::string_view path =
         "/Services/DocumentNOW/v2/DocumentNOW.svc/Envelopes/text";
-    static constexpr bool is_repeatable = false;
+    static constexpr bool is_idempotent = false;
+    /// Its session ends in a CloseEnvelopeResult.
+    static constexpr bool closes_envelope = true;
     /// \}
 };
 

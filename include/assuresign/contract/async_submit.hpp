@@ -32,7 +32,7 @@ struct basic_async_submit_result {
     /// Required; 00000000-… if nothing was submitted.
     assuresign::session_id session_id{};
     /// Of any severity.
-    typename Storage::template list<basic_document_exception<Storage>> exceptions{};
+    typename Storage::template list<basic_exception<Storage>> exceptions{};
     friend bool operator==(const basic_async_submit_result&,
                            const basic_async_submit_result&) = default;
 };
@@ -104,7 +104,7 @@ struct async_submit {
         "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/AsyncSubmit";
     static constexpr std::string_view path = "/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/text";
     /// Sending it twice can create the documents twice, so the library never does.
-    static constexpr bool is_repeatable = false;
+    static constexpr bool is_idempotent = false;
     /// \}
 };
 

@@ -144,7 +144,7 @@ struct async_submit_with_file {
     static constexpr std::string_view soap_action =
         "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/AsyncSubmitWithFile";
     static constexpr std::string_view path = async_submit::path;
-    static constexpr bool is_repeatable = false;
+    static constexpr bool is_idempotent = false;
     /// \}
 };
 

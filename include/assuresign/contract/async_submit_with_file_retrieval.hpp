@@ -193,7 +193,7 @@ struct async_submit_with_file_retrieval {
         "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/"
         "AsyncSubmitWithFileRetrieval";
     static constexpr std::string_view path = async_submit::path;
-    static constexpr bool is_repeatable = false;
+    static constexpr bool is_idempotent = false;
     /// \}
 };
 

@@ -93,7 +93,7 @@ struct basic_document_result {
     std::optional<assuresign::auth_token> auth_token{}; ///< Secret.
     std::optional<basic_metadata<Storage>> metadata{};  ///< As it was sent.
     /// Why there is no document, or warnings.
-    typename Storage::template list<basic_document_exception<Storage>> exceptions{};
+    typename Storage::template list<basic_exception<Storage>> exceptions{};
     friend bool operator==(const basic_document_result&, const basic_document_result&) = default;
 };
 
@@ -222,5 +222,14 @@ struct schema<basic_document_result<Storage>> {
         list_of<&m::exceptions>("Exceptions"),
     };
 };
+
+namespace detail {
+
+template <class Storage>
+constexpr bool has_id(const basic_document_result<Storage>& document) noexcept {
+    return document.id && is_real(*document.id);
+}
+
+} // namespace detail
 
 } // namespace assuresign::inline v0_1

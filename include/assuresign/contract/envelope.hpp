@@ -19,7 +19,7 @@ template <class Storage>
 struct basic_close_envelope_result {
     assuresign::envelope_id envelope_id{}; ///< Required.
     /// Of any severity.
-    typename Storage::template list<basic_envelope_exception<Storage>> exceptions{};
+    typename Storage::template list<basic_exception<Storage>> exceptions{};
     friend bool operator==(const basic_close_envelope_result&,
                            const basic_close_envelope_result&) = default;
 };
@@ -37,8 +37,17 @@ struct schema<basic_close_envelope_result<Storage>> {
     static constexpr std::string_view xmlns = xmlns::envelopes;
     static constexpr field fields[] = {
         attribute<&m::envelope_id>("EnvelopeId"),
-        list_of<&m::exceptions>("Exceptions"),
+        list_of<&m::exceptions, envelope_exception_name>("Exceptions"),
     };
 };
+
+namespace detail {
+
+template <class Storage>
+constexpr bool has_id(const basic_close_envelope_result<Storage>& closed) noexcept {
+    return is_real(closed.envelope_id);
+}
+
+} // namespace detail
 
 } // namespace assuresign::inline v0_1

@@ -14,74 +14,40 @@
 
 namespace assuresign::inline v0_1 {
 
-/// An exception of the service: severity and message. `Kind` keeps the three apart.
-template <class Storage, class Kind>
+/// An exception of the service: DocumentException, SessionLookupException or EnvelopeException, as
+/// the list is named that it is in.
+template <class Storage>
 struct basic_exception {
     basic_severity<Storage> severity{}; ///< How grave it is.
     typename Storage::text message{};   ///< For a person; may quote what was sent.
     friend bool operator==(const basic_exception&, const basic_exception&) = default;
 };
 
-struct document_exception_kind;
-struct session_lookup_exception_kind;
-struct envelope_exception_kind;
+/// Owns what it holds.
+using service_exception = basic_exception<owned>;
+/// Points elsewhere.
+using service_exception_view = basic_exception<borrowed>;
 
-/// The exceptions of a document, of a session and of an envelope.
-/// \{
 template <class Storage>
-using basic_document_exception = basic_exception<Storage, document_exception_kind>;
-template <class Storage>
-using basic_session_lookup_exception = basic_exception<Storage, session_lookup_exception_kind>;
-template <class Storage>
-using basic_envelope_exception = basic_exception<Storage, envelope_exception_kind>;
-/// \}
-
-/// Messages that own what they hold.
-/// \{
-using document_exception = basic_document_exception<owned>;
-using session_lookup_exception = basic_session_lookup_exception<owned>;
-using envelope_exception = basic_envelope_exception<owned>;
-/// \}
-
-/// Messages that point elsewhere.
-/// \{
-using document_exception_view = basic_document_exception<borrowed>;
-using session_lookup_exception_view = basic_session_lookup_exception<borrowed>;
-using envelope_exception_view = basic_envelope_exception<borrowed>;
-/// \}
-
-namespace detail {
-
-// The three exceptions differ in name and namespace only.
-template <class Exception>
-struct exception_schema {
+struct schema<basic_exception<Storage>> {
+    using m = basic_exception<Storage>;
+    static constexpr std::string_view name = "DocumentException";
+    static constexpr std::string_view xmlns = xmlns::submit;
     static constexpr field fields[] = {
-        attribute<&Exception::severity>("Severity"),
-        content<&Exception::message>("Message"),
+        attribute<&m::severity>("Severity"),
+        content<&m::message>("Message"),
     };
 };
 
-} // namespace detail
-
-template <class Storage>
-struct schema<basic_document_exception<Storage>>
-    : detail::exception_schema<basic_document_exception<Storage>> {
-    static constexpr std::string_view name = "DocumentException";
-    static constexpr std::string_view xmlns = xmlns::submit;
+/// The name of a session's exceptions, for `list_of`.
+struct session_lookup_exception_name {
+    static constexpr std::string_view name = "SessionLookupException"; ///< Of the element.
+    static constexpr std::string_view xmlns = xmlns::lookup_session;   ///< Of its namespace.
 };
-
-template <class Storage>
-struct schema<basic_session_lookup_exception<Storage>>
-    : detail::exception_schema<basic_session_lookup_exception<Storage>> {
-    static constexpr std::string_view name = "SessionLookupException";
-    static constexpr std::string_view xmlns = xmlns::lookup_session;
-};
-
-template <class Storage>
-struct schema<basic_envelope_exception<Storage>>
-    : detail::exception_schema<basic_envelope_exception<Storage>> {
-    static constexpr std::string_view name = "EnvelopeException";
-    static constexpr std::string_view xmlns = xmlns::envelopes;
+/// The name of an envelope's exceptions, for `list_of`.
+struct envelope_exception_name {
+    static constexpr std::string_view name = "EnvelopeException"; ///< Of the element.
+    static constexpr std::string_view xmlns = xmlns::envelopes;   ///< Of its namespace.
 };
 
 /// The gravest severity among a message's exceptions; `unknown` where there is none.

@@ -212,6 +212,16 @@ using template_id = basic_guid<struct template_id_kind>;
 /// An envelope's Id.
 using envelope_id = basic_guid<struct envelope_id_kind>;
 
+namespace detail {
+
+// The service says 00000000-… for none.
+template <class Kind>
+constexpr bool is_real(const basic_guid<Kind>& id) noexcept {
+    return !id.empty() && !id.is_nil();
+}
+
+} // namespace detail
+
 } // namespace assuresign::inline v0_1
 
 template <class Kind>

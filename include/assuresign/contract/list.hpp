@@ -83,15 +83,15 @@ private:
 /// front to back. What was decoded into it is valid until the block ends or `clear` is called.
 /// Never allocates: full is `errc::storage_full`.
 ///
-///     assuresign::list_storage<4096> storage;
+///     assuresign::static_list_arena<4096> storage;
 ///     auto reply = assuresign::decode<assuresign::lookup_session_response_view>(body, storage);
-class list_memory {
+class list_arena {
 public:
     /// Hands out `block`, which must outlive this.
-    constexpr explicit list_memory(std::span<std::byte> block) noexcept
+    constexpr explicit list_arena(std::span<std::byte> block) noexcept
         : free_(block), all_(block) {}
-    list_memory(const list_memory&) = delete;
-    list_memory& operator=(const list_memory&) = delete;
+    list_arena(const list_arena&) = delete;
+    list_arena& operator=(const list_arena&) = delete;
 
     /// Room for one T, or null. T is never destroyed, only forgotten.
     /// T is as its own initializers leave it: a class, or what has no value yet.
@@ -131,14 +131,14 @@ struct list_block {
 
 } // namespace detail
 
-/// A list_memory with `Bytes` of its own.
+/// A list_arena with `Bytes` of its own.
 template <std::size_t Bytes>
-class list_storage : private detail::list_block<Bytes>, public list_memory {
+class static_list_arena : private detail::list_block<Bytes>, public list_arena {
 public:
-    list_storage() noexcept : list_memory(this->block) {}
+    static_list_arena() noexcept : list_arena(this->block) {}
 };
 
-/// A borrowed list that may be absent: items in a list_memory, where `decode` put them, or in an
+/// A borrowed list that may be absent: items in a list_arena, where `decode` put them, or in an
 /// array of the caller's. Valid while those are. Iterates forward.
 template <class T>
 class list_view {
@@ -154,7 +154,7 @@ public:
     /// What the list holds.
     using value_type = T;
 
-    /// What one decoded item takes of a list_memory.
+    /// What one decoded item takes of a list_arena.
     static constexpr std::size_t bytes_per_item() noexcept { return sizeof(node); }
 
     constexpr list_view() noexcept = default; ///< Absent.
@@ -231,7 +231,7 @@ public:
 
     /// Appends an empty item in `memory`; null when that is full. Only for a list that borrows no
     /// array.
-    T* emplace_back(list_memory& memory) noexcept {
+    T* emplace_back(list_arena& memory) noexcept {
         node* const added = memory.create<node>();
         if (added == nullptr) {
             return nullptr;
@@ -250,7 +250,7 @@ public:
 
 private:
     const T* first_ = nullptr; // of a borrowed array
-    node* head_ = nullptr;     // of items in a list_memory
+    node* head_ = nullptr;     // of items in a list_arena
     node* tail_ = nullptr;
     std::size_t size_ = 0;
     bool present_ = false;

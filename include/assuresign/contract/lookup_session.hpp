@@ -44,7 +44,7 @@ struct basic_session_lookup_result {
     /// If an AsyncCloseEnvelope began the session.
     std::optional<basic_close_envelope_result<Storage>> close_envelope_result{};
     /// Of the session; each document has its own.
-    typename Storage::template list<basic_session_lookup_exception<Storage>> exceptions{};
+    typename Storage::template list<basic_exception<Storage>> exceptions{};
     friend bool operator==(const basic_session_lookup_result&,
                            const basic_session_lookup_result&) = default;
 };
@@ -102,7 +102,7 @@ struct schema<basic_session_lookup_result<Storage>> {
         attribute<&m::session_id>("SessionId"),
         list_of<&m::document_results>("DocumentResults"),
         element<&m::close_envelope_result>("CloseEnvelopeResult"),
-        list_of<&m::exceptions>("Exceptions"),
+        list_of<&m::exceptions, session_lookup_exception_name>("Exceptions"),
     };
 };
 
@@ -129,7 +129,7 @@ struct lookup_session {
     static constexpr std::string_view path =
         "/Services/DocumentNOW/v2/DocumentNOW.svc/LookupSession/text";
     /// Asking again changes nothing.
-    static constexpr bool is_repeatable = true;
+    static constexpr bool is_idempotent = true;
     /// \}
 };
 

@@ -21,7 +21,7 @@ template <class T>
 concept operation = message<typename T::request> && message<typename T::response> && requires {
     { T::soap_action } -> std::convertible_to<std::string_view>;
     { T::path } -> std::convertible_to<std::string_view>;
-    { T::is_repeatable } -> std::convertible_to<bool>;
+    { T::is_idempotent } -> std::convertible_to<bool>;
 };
 
 /// An operation that starts a session, for `lookup_session` to ask of: `T::result` is the member of

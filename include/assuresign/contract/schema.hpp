@@ -111,7 +111,7 @@ struct member_type {
     void (*assign_reference)(void* member, const xml::text_view& href);
 
     // Of a list. `append` returns null where there is no room for one more item.
-    void* (*append)(void* list, list_memory* memory);
+    void* (*append)(void* list, list_arena* memory);
     std::size_t (*size)(const void* list);
     bool (*any_item)(const void* list, function_ref<bool(const void*)> visit);
 };
@@ -353,7 +353,7 @@ struct operations {
         of(member).emplace().assign_reference(href);
     }
 
-    static void* append(void* list, [[maybe_unused]] list_memory* memory) {
+    static void* append(void* list, [[maybe_unused]] list_arena* memory) {
         if constexpr (requires(Member & owned) { owned.emplace_back(); }) {
             return &of(list).emplace_back();
         } else {
@@ -412,24 +412,29 @@ const T* as(const field& row, const void* value) noexcept {
 inline const void* itself(const void* list) noexcept {
     return list;
 }
-template <class List>
+// `Item` has the name and the namespace of an item's element: the item's own schema, or another.
+template <class Value, class Item>
+inline constexpr message_table item_table{Item::name, Item::xmlns, fields_of<Value>};
+template <class Value>
+inline constexpr const message_table& item_table<Value, schema<Value>> = table_of<Value>;
+
+template <class List, class Item>
 inline constexpr field item_of{
-    .markup = {"<", schema<typename List::value_type>::name, ""},
+    .markup = {"<", Item::name, ""},
     .kind = field_kind::item,
     .member = itself,
     .get = itself,
     .type = &member_type_of<List>,
-    .table = &table_of<typename List::value_type>,
+    .table = &item_table<typename List::value_type, Item>,
 };
-template <class List>
-inline constexpr message_table list_table{
-    {}, schema<typename List::value_type>::xmlns, {&item_of<List>, 1}};
+template <class List, class Item>
+inline constexpr message_table list_table{{}, Item::xmlns, {&item_of<List, Item>, 1}};
 
 template <class Member>
 constexpr const message_table* table_in() {
     using value = unwrap_t<Member>;
     if constexpr (list_type<value>) {
-        return &list_table<value>;
+        return &list_table<value, schema<typename value::value_type>>;
     } else if constexpr (message<value>) {
         return &table_of<value>;
     } else {
@@ -504,6 +509,15 @@ constexpr field element(std::string_view name, secret_rule is_secret = nullptr) 
 template <auto Member>
 constexpr field list_of(std::string_view name) {
     return detail::make_field<Member>(field_kind::list, {"<", name, ""}, nullptr);
+}
+/// A field that is a child element with items, each named as `Item` says: `Item::name` and
+/// `Item::xmlns`.
+template <auto Member, class Item>
+constexpr field list_of(std::string_view name) {
+    using type = typename detail::member_pointer<decltype(Member)>::member_type;
+    auto made = list_of<Member>(name);
+    made.table = &detail::list_table<detail::unwrap_t<type>, Item>;
+    return made;
 }
 /// A field that is the text between the message's own tags; `name` is its key in property trees.
 template <auto Member>

@@ -76,7 +76,7 @@ struct submit {
     static constexpr std::string_view soap_action =
         "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/Submit";
     static constexpr std::string_view path = "/Services/DocumentNOW/v2/DocumentNOW.svc/Submit/text";
-    static constexpr bool is_repeatable = false;
+    static constexpr bool is_idempotent = false;
     /// \}
 };
 

@@ -46,20 +46,6 @@ constexpr severity_level worst_severity(const basic_session_lookup_result<Storag
 
 namespace detail {
 
-// The service says 00000000-… for none.
-template <class Kind>
-constexpr bool is_real(const basic_guid<Kind>& id) noexcept {
-    return !id.empty() && !id.is_nil();
-}
-template <class Storage>
-constexpr bool has_id(const basic_document_result<Storage>& document) noexcept {
-    return document.id && is_real(*document.id);
-}
-template <class Storage>
-constexpr bool has_id(const basic_close_envelope_result<Storage>& closed) noexcept {
-    return is_real(closed.envelope_id);
-}
-
 // Whether the service has said what became of a document or an envelope.
 template <class Result>
 constexpr bool is_decided(const Result& result) noexcept {
@@ -194,7 +180,7 @@ inline bool has_failed(const session_lookup_result& result) {
 } // namespace detail
 
 /// How `client::lookup_session` ends.
-using lookup_result = call_result<lookup_answer, lookup_session>;
+using lookup_result = call_result<lookup_answer>;
 
 /// Matches results to sessions by SessionId, not by position. `is_pending` decides as
 /// `client_options::is_pending` does.
@@ -251,28 +237,23 @@ std::string to_string(const Answer& answer) {
 
 namespace detail {
 
-// A lookup's end: the answer and the reply that it came in, or the failure.
-struct lookup_end {
-    std::optional<lookup_answer> answer{};
-    http_response reply{};
-    failure<lookup_session> failed{};
-};
+using completed_lookup = call_result<answered<lookup_answer>>;
 
 template <class IsPending>
-lookup_end end_lookup(const lookup_session_request& asked, exchange_end<lookup_session> end,
-                      const IsPending& is_pending) {
-    if (!end.response) {
-        return {.failed = std::move(end.failed)};
+completed_lookup complete_lookup(const lookup_session_request& asked,
+                                 call_result<answered<lookup_session_response>> completed,
+                                 const IsPending& is_pending) {
+    if (!completed) {
+        return std::move(completed.error());
     }
-    auto answer = unless_out_of_memory([&]() -> result<lookup_answer> {
-        return match_sessions(asked, std::move(*end.response), is_pending);
+    auto answer = catch_bad_alloc([&]() -> result<lookup_answer> {
+        return match_sessions(asked, std::move(completed->value), is_pending);
     });
     if (!answer) {
-        return {.failed = {.kind = outcome::undecodable,
-                           .cause = answer.error(),
-                           .reply = std::move(end.reply)}};
+        return failed_call<lookup_session>(failure_kind::invalid_response, answer.error(),
+                                           std::move(completed->reply));
     }
-    return {.answer = std::move(*answer), .reply = std::move(end.reply)};
+    return answered<lookup_answer>{std::move(*answer), std::move(completed->reply)};
 }
 
 } // namespace detail

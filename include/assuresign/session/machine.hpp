@@ -42,18 +42,18 @@ namespace assuresign::inline v0_1 {
 /// When sessions are asked for, and when that ends. The vendor's advice: do not poll continuously.
 struct polling_policy {
     /// From the SessionId to the first lookup.
-    std::chrono::milliseconds first_delay{2'000};
+    std::chrono::milliseconds initial_delay{2'000};
     /// Each delay is this many times the one before; at least 1.
     double multiplier = 1.5;
     /// No delay is longer, but for a Retry-After of the service, which is always heeded.
-    std::chrono::milliseconds longest_delay{60'000};
+    std::chrono::milliseconds max_delay{60'000};
     /// Each delay is shortened at random by up to this share of it, from 0 to 1, so that programs
     /// that began together do not ask together.
     double jitter = 0.2;
     /// Where the random numbers begin; the SessionIds are mixed in.
     std::uint64_t seed = 0;
     /// Lookups of a session that may find it pending.
-    std::size_t most_polls = 100;
+    std::size_t max_polls = 100;
     /// How long a session is waited for, from its submission, or from the first `next` for one that
     /// exists already. No wait goes past it: the last lookup is made then, or none where
     /// Retry-After forbids it.
@@ -62,7 +62,7 @@ struct polling_policy {
     /// which nothing left (`errc::not_sent`); no other submission is ever made again. A reply that
     /// says nothing of the session is an error too. Pending sessions do not count here, nor errors
     /// as polls.
-    std::size_t most_errors = 5;
+    std::size_t max_errors = 5;
     /// Sessions in one lookup. One that is due soon, in a quarter of its delay at most, joins the
     /// lookup that is made for another.
     std::size_t batch_size = 20;
@@ -77,7 +77,7 @@ struct finished_document {
     /// As it was sent.
     std::optional<assuresign::metadata> metadata{};
     /// Warnings. In `step::documents_ready` they may have any severity.
-    list<document_exception> exceptions{};
+    list<service_exception> exceptions{};
     friend bool operator==(const finished_document&, const finished_document&) = default;
 };
 
@@ -90,9 +90,9 @@ struct finished_session {
     /// Where an AsyncCloseEnvelope began the session.
     std::optional<assuresign::close_envelope_result> close_envelope_result{};
     /// Of the session: warnings.
-    list<session_lookup_exception> exceptions{};
+    list<service_exception> exceptions{};
     /// What the service said when it accepted the submission.
-    list<document_exception> warnings{};
+    list<service_exception> warnings{};
 };
 
 /// What the service told of a finished session, as the message that it was, for `encode` and
@@ -140,7 +140,7 @@ std::string to_string(const Session& finished) {
 /// Everything that is known of a session without success. Owns all it holds.
 struct session_failure {
     /// Never `not_sent` of a session that exists: a lookup of which nothing left is `no_reply`.
-    outcome kind{};
+    failure_kind kind{};
     /// What exactly.
     error cause{};
     /// Unset where there is none.
@@ -148,12 +148,11 @@ struct session_failure {
     /// How many documents were submitted; 0 where that is not known, as of a session that existed.
     std::size_t submitted_documents = 0;
     /// What the service said when it accepted the submission.
-    list<document_exception> warnings{};
-    /// Where the submission failed, all of it. Of whichever operation: their responses have one
-    /// form.
-    std::optional<failure<async_submit>> submission{};
+    list<service_exception> warnings{};
+    /// Where the submission failed, all of it.
+    std::optional<failure> submission{};
     /// Where lookups failed, all of the last one.
-    std::optional<failure<lookup_session>> lookup{};
+    std::optional<failure> lookup{};
     /// All that the service told of the session, other documents' Ids and AuthTokens among it.
     /// Holds secrets.
     std::optional<session_lookup_result> result{};
@@ -163,7 +162,7 @@ struct session_failure {
         if (submission) {
             return submission->may_be_submitted();
         }
-        if (kind != outcome::documents_failed || !result || result->document_results.empty()) {
+        if (kind != failure_kind::documents_failed || !result || result->document_results.empty()) {
             return !session_id.empty();
         }
         const auto& documents = result->document_results;
@@ -230,7 +229,7 @@ struct wait {
 struct submitted {
     std::size_t index = 0;               ///< Which session of the machine.
     assuresign::session_id session_id{}; ///< What the service calls the session.
-    list<document_exception> warnings{}; ///< What the service said beside it.
+    list<service_exception> warnings{};  ///< What the service said beside it.
 };
 /// Documents that no earlier step told of, of a session that is still pending.
 struct documents_ready {
@@ -301,8 +300,8 @@ private:
 // With every value within its bounds. What is not a number is the first of `max`'s arguments.
 inline polling_policy within_bounds(polling_policy policy) noexcept {
     using std::chrono::milliseconds;
-    policy.longest_delay = std::max(policy.longest_delay, milliseconds{0});
-    policy.first_delay = std::clamp(policy.first_delay, milliseconds{0}, policy.longest_delay);
+    policy.max_delay = std::max(policy.max_delay, milliseconds{0});
+    policy.initial_delay = std::clamp(policy.initial_delay, milliseconds{0}, policy.max_delay);
     policy.multiplier = std::max(1.0, policy.multiplier);
     policy.jitter = std::min(std::max(0.0, policy.jitter), 1.0);
     policy.deadline = std::max(policy.deadline, milliseconds{0});
@@ -320,7 +319,7 @@ inline std::chrono::milliseconds shortened(delay_time delay, double share) noexc
                                                   : milliseconds::max();
 }
 inline delay_time lengthened(delay_time delay, const polling_policy& policy) noexcept {
-    const delay_time longer = delay * policy.multiplier, longest = policy.longest_delay;
+    const delay_time longer = delay * policy.multiplier, longest = policy.max_delay;
     return longer < longest ? longer : longest;
 }
 
@@ -391,7 +390,7 @@ protected:
         bool is_submitted = false;
         bool has_begun = false; // its deadline is known
         bool has_ended = false;
-        list<document_exception> warnings{};
+        list<service_exception> warnings{};
         std::optional<session_lookup_result> result{};
         time_point due = time_point::min();
         time_point deadline = time_point::max();
@@ -421,13 +420,13 @@ protected:
     std::vector<std::size_t> batch_;
     bool has_told_ready_ = false; // of the last in the batch: its documents_ready was told
     lookup_session_request asked_;
-    std::variant<std::monostate, submission_end, lookup_end> reply_;
+    std::variant<std::monostate, completed_submission, completed_lookup> reply_;
 };
 
 // How a machine's one session ends if memory runs out, which is an end like any other. To submit
 // takes no memory from when the request is made to when the SessionId is kept.
 inline session_failure end_out_of_memory(const session_id& id) {
-    return {.kind = id.empty() ? outcome::not_sent : outcome::still_pending,
+    return {.kind = id.empty() ? failure_kind::not_sent : failure_kind::still_pending,
             .cause = {.code = errc::out_of_memory},
             .session_id = id};
 }
@@ -437,7 +436,7 @@ inline session_failure end_out_of_memory(const session_id& id) {
 template <class Machine>
 session_step next_of_one(Machine& machine, time_point now) {
     const auto ask = [&] {
-        return unless_out_of_memory([&]() -> result<session_step> { return machine.next(now); });
+        return catch_bad_alloc([&]() -> result<session_step> { return machine.next(now); });
     };
     auto told = ask();
     if (!told) {
@@ -551,7 +550,7 @@ public:
         if (auto told = take_reply(now)) {
             return std::move(*told);
         }
-        return is_sending() ? step::wait{time_point::max()} : go_on(now);
+        return is_sending() ? step::wait{time_point::max()} : advance(now);
     }
 
     /// What came of the exchange that the last `send` asked for: a response, or the transport's
@@ -567,17 +566,17 @@ public:
         }
         if (sending_ == sending::submission) {
             const auto& submission = *sessions_[submitting_].submission;
-            auto end = submission.end(std::move(exchanged));
-            detail::log_end(options_.log, submission.name(), end);
-            reply_ = std::move(end);
+            auto completed = submission.complete(std::move(exchanged));
+            detail::log_completed(options_.log, submission.name(), completed);
+            reply_ = std::move(completed);
             sending_ = sending::nothing;
         } else {
-            auto end = detail::end_exchange<lookup_session, Limits>(std::move(exchanged));
-            detail::log_end(options_.log, detail::name_of<lookup_session>, end);
-            reply_ = detail::lookup_end{
-                .failed = detail::without_reply<lookup_session>({.code = errc::no_reply})};
+            auto completed = detail::complete<lookup_session, Limits>(std::move(exchanged));
+            detail::log_completed(options_.log, detail::name_of<lookup_session>, completed);
+            reply_ = detail::completed_lookup{
+                detail::without_response<lookup_session>({{.code = errc::no_reply}})};
             sending_ = sending::nothing;
-            reply_ = detail::end_lookup(asked_, std::move(end), options_.is_pending);
+            reply_ = detail::complete_lookup(asked_, std::move(completed), options_.is_pending);
         }
     }
 
@@ -626,7 +625,7 @@ private:
     std::size_t add(session added) {
         make_room(1);
         const auto index = sessions_.size();
-        added.delay = policy_.first_delay;
+        added.delay = policy_.initial_delay;
         sessions_.push_back(std::move(added));
         ++open_;
         enqueue(index, time_point::min());
@@ -678,7 +677,7 @@ private:
         each.early = each.due - detail::time_until(each.due, now) / 4;
     }
 
-    session_step go_on(time_point now) {
+    session_step advance(time_point now) {
         while (!queue_.empty()) {
             const auto index = queue_.front();
             const auto& each = sessions_[index];
@@ -733,7 +732,7 @@ private:
         const auto index = queue_.front();
         auto& each = sessions_[index];
         begin(each, now);
-        auto request = detail::unless_out_of_memory(
+        auto request = detail::catch_bad_alloc(
             [&] { return each.submission->make_request(options_.path_prefix); });
         if (!request) {
             auto told = end(index, make_failure(detail::not_made<async_submit>(request.error())));
@@ -749,24 +748,20 @@ private:
 
     // Nothing where the submission is to be made again. Only to tell of an accepted one needs
     // memory, and its SessionId is kept before.
-    std::optional<session_step> take_submission(detail::submission_end& reply, time_point now) {
-        if (!reply.response) {
-            return take_failed_submission(reply.failed, now);
-        }
-        auto& response = *reply.response;
-        if (!detail::is_accepted<async_submit>(response)) {
-            return end_submission(
-                detail::refusal<async_submit>(std::move(response), std::move(reply.reply)));
+    std::optional<session_step> take_submission(detail::completed_submission& reply,
+                                                time_point now) {
+        if (!reply) {
+            return take_failed_submission(reply.error(), now);
         }
         auto& each = sessions_[submitting_];
-        auto& accepted = *response.async_submit_result;
+        auto& accepted = reply->value;
         each.lookup.session_id = accepted.session_id;
         each.lookup.context_identifier = each.submission->account();
         step::submitted told{submitting_, accepted.session_id, accepted.exceptions};
         each.submission.reset();
         each.is_submitted = true;
         each.errors = 0;
-        each.delay = policy_.first_delay;
+        each.delay = policy_.initial_delay;
         each.warnings = std::move(accepted.exceptions);
         reply_ = std::monostate{};
         random_.mix(each.lookup.session_id.hash());
@@ -776,11 +771,11 @@ private:
         return told;
     }
 
-    std::optional<session_step> take_failed_submission(failure<async_submit>& why, time_point now) {
+    std::optional<session_step> take_failed_submission(failure& why, time_point now) {
         auto& each = sessions_[submitting_];
-        const bool is_over = is_cancelled_ || each.errors + 1 >= policy_.most_errors ||
+        const bool is_over = is_cancelled_ || each.errors + 1 >= policy_.max_errors ||
                              now >= each.deadline || quiet_until_ > each.deadline;
-        if (why.kind != outcome::not_sent || is_over) {
+        if (why.kind != failure_kind::not_sent || is_over) {
             return end_submission(std::move(why));
         }
         ++each.errors;
@@ -790,17 +785,14 @@ private:
         return std::nullopt;
     }
 
-    session_step end_submission(failure<async_submit> why) {
+    session_step end_submission(failure why) {
         auto told = end(submitting_, make_failure(std::move(why)));
         reply_ = std::monostate{};
         return told;
     }
 
-    static session_failure make_failure(failure<async_submit> why) {
-        session_failure made{.kind = why.kind, .cause = why.cause};
-        if (why.response && detail::has_ids(*why.response)) {
-            made.session_id = why.response->async_submit_result->session_id;
-        }
+    static session_failure make_failure(failure why) {
+        session_failure made{.kind = why.kind, .cause = why.cause, .session_id = why.session_id};
         made.submission = std::move(why);
         return made;
     }
@@ -816,7 +808,7 @@ private:
         const auto index = queue_.front();
         auto& each = sessions_[index];
         const auto request = make_http_request<lookup_session>({.session_lookups = {each.lookup}});
-        auto made = make_failure(each, outcome::not_well_made, errc::missing_required, {});
+        auto made = make_failure(each, failure_kind::invalid_request, errc::missing_required, {});
         made.cause = request.error();
         auto told = end(index, std::move(made));
         dequeue();
@@ -833,7 +825,7 @@ private:
             batch_.push_back(queue_.front());
             dequeue();
         }
-        auto request = detail::unless_out_of_memory([&]() -> result<http_request> {
+        auto request = detail::catch_bad_alloc([&]() -> result<http_request> {
             asked_.session_lookups = {};
             for (const auto index : batch_) {
                 asked_.session_lookups.push_back(sessions_[index].lookup);
@@ -843,8 +835,8 @@ private:
         std::reverse(batch_.begin(), batch_.end()); // for take_lookup, which takes from the back
         jitter_ = random_.next();
         if (!request) {
-            reply_.emplace<detail::lookup_end>().failed =
-                detail::not_made<lookup_session>(request.error());
+            reply_.emplace<detail::completed_lookup>(
+                detail::not_made<lookup_session>(request.error()));
             return take_reply(now);
         }
         sending_ = sending::lookup;
@@ -853,7 +845,7 @@ private:
     }
 
     // The sessions of the lookup are taken one after the other, each when its step can be told.
-    std::optional<session_step> take_lookup(detail::lookup_end& reply, time_point now) {
+    std::optional<session_step> take_lookup(detail::completed_lookup& reply, time_point now) {
         while (!batch_.empty()) {
             const auto index = batch_.back();
             auto told = has_told_ready_ ? take_pending(index, now) : take_answer(reply, index, now);
@@ -868,8 +860,8 @@ private:
             }
             enqueue_after_delay(index, now);
         }
-        if (reply.answer && !reply.answer->unmatched.empty()) {
-            return step::unmatched{std::exchange(reply.answer->unmatched, {})};
+        if (reply && !reply->value.unmatched.empty()) {
+            return step::unmatched{std::exchange(reply->value.unmatched, {})};
         }
         reply_ = std::monostate{};
         return std::nullopt;
@@ -877,10 +869,10 @@ private:
 
     // Nothing where the session is to be asked for again. What needs memory comes before the result
     // is moved, so that it can be taken again where there was none.
-    std::optional<session_step> take_answer(detail::lookup_end& reply, std::size_t index,
+    std::optional<session_step> take_answer(detail::completed_lookup& reply, std::size_t index,
                                             time_point now) {
         auto& each = sessions_[index];
-        auto* const answer = reply.answer ? reply.answer->find(each.lookup.session_id) : nullptr;
+        auto* const answer = reply ? reply->value.find(each.lookup.session_id) : nullptr;
         if (answer == nullptr || !answer->result) {
             return take_failed_lookup(reply, index, now);
         }
@@ -896,7 +888,7 @@ private:
             return fresh.empty() ? take_pending(index, now) : tell_ready(index, std::move(fresh));
         }
         if (detail::has_failed(result)) {
-            return end(index, make_failure(each, outcome::documents_failed, errc::rejected,
+            return end(index, make_failure(each, failure_kind::documents_failed, errc::rejected,
                                            take_result(result, index)));
         }
         std::vector<finished_document> documents;
@@ -928,7 +920,7 @@ private:
     std::optional<session_step> take_pending(std::size_t index, time_point now) {
         auto& each = sessions_[index];
         const bool is_late = now >= each.deadline || quiet_until_ > each.deadline;
-        if (is_late || each.polls + 1 >= policy_.most_polls) {
+        if (is_late || each.polls + 1 >= policy_.max_polls) {
             return give_up(index, is_late ? errc::deadline_passed : errc::too_many_polls);
         }
         ++each.polls;
@@ -936,17 +928,17 @@ private:
         return std::nullopt;
     }
 
-    std::optional<session_step> take_failed_lookup(detail::lookup_end& reply, std::size_t index,
-                                                   time_point now) {
+    std::optional<session_step> take_failed_lookup(detail::completed_lookup& reply,
+                                                   std::size_t index, time_point now) {
         auto& each = sessions_[index];
-        const bool is_over = each.errors + 1 >= policy_.most_errors || now >= each.deadline ||
+        const bool is_over = each.errors + 1 >= policy_.max_errors || now >= each.deadline ||
                              quiet_until_ > each.deadline;
         if (!is_over || is_cancelled_) {
             ++each.errors;
             return std::nullopt;
         }
         auto why = take_failure(reply);
-        const auto kind = why.kind == outcome::not_sent ? outcome::no_reply : why.kind;
+        const auto kind = why.kind == failure_kind::not_sent ? failure_kind::no_reply : why.kind;
         auto made = make_failure(each, kind, why.cause.code, std::move(each.result));
         made.cause = why.cause;
         made.lookup = std::move(why);
@@ -954,18 +946,18 @@ private:
     }
 
     // A copy where there are others whose lookup it was.
-    failure<lookup_session> take_failure(detail::lookup_end& reply) const {
+    failure take_failure(detail::completed_lookup& reply) const {
         const bool is_needed = batch_.size() > 1;
-        if (reply.answer) { // which does not mention the session
-            return {.kind = outcome::undecodable,
-                    .cause = {.code = errc::unanswered},
-                    .reply = is_needed ? http_response{reply.reply} : std::move(reply.reply)};
+        if (reply) { // which does not mention the session
+            return detail::failed_call<lookup_session>(
+                failure_kind::invalid_response, {.code = errc::unanswered},
+                is_needed ? http_response{reply->reply} : std::move(reply->reply));
         }
-        return is_needed ? failure<lookup_session>{reply.failed} : std::move(reply.failed);
+        return is_needed ? failure{reply.error()} : std::move(reply.error());
     }
 
     // Takes what is kept of the session.
-    static session_failure make_failure(session& each, outcome kind, errc cause,
+    static session_failure make_failure(session& each, failure_kind kind, errc cause,
                                         std::optional<session_lookup_result> result) {
         return {.kind = kind,
                 .cause = {.code = cause},
@@ -979,7 +971,7 @@ private:
 
     session_step give_up(std::size_t index, errc cause) {
         auto& each = sessions_[index];
-        const auto kind = each.is_submitted ? outcome::still_pending : outcome::not_sent;
+        const auto kind = each.is_submitted ? failure_kind::still_pending : failure_kind::not_sent;
         return end(index, make_failure(each, kind, cause, std::move(each.result)));
     }
 
@@ -990,9 +982,9 @@ private:
         made.submitted_documents = each.expected.documents;
         made.warnings = std::move(each.warnings);
         made.result = std::move(each.result);
-        auto* const lookup = std::get_if<detail::lookup_end>(&reply_);
+        auto* const lookup = std::get_if<detail::completed_lookup>(&reply_);
         auto* const answer =
-            lookup != nullptr && lookup->answer ? lookup->answer->find(made.session_id) : nullptr;
+            lookup != nullptr && *lookup ? (*lookup)->value.find(made.session_id) : nullptr;
         if (answer != nullptr && answer->result && !answer->result->document_results.empty()) {
             made.result = std::move(answer->result);
         }
@@ -1038,10 +1030,10 @@ private:
     }
 
     std::optional<session_step> take_reply(time_point now) {
-        if (auto* const submission = std::get_if<detail::submission_end>(&reply_)) {
+        if (auto* const submission = std::get_if<detail::completed_submission>(&reply_)) {
             return take_submission(*submission, now);
         }
-        if (auto* const lookup = std::get_if<detail::lookup_end>(&reply_)) {
+        if (auto* const lookup = std::get_if<detail::completed_lookup>(&reply_)) {
             return take_lookup(*lookup, now);
         }
         return std::nullopt;

@@ -87,14 +87,14 @@ inline constexpr auto candidates_of =
 // Reads `body` into `maker`. False on failure, with `failure` set. Out of line, so that the
 // decoder's arrays are off the stack again when the failure is explained.
 template <class Decoder>
-[[gnu::noinline]] bool decode_document(std::string_view body, list_memory* memory,
+[[gnu::noinline]] bool decode_document(std::string_view body, list_arena* memory,
                                        std::span<const candidate> candidates, void* maker,
                                        error& failure) {
     return Decoder{body, memory, failure}.read(candidates, maker);
 }
 
 template <class Decoder, message... Messages>
-result<reply<Messages...>> decode_body(std::string_view body, list_memory* memory) {
+result<reply<Messages...>> decode_body(std::string_view body, list_arena* memory) {
     reply_maker<reply<Messages...>> maker;
     error failure{};
     if (!decode_document<Decoder>(body, memory, candidates_of<reply<Messages...>>, &maker,
@@ -140,13 +140,13 @@ decode(std::string_view body) {
 /// The same without the heap: the message points into `body`, its lists into `memory`, and is valid
 /// while both are.
 ///
-///     assuresign::list_storage<4096> storage;
+///     assuresign::static_list_arena<4096> storage;
 ///     auto reply = assuresign::decode<assuresign::lookup_session_response_view>(body, storage);
 ///
 /// Errors: also `storage_full`.
 template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, borrowed> result<reply<Message>>
-decode(std::string_view body, list_memory& memory) {
+decode(std::string_view body, list_arena& memory) {
     return detail::decode_body<detail::document_decoder<Limits>, Message>(body, &memory);
 }
 

@@ -43,7 +43,7 @@
 namespace assuresign::inline v0_1::testing {
 
 /// A way for one exchange to go wrong.
-enum class mishap : std::uint8_t {
+enum class fault : std::uint8_t {
     none,
     lost_before_arrival, ///< `errc::not_sent`: the service never sees the request.
     lost_after_arrival,  ///< `errc::connection_lost`: the service acts, the reply is lost.
@@ -112,10 +112,10 @@ public:
     /// Makes an envelope known, which `AsyncCloseEnvelope` may close once.
     void add_envelope(const envelope_id& id, const auth_token& token) { envelopes_[id] = token; }
 
-    /// Orders a mishap for the exchange after those already ordered.
-    void expect(mishap next) { mishaps_.push_back(next); }
+    /// Injects a fault into the exchange after those that already have one.
+    void inject(fault next) { faults_.push_back(next); }
 
-    /// Requests that arrived, mishaps included, first to last. They hold secrets.
+    /// Requests that arrived, faults included, first to last. They hold secrets.
     const std::vector<http_request>& requests() const noexcept { return requests_; }
     /// Documents launched so far, in all sessions.
     std::size_t document_count() const noexcept { return document_count_; }
@@ -124,29 +124,29 @@ public:
 
     /// The blocking transport.
     http_result exchange(const http_request& request) {
-        const auto mishap = next_mishap();
-        if (mishap == mishap::lost_before_arrival) {
+        const auto injected = next_fault();
+        if (injected == fault::lost_before_arrival) {
             return error{.code = errc::not_sent};
         }
         requests_.push_back(request);
-        switch (mishap) {
-        case mishap::soap_fault:
+        switch (injected) {
+        case fault::soap_fault:
             return fault_response("s:Server", "The server was unable to process the request.");
-        case mishap::html_page:
+        case fault::html_page:
             return html_response(200, "Maintenance");
-        case mishap::bad_gateway:
+        case fault::bad_gateway:
             return html_response(502, "502 Bad Gateway");
         default:
             break;
         }
         auto response = answer(request);
-        switch (mishap) {
-        case mishap::lost_after_arrival:
+        switch (injected) {
+        case fault::lost_after_arrival:
             return error{.code = errc::connection_lost};
-        case mishap::truncated_reply:
+        case fault::truncated_reply:
             response.body.resize(response.body.size() / 2);
             return response;
-        case mishap::empty_reply:
+        case fault::empty_reply:
             response.body.clear();
             return response;
         default:
@@ -188,12 +188,12 @@ private:
         std::optional<close_envelope_result> closed{};
     };
 
-    mishap next_mishap() {
-        if (mishaps_.empty()) {
-            return mishap::none;
+    fault next_fault() {
+        if (faults_.empty()) {
+            return fault::none;
         }
-        const auto next = mishaps_.front();
-        mishaps_.pop_front();
+        const auto next = faults_.front();
+        faults_.pop_front();
         return next;
     }
 
@@ -236,7 +236,7 @@ private:
         if (!decoded) {
             return fault_response("s:Client", std::string{to_string(decoded.error().code)} +
                                                   " at " +
-                                                  std::string{decoded.error().where.view()});
+                                                  std::string{decoded.error().field.view()});
         }
         const auto* const value = std::get_if<typename Operation::request>(&*decoded);
         if (value == nullptr) {
@@ -267,7 +267,8 @@ private:
                               "The answer cannot be written: " + std::string{to_string(why.code)});
     }
     http_response fault_response(std::string code, std::string text) const {
-        return xml_response(500, fault{.code = std::move(code), .string = std::move(text)});
+        return xml_response(500,
+                            assuresign::fault{.code = std::move(code), .string = std::move(text)});
     }
     static http_response html_response(int status, std::string_view title) {
         std::string page{"<!DOCTYPE html><html><head><title>"};
@@ -346,8 +347,8 @@ private:
 
     // The exceptions of each document.
     template <class Document>
-    std::vector<list<document_exception>> check_all(const list<Document>& documents) const {
-        std::vector<list<document_exception>> found;
+    std::vector<list<service_exception>> check_all(const list<Document>& documents) const {
+        std::vector<list<service_exception>> found;
         for (const auto& each : documents) {
             check(each, found.emplace_back());
         }
@@ -355,7 +356,7 @@ private:
     }
 
     template <class Document>
-    void check(const Document& each, list<document_exception>& exceptions) const {
+    void check(const Document& each, list<service_exception>& exceptions) const {
         if (!accounts_.contains(each.context_identifier)) {
             exceptions.push_back(error_exception("The context identifier is not known."));
             return;
@@ -369,7 +370,7 @@ private:
         check_source(each, exceptions);
     }
 
-    void check_template(const document_template& used, list<document_exception>& exceptions) const {
+    void check_template(const document_template& used, list<service_exception>& exceptions) const {
         const auto found = templates_.find(used.id);
         if (found == templates_.end()) {
             exceptions.push_back(error_exception("The template does not exist."));
@@ -379,12 +380,12 @@ private:
     }
 
     // What a document is made from.
-    static void check_source(const document& each, list<document_exception>& exceptions) {
+    static void check_source(const document& each, list<service_exception>& exceptions) {
         if (!each.document_template) {
             exceptions.push_back(error_exception("The document has no template."));
         }
     }
-    static void check_source(const file_document& each, list<document_exception>& exceptions) {
+    static void check_source(const file_document& each, list<service_exception>& exceptions) {
         const auto& file = each.underlying_file;
         if (!file || !file->data || file->data->size() == 0) {
             exceptions.push_back(error_exception("The document has no file."));
@@ -392,7 +393,7 @@ private:
     }
     // It fetches nothing.
     static void check_source(const file_retrieval_document& each,
-                             list<document_exception>& exceptions) {
+                             list<service_exception>& exceptions) {
         const auto& file = each.underlying_file_metadata;
         if (!file || !file->url || file->url->empty()) {
             exceptions.push_back(error_exception("The document has no URL of a file."));
@@ -400,7 +401,7 @@ private:
     }
 
     static void check_parameters(const list<parameter>& given, const service_template& wants,
-                                 list<document_exception>& exceptions) {
+                                 list<service_exception>& exceptions) {
         for (const auto& name : wants.required_parameters) {
             const bool is_given = std::any_of(given.begin(), given.end(), [&](const auto& each) {
                 return each.name == name && each.value && !each.value->empty();
@@ -423,7 +424,7 @@ private:
         }
     }
 
-    static document_exception error_exception(std::string text) {
+    static service_exception error_exception(std::string text) {
         return {severity_level::error, std::move(text)};
     }
 
@@ -497,7 +498,7 @@ private:
     std::map<envelope_id, auth_token> envelopes_; // that are open
     std::map<session_id, session> sessions_;
     std::vector<session_id> session_order_;
-    std::deque<mishap> mishaps_;
+    std::deque<fault> faults_;
     std::deque<std::function<void(service&)>> waiting_; // each once
     std::vector<http_request> requests_;
     std::size_t document_count_ = 0;

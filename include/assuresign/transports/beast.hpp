@@ -216,16 +216,16 @@ private:
 
     void begin() {
         if (!shared_->mistake.empty()) {
-            end(transport_error(errc::not_sent, shared_->mistake));
+            end(transport_failure(errc::not_sent, shared_->mistake));
             return;
         }
         if (!fits_header(request_)) {
-            end(transport_error(errc::not_sent, "The request's header is malformed"));
+            end(transport_failure(errc::not_sent, "The request's header is malformed"));
             return;
         }
         deadline_ = from_now(shared_->options.timeout);
         make_message();
-        connection_ = request_.is_repeatable ? shared_->take_idle() : nullptr;
+        connection_ = request_.is_idempotent ? shared_->take_idle() : nullptr;
         is_reused_ = connection_ != nullptr;
         if (is_reused_) {
             send();
@@ -412,7 +412,7 @@ private:
     // ---- ends
 
     error lost(std::string_view words) const {
-        return transport_error(may_have_left_ ? errc::connection_lost : errc::not_sent, words);
+        return transport_failure(may_have_left_ ? errc::connection_lost : errc::not_sent, words);
     }
 
     void fail(error_code ec) {

@@ -79,8 +79,8 @@ inline void append(curl_list& list, const std::string& line) {
 // What libcurl's callbacks gather in the course of one exchange. They must not throw.
 class curl_exchange {
 public:
-    curl_exchange(std::size_t max_body_bytes, bool is_repeatable)
-        : max_body_bytes_(max_body_bytes), is_repeatable_(is_repeatable) {
+    curl_exchange(std::size_t max_body_bytes, bool is_idempotent)
+        : max_body_bytes_(max_body_bytes), is_repeatable_(is_idempotent) {
         content_encoding.reserve(max_content_encoding);
     }
 
@@ -210,7 +210,7 @@ private:
 /// short: libcurl does not ask TLS for its goodbye. Such a document fails to decode.
 ///
 /// Connections are kept for later requests. libcurl repeats a request by itself, a POST too, where
-/// a connection that it kept turns out to be dead; so a request that is not `is_repeatable` gets a
+/// a connection that it kept turns out to be dead; so a request that is not `is_idempotent` gets a
 /// new connection, always.
 ///
 /// Errors: `errc::not_sent` if libcurl had no connection yet to send the request on, or an option
@@ -248,15 +248,15 @@ public:
     /// The blocking transport.
     http_result exchange(const http_request& request) {
         if (!origin_) {
-            return detail::transport_error(errc::not_sent, "The endpoint is malformed");
+            return detail::transport_failure(errc::not_sent, "The endpoint is malformed");
         }
         if (!options_.proxy.empty() && proxy_.empty()) {
-            return detail::transport_error(errc::not_sent, "The proxy is malformed");
+            return detail::transport_failure(errc::not_sent, "The proxy is malformed");
         }
         if (!detail::fits_header(request)) {
-            return detail::transport_error(errc::not_sent, "The request's header is malformed");
+            return detail::transport_failure(errc::not_sent, "The request's header is malformed");
         }
-        detail::curl_exchange exchange{options_.max_response_bytes, request.is_repeatable};
+        detail::curl_exchange exchange{options_.max_response_bytes, request.is_idempotent};
         const auto fields = make_fields(request);
         curl_easy_reset(handle_.get()); // leaves connections open
         detail::curl_settings settings{handle_.get()};
@@ -321,7 +321,7 @@ private:
         settings.set(CURLOPT_POST, 1L);
         settings.set(CURLOPT_POSTFIELDS, request.body.data());
         settings.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-        settings.set(CURLOPT_FRESH_CONNECT, request.is_repeatable ? 0L : 1L);
+        settings.set(CURLOPT_FRESH_CONNECT, request.is_idempotent ? 0L : 1L);
     }
 
     http_result interpret(CURLcode ended, detail::curl_exchange& exchange) const {
@@ -330,12 +330,13 @@ private:
         }
         if (ended != CURLE_OK) {
             const auto code = exchange.may_be_sent() ? errc::connection_lost : errc::not_sent;
-            return detail::transport_error(code, words_for(ended));
+            return detail::transport_failure(code, words_for(ended));
         }
         long status = 0;
         curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status);
         if (!exchange.has_header() || status < 200) {
-            return detail::transport_error(errc::connection_lost, "The reply's header is cut off");
+            return detail::transport_failure(errc::connection_lost,
+                                             "The reply's header is cut off");
         }
         http_response response{.status = static_cast<int>(status),
                                .content_type = {},

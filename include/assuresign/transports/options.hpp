@@ -122,7 +122,7 @@ inline bool fits_header(const http_request& request) {
 }
 
 // A transport's error in its own words.
-inline error transport_error(errc code, std::string_view words) {
+inline error transport_failure(errc code, std::string_view words) {
     error e{.code = code};
     append_sanitized(e.excerpt, words, e.excerpt.capacity());
     return e;

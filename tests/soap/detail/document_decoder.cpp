@@ -35,7 +35,7 @@ std::string outcome(std::string_view document) {
     assuresign::error failed{};
     document_decoder<Limits, Block> decoder{document, nullptr, failed};
     if (!decoder.read({&candidate, 1}, &made)) {
-        return std::string{to_string(failed.code)} + " at " + std::string{failed.where.view()} +
+        return std::string{to_string(failed.code)} + " at " + std::string{failed.field.view()} +
                " (byte " + std::to_string(failed.offset) + ") " +
                std::string{failed.excerpt.view()};
     }

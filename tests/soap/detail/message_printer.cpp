@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(form_is_that_of_the_encoder) {
 BOOST_AUTO_TEST_CASE(what_is_missing_is_left_out) {
     BOOST_TEST(printed(async_submit_result{}).ends_with("/Submit\"/>"));
     BOOST_TEST(to_string(close_envelope_result{}).ends_with("/Envelopes\"/>"));
-    document_exception without_severity;
+    service_exception without_severity;
     without_severity.message = "why";
     BOOST_TEST(printed(without_severity).ends_with("/Submit\">why</DocumentException>"));
 }
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(detail_is_its_characters) {
 }
 
 BOOST_AUTO_TEST_CASE(views_are_decoded_first) {
-    document_exception_view said;
+    service_exception_view said;
     said.message = xml::text_view{"8CC9A84B&#45;693C-46CC-4342-40A8215AD76&#65; &#x202E;&lt;",
                                   xml::spelling::text};
     const auto text = printed(said);

@@ -22,48 +22,7 @@
 
 namespace assuresign::inline v0_1::detail {
 
-using submission_end = exchange_end<async_submit>;
-
-// The response of any operation that starts a session has the form of AsyncSubmit's.
-template <session_operation Operation>
-async_submit_response as_async_submit(typename Operation::response response) {
-    auto& result = response.*Operation::result;
-    if (!result) {
-        return {};
-    }
-    async_submit_response same{.async_submit_result = {{.session_id = result->session_id}}};
-    auto& exceptions = same.async_submit_result->exceptions;
-    if constexpr (std::same_as<answer_of<Operation>, async_submit_result>) {
-        exceptions = std::move(result->exceptions);
-    } else {
-        for (auto& each : result->exceptions) {
-            exceptions.push_back({{}, std::move(each.message)});
-            exceptions.back().severity.text = std::move(each.severity.text);
-        }
-    }
-    return same;
-}
-
-template <session_operation Operation>
-submission_end as_submission(exchange_end<Operation> end) {
-    auto& failed = end.failed;
-    submission_end same{.reply = std::move(end.reply),
-                        .failed = {.kind = failed.kind,
-                                   .cause = failed.cause,
-                                   .reply = std::move(failed.reply),
-                                   .fault = std::move(failed.fault)}};
-    if (end.response) {
-        auto response = unless_out_of_memory([&]() -> result<async_submit_response> {
-            return as_async_submit<Operation>(std::move(*end.response));
-        });
-        if (response) {
-            same.response = std::move(*response);
-        } else {
-            same.failed = not_understood<async_submit>(response.error(), std::move(same.reply));
-        }
-    }
-    return same;
-}
+using completed_submission = call_result<answered<async_submit_result>>;
 
 class submission {
 public:
@@ -78,7 +37,7 @@ public:
     virtual context_identifier account() const noexcept = 0;
     virtual expected_results expected() const noexcept = 0;
     virtual result<http_request> make_request(std::string_view path_prefix) const = 0;
-    virtual submission_end end(http_result exchanged) const = 0;
+    virtual completed_submission complete(http_result exchanged) const = 0;
 };
 
 template <session_operation Operation, xml::limits Limits = xml::limits{}>
@@ -98,19 +57,26 @@ public:
         return found;
     }
     expected_results expected() const noexcept override {
-        if constexpr (requires { request_.documents.size(); }) {
+        if constexpr (requires { Operation::closes_envelope; }) {
+            return {.closes_envelope = Operation::closes_envelope};
+        } else if constexpr (requires { request_.documents.size(); }) {
             return {.documents = request_.documents.size()};
         } else {
-            using exceptions = std::remove_cvref_t<decltype(answer_of<Operation>::exceptions)>;
-            using exception = typename exceptions::value_type;
-            return {.closes_envelope = std::same_as<exception, envelope_exception>};
+            return {};
         }
     }
     result<http_request> make_request(std::string_view path_prefix) const override {
         return make_http_request<Operation>(request_, path_prefix);
     }
-    submission_end end(http_result exchanged) const override {
-        return as_submission(end_exchange<Operation, Limits>(std::move(exchanged)));
+    // The results of all operations that start a session have the form of AsyncSubmit's.
+    completed_submission complete(http_result exchanged) const override {
+        auto completed = detail::complete<Operation, Limits>(std::move(exchanged));
+        if (!completed) {
+            return std::move(completed.error());
+        }
+        return answered<async_submit_result>{{.session_id = completed->value.session_id,
+                                              .exceptions = std::move(completed->value.exceptions)},
+                                             std::move(completed->reply)};
     }
 
 private:

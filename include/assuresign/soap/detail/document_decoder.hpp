@@ -52,7 +52,7 @@ class document_decoder {
 public:
     /// Borrowed lists go to `memory`; without it only empty ones are possible. `failure`, which
     /// must outlive this, is where errors go.
-    constexpr document_decoder(std::string_view document, list_memory* memory,
+    constexpr document_decoder(std::string_view document, list_arena* memory,
                                error& failure) noexcept
         : in_(document, known_namespaces), memory_(memory), failure_(failure) {}
 
@@ -749,7 +749,7 @@ private:
     };
 
     xml::basic_reader<Limits, Block> in_;
-    list_memory* memory_;
+    list_arena* memory_;
     xml::uninitialized_array<frame, Limits.depth> frames_;
     std::size_t items_ = 0;   // so far, of all lists
     std::size_t open_ = 0;    // how many of the frames are in use

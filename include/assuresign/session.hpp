@@ -7,4 +7,7 @@
 #include <assuresign/session/lookup.hpp>
 #include <assuresign/session/machine.hpp>
 #include <assuresign/session/options.hpp>
+#include <assuresign/session/policy.hpp>
 #include <assuresign/session/resume_token.hpp>
+#include <assuresign/session/session_result.hpp>
+#include <assuresign/session/step.hpp>

@@ -62,7 +62,7 @@ extern boost::property_tree::ptree tree;
 namespace in_client {
 extern assuresign::async_close_envelope_request request;
 }
-namespace in_machine {
+namespace in_session_result {
 extern assuresign::session_result finished;
 }
 namespace in_async_close_envelope {

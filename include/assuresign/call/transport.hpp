@@ -32,6 +32,9 @@ struct http_request {
     /// must not let anything below it repeat the request: HTTP stacks do so on their own when a
     /// connection that they kept open turns out to be dead (RFC 9110 §9.2.2).
     bool is_idempotent = false;
+    /// How long the exchange may take, where the caller has a deadline. A transport stops after
+    /// this or after its own limit, whichever is shorter.
+    std::optional<std::chrono::milliseconds> timeout{};
 };
 
 /// What came back, whatever its status: an HTTP error is a response too.
@@ -48,6 +51,8 @@ struct http_response {
     /// The value of the Content-Encoding header (RFC 9110 §8.4), if the body still has it: "gzip".
     /// A reply with another than "identity" is refused, with its body kept.
     std::string content_encoding{};
+    /// The value of the Location header (RFC 9110 §10.2.2), for people: redirects are not followed.
+    std::string location{};
 };
 
 namespace detail {

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// \file
+/// How a session ends: finished, or failed.
+
+#include <assuresign/call/failure.hpp>
+#include <assuresign/contract/document.hpp>
+#include <assuresign/contract/envelope.hpp>
+#include <assuresign/contract/exception.hpp>
+#include <assuresign/contract/guid.hpp>
+#include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/contract/severity.hpp>
+#include <assuresign/result.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace assuresign::inline v0_1 {
+
+/// A document that exists.
+struct finished_document {
+    /// Neither unset nor nil.
+    document_id id{};
+    /// Secret. Unset where the service sent none.
+    assuresign::auth_token auth_token{};
+    /// As it was sent.
+    std::optional<assuresign::metadata> metadata{};
+    /// Warnings. In `step::documents_ready` they may have any severity.
+    list<service_exception> exceptions{};
+    friend bool operator==(const finished_document&, const finished_document&) = default;
+};
+
+/// A session whose documents are ready, or whose envelope is closed.
+struct finished_session {
+    /// What the service calls it.
+    assuresign::session_id session_id{};
+    /// All that were submitted. Those that an earlier lookup told of and the last did not are here.
+    std::vector<finished_document> documents{};
+    /// Where an AsyncCloseEnvelope began the session.
+    std::optional<assuresign::close_envelope_result> close_envelope_result{};
+    /// Of the session: warnings.
+    list<service_exception> exceptions{};
+    /// What the service said when it accepted the submission.
+    list<service_exception> warnings{};
+};
+
+/// What the service told of a finished session, as the message that it was, for `encode` and
+/// `to_property_tree`.
+///
+///     auto tree = assuresign::to_property_tree(assuresign::to_message(*std::move(finished)));
+inline session_lookup_result to_message(finished_session finished) {
+    session_lookup_result result{.session_id = finished.session_id};
+    for (auto& each : finished.documents) {
+        auto& added = result.document_results.emplace_back();
+        added.id = each.id;
+        if (!each.auth_token.empty()) {
+            added.auth_token = each.auth_token;
+        }
+        added.metadata = std::move(each.metadata);
+        added.exceptions = std::move(each.exceptions);
+    }
+    result.close_envelope_result = std::move(finished.close_envelope_result);
+    result.exceptions = std::move(finished.exceptions);
+    return result;
+}
+
+/// For a person or a log: the ids and what the service said, secrets masked.
+template <std::same_as<finished_session> Session>
+std::string to_string(const Session& finished) {
+    std::string text{"SessionId "};
+    text.append(finished.session_id.str());
+    for (const auto& each : finished.documents) {
+        text.append(", document ").append(each.id.str());
+    }
+    if (finished.close_envelope_result) {
+        text.append(", envelope ").append(finished.close_envelope_result->envelope_id.str());
+        detail::append_exceptions(text, *finished.close_envelope_result);
+    }
+    for (const auto& each : finished.documents) {
+        detail::append_exceptions(text, each.exceptions);
+    }
+    for (const auto& each : finished.exceptions) {
+        detail::append_exceptions(text, each);
+    }
+    detail::append_exceptions(text, finished.warnings);
+    return text;
+}
+
+/// Everything that is known of a session without success. Owns all it holds.
+struct session_failure {
+    /// Never `not_sent` of a session that exists: a lookup of which nothing left is `no_reply`.
+    failure_kind kind{};
+    /// What exactly.
+    error cause{};
+    /// Unset where there is none.
+    assuresign::session_id session_id{};
+    /// How many documents were submitted; 0 where that is not known, as of a session that existed.
+    std::size_t submitted_documents = 0;
+    /// What the service said when it accepted the submission.
+    list<service_exception> warnings{};
+    /// Where the submission failed, all of it.
+    std::optional<failure> submission{};
+    /// Where lookups failed, all of the last one.
+    std::optional<failure> lookup{};
+    /// All that the service told of the session, other documents' Ids and AuthTokens among it.
+    /// Holds secrets.
+    std::optional<session_lookup_result> result{};
+
+    /// Whether documents may exist, so that submitting again may create them twice.
+    bool may_be_submitted() const {
+        if (submission) {
+            return submission->may_be_submitted();
+        }
+        if (kind != failure_kind::documents_failed || !result || result->document_results.empty()) {
+            return !session_id.empty();
+        }
+        const auto& documents = result->document_results;
+        return documents.size() < submitted_documents ||
+               std::any_of(documents.begin(), documents.end(), [](const auto& each) {
+                   return detail::has_id(each) ||
+                          worst_severity(each.exceptions) < severity_level::error;
+               });
+    }
+};
+
+/// For a person or a log: outcome, cause, SessionId, what the service said, and what to do next,
+/// with everything else that has the form of a guid masked.
+template <std::same_as<session_failure> Failure>
+std::string to_string(const Failure& f) {
+    if (f.submission) {
+        return to_string(*f.submission);
+    }
+    std::string text{to_string(f.kind)};
+    text.append(" (").append(to_string(f.cause)).append(")");
+    if (!f.session_id.empty()) {
+        text.append(", SessionId ").append(f.session_id.str());
+    }
+    if (f.lookup) {
+        detail::append_reply(text, *f.lookup);
+    }
+    detail::append_exceptions(text, f.warnings);
+    if (f.result) {
+        detail::append_exceptions(text, *f.result);
+    }
+    if (f.may_be_submitted()) {
+        text.append("; the documents may exist");
+    }
+    return text.append("; ").append(advice(f.kind));
+}
+
+#if defined(__cpp_exceptions)
+/// Thrown by `session_result::value()`.
+using session_exception = exception_of<session_failure>;
+#endif
+
+/// How a session ends.
+using session_result = result<finished_session, session_failure>;
+
+} // namespace assuresign::inline v0_1

@@ -94,10 +94,6 @@ public:
     }
 
 private:
-    static constexpr const auto& in_text = xml::detail::references<xml::detail::escaped_in_text>;
-    static constexpr const auto& in_attribute =
-        xml::detail::references<xml::detail::escaped_in_attribute>;
-
     // SOAP 1.1 §4.4: the children of Fault are in no namespace.
     bool write_fault(const message_table& table, const void* message) {
         out_.put("<s:Fault");
@@ -169,7 +165,7 @@ private:
         if (!is_same && options_.form != namespace_form::none &&
             (outer.empty() || options_.form == namespace_form::qualified)) {
             out_.put(" xmlns=\"");
-            out_.put_escaped(inner, in_attribute);
+            out_.put_escaped(inner, xml::spelling::attribute);
             out_.put('"');
         }
     }
@@ -185,7 +181,8 @@ private:
             }
             out_.put(row.markup);
             if (!check_rule(row, value) ||
-                !(is_masked(row, message) ? put_mask() : put_value(row, value, in_attribute))) {
+                !(is_masked(row, message) ? put_mask()
+                                          : put_value(row, value, xml::spelling::attribute))) {
                 return fail_in(row);
             }
             out_.put('"');
@@ -197,7 +194,7 @@ private:
                      std::string_view xmlns) {
         switch (row.kind) {
         case field_kind::content:
-            return put_value(row, value, in_text);
+            return put_value(row, value, xml::spelling::text);
         case field_kind::raw: {
             number_buffer none;
             return write_raw(row.type->text(value, none));
@@ -215,7 +212,7 @@ private:
         out_.put('>');
         if (!(is_masked(row, message) ? put_mask()
               : row.type->each_base64 ? put_bytes(row, value)
-                                      : put_value(row, value, in_text))) {
+                                      : put_value(row, value, xml::spelling::text))) {
             return false;
         }
         end(row.markup, false);
@@ -260,14 +257,13 @@ private:
         return true;
     }
 
-    bool put_value(const field& row, const void* value,
-                   const xml::detail::reference_table& references) {
+    bool put_value(const field& row, const void* value, xml::spelling role) {
         number_buffer number;
         const auto text = row.type->text(value, number);
         if (row.type->is_enumeration && text.raw().empty()) {
             return fail(errc::invalid_name, error::no_offset);
         }
-        return out_.put_escaped(text, references) || fail(out_.wrong().code, out_.wrong().offset);
+        return out_.put_escaped(text, role) || fail(out_.wrong().code, out_.wrong().offset);
     }
 
     bool check_rule(const field& row, const void* value) {

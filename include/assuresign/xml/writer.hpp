@@ -124,9 +124,9 @@ struct text_error {
 
 namespace detail {
 
-// The reference to write for one of the ASCII characters that do not stand for themselves, by the
-// sets below; empty for any other.
-constexpr std::string_view escape(char c) noexcept {
+// The reference to write for an ASCII character that does not stand for itself; empty for any
+// other.
+constexpr std::string_view escape(char c, spelling role) noexcept {
     switch (c) {
     case '&':
         return "&amp;";
@@ -136,20 +136,25 @@ constexpr std::string_view escape(char c) noexcept {
         return "&gt;"; // so that "]]>" cannot appear in text (XML 1.0 §2.4)
     case '\r':
         return "&#xD;"; // or a line end would be made of it (§2.11)
-    case '"':
-        return "&quot;";
-    case '\'':
-        return "&apos;";
-    case '\t':
-        return "&#x9;"; // or a blank would be made of it (§3.3.3)
-    case '\n':
-        return "&#xA;";
     default:
-        return "";
+        break;
     }
+    if (role == spelling::attribute) {
+        switch (c) {
+        case '"':
+            return "&quot;";
+        case '\'':
+            return "&apos;";
+        case '\t':
+            return "&#x9;"; // or a blank would be made of it (§3.3.3)
+        case '\n':
+            return "&#xA;";
+        default:
+            break;
+        }
+    }
+    return "";
 }
-
-using escaped_in_text = special_bytes_in_lines<'&', '<', '>'>;
 
 struct escaped_in_attribute {
     static constexpr bool contains(char c) noexcept {
@@ -161,32 +166,6 @@ struct escaped_in_attribute {
                block.template equal_either<'<', '>'>() | block.equal('"');
     }
 };
-
-// What is written in place of a character; nothing if `size` is 0.
-struct reference {
-    std::array<char, 7> text{};
-    std::uint8_t size{};
-
-    constexpr bool empty() const noexcept { return size == 0; }
-};
-
-// By bytes.
-using reference_table = std::array<reference, 256>;
-
-template <class Set>
-consteval reference_table make_references() {
-    reference_table table{};
-    for (unsigned byte = 0; byte != 256; ++byte) {
-        const auto c = static_cast<char>(static_cast<unsigned char>(byte));
-        const auto text = Set::contains(c) ? escape(c) : std::string_view{};
-        std::copy_n(text.data(), text.size(), table[byte].text.data());
-        table[byte].size = static_cast<std::uint8_t>(text.size());
-    }
-    return table;
-}
-// By bytes: of those in `Set`, the references.
-template <class Set>
-inline constexpr auto references = make_references<Set>();
 
 constexpr bool is_ascii(char c) noexcept {
     return static_cast<unsigned char>(c) < 0x80;
@@ -319,7 +298,7 @@ public:
 
     /// Writes text, and references for some characters. False if the text is refused; then
     /// `wrong()` says why.
-    bool put_escaped(std::string_view text, const reference_table& references) {
+    bool put_escaped(std::string_view text, spelling role) {
         if (text.size() <= capacity) {
             make_room(text.size());
             if (copy_without<escaped_in_attribute>(at_, text.data(), text.size())) {
@@ -327,16 +306,16 @@ public:
                 return true;
             }
         }
-        return put_special(text, references);
+        return put_special(text, role);
     }
-    bool put_escaped(const text_view& text, const reference_table& references) {
+    bool put_escaped(const text_view& text, spelling role) {
         if (const auto literal = text.literal()) {
-            return put_escaped(*literal, references);
+            return put_escaped(*literal, role);
         }
         text_pieces pieces{text};
         std::size_t done = 0;
         for (std::string_view piece; pieces.next(piece); done += piece.size()) {
-            if (!put_special(piece, references)) {
+            if (!put_special(piece, role)) {
                 wrong_.offset += done;
                 return false;
             }
@@ -358,7 +337,7 @@ private:
     // Writes text that may have a special character in it. The search is for all that must be
     // escaped in an attribute. In an element's text some of these characters are written as they
     // are.
-    [[gnu::noinline]] bool put_special(std::string_view text, const reference_table& references) {
+    [[gnu::noinline]] bool put_special(std::string_view text, spelling role) {
         const char* const last = text.data() + text.size();
         const char* first = text.data();
         while (true) {
@@ -368,9 +347,8 @@ private:
             if (first == last) {
                 return true;
             }
-            const auto& found = references[static_cast<unsigned char>(*first)];
-            if (!found.empty()) {
-                put({found.text.data(), found.size});
+            if (const auto reference = escape(*first, role); !reference.empty()) {
+                put(reference);
                 ++first;
                 continue;
             }
@@ -413,7 +391,7 @@ public:
     /// ` name="…"`. Errors: `invalid_utf8`, `forbidden_character`, at the byte in `value`.
     std::optional<text_error> attribute(std::string_view name, const text_view& value) {
         put(" ", name, "=\"");
-        const auto wrong = write_escaped(value, detail::references<detail::escaped_in_attribute>);
+        const auto wrong = write_escaped(value, spelling::attribute);
         put("\"");
         return wrong;
     }
@@ -423,7 +401,7 @@ public:
     constexpr void end_empty() { put("/>"); }
     /// Errors: as `attribute`.
     std::optional<text_error> text(const text_view& value) {
-        return write_escaped(value, detail::references<detail::escaped_in_text>);
+        return write_escaped(value, spelling::text);
     }
     /// Markup, as it is.
     constexpr void raw(const text_view& markup) {
@@ -434,10 +412,10 @@ public:
 
 private:
     // Out of line, so that callers that call themselves do not hold its buffer.
-    [[gnu::noinline]] std::optional<text_error>
-    write_escaped(const text_view& value, const detail::reference_table& references) {
+    [[gnu::noinline]] std::optional<text_error> write_escaped(const text_view& value,
+                                                              spelling role) {
         detail::gathered_output gathered{out_};
-        if (!gathered.put_escaped(value, references)) {
+        if (!gathered.put_escaped(value, role)) {
             return gathered.wrong();
         }
         gathered.flush();

@@ -24,7 +24,10 @@ struct close_envelope {
     friend bool operator==(const close_envelope&, const close_envelope&) = default;
 };
 
-/// The contract's AsyncCloseEnvelope. Holds no text: both its forms are alike.
+/// The contract's AsyncCloseEnvelope. Holds no text: both its forms are alike. Required: `request`,
+/// as the service reads it.
+///
+///     assuresign::async_close_envelope_request close{.request = {{account, envelope, token}}};
 template <class Storage>
 struct basic_async_close_envelope_request {
     std::optional<close_envelope> request{}; ///< What is asked.
@@ -32,7 +35,10 @@ struct basic_async_close_envelope_request {
                            const basic_async_close_envelope_request&) = default;
 };
 
-/// The contract's AsyncCloseEnvelopeResult.
+/// The contract's AsyncCloseEnvelopeResult. Required: `session_id`.
+///
+///     assuresign::async_close_envelope_result result;
+///     keep(result.session_id);
 template <class Storage>
 struct basic_async_close_envelope_result {
     /// To look up what came of it; 00000000-… if it was refused.
@@ -44,9 +50,14 @@ struct basic_async_close_envelope_result {
 };
 
 /// The contract's AsyncCloseEnvelopeResponse.
+///
+///     assuresign::async_close_envelope_response response;
+///     if (const auto& result = response.async_close_envelope_result) {
+///         keep(result->session_id);
+///     }
 template <class Storage>
 struct basic_async_close_envelope_response {
-    /// Absent is a reply that makes no sense.
+    /// Missing only in a malformed response.
     std::optional<basic_async_close_envelope_result<Storage>> async_close_envelope_result{};
     friend bool operator==(const basic_async_close_envelope_response&,
                            const basic_async_close_envelope_response&) = default;

@@ -18,6 +18,8 @@
 namespace assuresign::inline v0_1 {
 
 /// The contract's AsyncSubmit.
+///
+///     assuresign::async_submit_request request{.documents = {contract}};
 template <class Storage>
 struct basic_async_submit_request {
     /// No more than ten, says the vendor.
@@ -27,6 +29,9 @@ struct basic_async_submit_request {
 };
 
 /// The contract's AsyncSubmitResult (its type is named AsyncSubmissionResult).
+///
+///     assuresign::async_submit_result result;
+///     keep(result.session_id);
 template <class Storage>
 struct basic_async_submit_result {
     /// Required; 00000000-… if nothing was submitted.
@@ -38,9 +43,12 @@ struct basic_async_submit_result {
 };
 
 /// The contract's AsyncSubmitResponse.
+///
+///     assuresign::async_submit_response response;
+///     if (response.async_submit_result) { keep(response.async_submit_result->session_id); }
 template <class Storage>
 struct basic_async_submit_response {
-    /// Absent is a reply that makes no sense.
+    /// Missing only in a malformed response.
     std::optional<basic_async_submit_result<Storage>> async_submit_result{};
     friend bool operator==(const basic_async_submit_response&,
                            const basic_async_submit_response&) = default;

@@ -61,7 +61,7 @@ struct basic_async_submit_with_file_request {
 /// The contract's AsyncSubmitWithFileResponse.
 template <class Storage>
 struct basic_async_submit_with_file_response {
-    /// Absent is a reply that makes no sense.
+    /// Missing only in a malformed response.
     std::optional<basic_async_submit_result<Storage>> async_submit_with_file_result{};
     friend bool operator==(const basic_async_submit_with_file_response&,
                            const basic_async_submit_with_file_response&) = default;

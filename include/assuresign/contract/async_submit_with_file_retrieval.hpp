@@ -86,7 +86,7 @@ struct basic_async_submit_with_file_retrieval_request {
 /// The contract's AsyncSubmitWithFileRetrievalResponse.
 template <class Storage>
 struct basic_async_submit_with_file_retrieval_response {
-    /// Absent is a reply that makes no sense.
+    /// Missing only in a malformed response.
     std::optional<basic_async_submit_result<Storage>> async_submit_with_file_retrieval_result{};
     friend bool operator==(const basic_async_submit_with_file_retrieval_response&,
                            const basic_async_submit_with_file_retrieval_response&) = default;

@@ -18,7 +18,9 @@
 
 namespace assuresign::inline v0_1 {
 
-/// Text that is shown to signatories.
+/// Text that is shown to signatories. No member is required.
+///
+///     assuresign::terms_and_conditions terms{.additional_agreement_statement = "As agreed by letter."};
 template <class Storage>
 struct basic_terms_and_conditions {
     using text = typename Storage::text; ///< As the storage holds it.
@@ -32,7 +34,9 @@ struct basic_terms_and_conditions {
                            const basic_terms_and_conditions&) = default;
 };
 
-/// Whose a document is, and what it is called.
+/// Whose a document is, and what it is called. No member is required.
+///
+///     assuresign::metadata about{.user_name = "george@company.com", .document_name = "Contract"};
 template <class Storage>
 struct basic_metadata {
     using text = typename Storage::text;   ///< As the storage holds it.
@@ -51,7 +55,10 @@ struct basic_metadata {
     friend bool operator==(const basic_metadata&, const basic_metadata&) = default;
 };
 
-/// Fills a JotBlock or a workflow item of the template: "Signatory 1 First Name".
+/// Fills a JotBlock or a workflow item of the template: "Signatory 1 First Name". No member is
+/// required, but one without a name fills nothing.
+///
+///     assuresign::parameter first{.name = "Signatory 1 First Name", .value = "Jane"};
 template <class Storage>
 struct basic_parameter {
     using text = typename Storage::text; ///< As the storage holds it.
@@ -64,7 +71,10 @@ struct basic_parameter {
     friend bool operator==(const basic_parameter&, const basic_parameter&) = default;
 };
 
-/// The contract's Template (a keyword of C++, hence the longer name).
+/// The contract's Template (a keyword of C++, hence the longer name). Required: `id`.
+///
+///     assuresign::document_template rental{.id = template_id,
+///                                            .parameters = {{.name = "City", .value = "Bern"}}};
 template <class Storage>
 struct basic_document_template {
     template_id id{}; ///< Required.
@@ -74,7 +84,11 @@ struct basic_document_template {
                            const basic_document_template&) = default;
 };
 
-/// A document to be made from a template.
+/// A document to be made from a template. Required: `context_identifier`.
+///
+///     assuresign::document contract{.context_identifier = account,
+///                                   .metadata = {{.user_name = "george@company.com"}},
+///                                   .document_template = {{.id = template_id}}};
 template <class Storage>
 struct basic_document {
     assuresign::context_identifier context_identifier{}; ///< Secret.
@@ -85,7 +99,10 @@ struct basic_document {
     friend bool operator==(const basic_document&, const basic_document&) = default;
 };
 
-/// What became of one document.
+/// What became of one document. No member is required: a document that failed has exceptions only.
+///
+///     assuresign::document_result result;
+///     if (result.id) { keep(*result.id, result.auth_token); }
 template <class Storage>
 struct basic_document_result {
     /// 00000000-… or absent if there is no document.

@@ -14,7 +14,9 @@
 
 namespace assuresign::inline v0_1 {
 
-/// The answer to an AsyncCloseEnvelope.
+/// The answer to an AsyncCloseEnvelope. Required: `envelope_id`.
+///
+///     assuresign::close_envelope_result closed{.envelope_id = envelope};
 template <class Storage>
 struct basic_close_envelope_result {
     assuresign::envelope_id envelope_id{}; ///< Required.

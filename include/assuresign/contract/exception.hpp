@@ -15,7 +15,9 @@
 namespace assuresign::inline v0_1 {
 
 /// An exception of the service: DocumentException, SessionLookupException or EnvelopeException, as
-/// the list is named that it is in.
+/// the list is named that it is in. No member is required.
+///
+///     assuresign::service_exception warning{assuresign::severity_level::warning, "not defined"};
 template <class Storage>
 struct basic_exception {
     basic_severity<Storage> severity{}; ///< How grave it is.

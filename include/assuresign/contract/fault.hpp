@@ -13,7 +13,9 @@
 
 namespace assuresign::inline v0_1 {
 
-/// A SOAP fault (SOAP 1.1 §4.4).
+/// A SOAP fault (SOAP 1.1 §4.4). No member is required here, so that any fault can be read.
+///
+///     assuresign::fault refused{.code = "s:Client", .string = "unknown account"};
 template <class Storage>
 struct basic_fault {
     using text = typename Storage::text; ///< As the storage holds it.

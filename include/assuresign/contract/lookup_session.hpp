@@ -26,6 +26,9 @@ struct session_lookup {
 };
 
 /// The contract's LookupSession.
+///
+///     assuresign::session_id session;
+///     assuresign::lookup_session_request request{.session_lookups = {{account, session}}};
 template <class Storage>
 struct basic_lookup_session_request {
     /// Any number.
@@ -34,7 +37,10 @@ struct basic_lookup_session_request {
                            const basic_lookup_session_request&) = default;
 };
 
-/// What became of one session.
+/// What became of one session. Required: `session_id`.
+///
+///     assuresign::session_lookup_result result;
+///     for (const auto& document : result.document_results) { keep(document.id); }
 template <class Storage>
 struct basic_session_lookup_result {
     /// Results are matched by it, not by their place.
@@ -50,6 +56,9 @@ struct basic_session_lookup_result {
 };
 
 /// The contract's LookupSessionResponse.
+///
+///     assuresign::lookup_session_response response;
+///     for (const auto& session : response.session_lookup_results) { keep(session.session_id); }
 template <class Storage>
 struct basic_lookup_session_response {
     /// In any order.

@@ -15,6 +15,8 @@
 namespace assuresign::inline v0_1 {
 
 /// The contract's Submit: what AsyncSubmit takes, under another name.
+///
+///     assuresign::submit_request request{.documents = {contract}};
 template <class Storage>
 struct basic_submit_request {
     /// No more than ten, says the vendor.
@@ -24,6 +26,9 @@ struct basic_submit_request {
 
 /// One result for each document: its Id and AuthToken, or the exceptions that say why there is
 /// none.
+///
+///     assuresign::submit_response response;
+///     for (const auto& document : response.document_results) { keep(document.id); }
 template <class Storage>
 struct basic_submit_response {
     /// One for each document.

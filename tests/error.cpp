@@ -37,11 +37,16 @@ BOOST_AUTO_TEST_CASE(name_is_the_enumerators_own) {
     BOOST_TEST(to_string(errc::rejected) == "rejected");
 }
 
-BOOST_AUTO_TEST_CASE(code_that_is_none) {
-    constexpr auto none = static_cast<errc>(last_code + 1);
-    BOOST_TEST(to_string(none) == "unknown");
-    BOOST_TEST(!explanation(none).empty());
-    BOOST_TEST((origin_of(none) == origin::caller));
+BOOST_AUTO_TEST_CASE(code_that_is_unknown) {
+    constexpr auto unknown = static_cast<errc>(last_code + 1);
+    BOOST_TEST(to_string(unknown) == "unknown");
+    BOOST_TEST(!explanation(unknown).empty());
+    BOOST_TEST((origin_of(unknown) == origin::caller));
+}
+
+BOOST_AUTO_TEST_CASE(error_that_is_none_says_so) {
+    BOOST_TEST(to_string(assuresign::error{}) == "none: there is no error");
+    BOOST_TEST((assuresign::error{}.code == errc::none));
 }
 
 BOOST_AUTO_TEST_CASE(origin_tells_whose_fault) {

@@ -20,6 +20,8 @@ namespace assuresign::inline v0_1 {
 /// `origin_of` who can mend it; here stands when it comes, and what helps. After a call,
 /// `failure_kind` says what to do first. § is XML 1.0's.
 enum class errc : std::uint8_t {
+    none, ///< There is no error.
+
     // The bytes are not the XML that SOAP 1.1 allows.
     truncated,                ///< Most likely the connection broke.
     malformed_markup,         ///< `<a b>`, `< a/>`, `<a b=c/>` (§2.1).
@@ -128,6 +130,7 @@ struct errc_entry {
 };
 
 inline constexpr std::array errc_table{
+    errc_entry{errc::none, origin::caller, "none", "there is no error"},
     errc_entry{errc::truncated, origin::peer, "truncated",
                "the bytes end before the document does"},
     errc_entry{errc::malformed_markup, origin::peer, "malformed_markup",

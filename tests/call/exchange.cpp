@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/call/exchange.hpp>
+#include <assuresign/contract/submit.hpp>
+#include <assuresign/soap/mtom.hpp>
 
 #include "support/cases.hpp"
 #include "support/endings.hpp"
@@ -7,7 +9,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -342,6 +346,280 @@ BOOST_AUTO_TEST_CASE(result_with_bad_session_is_invalid) {
     BOOST_TEST(answered.error().cause.offset == body.find("none"));
     BOOST_TEST(answered.error().reply.body == body);
     BOOST_TEST(answered.error().may_be_submitted());
+}
+
+// ---- damaged replies: what stands whole in them is kept
+
+// An id in a document, and the places that it needs to have been read.
+struct written_id {
+    std::string text;
+    std::size_t value;   // where its value begins
+    std::size_t end;     // behind its closing quote
+    std::size_t tag_end; // behind the tag
+};
+
+// All ids that are not nil, in the document's order. Malformed documents are read as far as it
+// goes.
+std::vector<written_id> ids_written_in(std::string_view body) {
+    std::vector<written_id> found;
+    xml::reader reader{body};
+    while (reader.next() != xml::event::end_of_document && reader.current() != xml::event::failed) {
+        if (reader.current() != xml::event::start_element) {
+            continue;
+        }
+        for (const auto& each : reader.attributes()) {
+            const auto text = each.value.str();
+            if (session_id::parse(text) && text != nil_text) {
+                const auto first = reader.offset_of(each.value.raw().data());
+                found.push_back({text, first, first + text.size() + 1, reader.end_offset()});
+            }
+        }
+    }
+    return found;
+}
+
+// The ids in a message.
+template <class Message>
+void add_ids(std::multiset<std::string>& to, const Message& from) {
+    detail::any_value(table_of<Message>, &from, [&to](const field& row, const void* value) {
+        if (row.type->is_id) {
+            detail::number_buffer buffer;
+            const auto text = row.type->text(value, buffer).str();
+            if (text != nil_text) {
+                to.insert(text);
+            }
+        }
+        return false;
+    });
+}
+template <class T>
+std::multiset<std::string> ids_in(const call_result<T>& answered) {
+    std::multiset<std::string> found;
+    if (answered) {
+        add_ids(found, *answered);
+        return found;
+    }
+    const auto& failed = answered.error();
+    if (detail::is_real(failed.session_id)) {
+        found.emplace(failed.session_id.str());
+    }
+    for (const auto& each : failed.documents) {
+        add_ids(found, each);
+    }
+    for (const auto& each : failed.sessions) {
+        add_ids(found, each);
+    }
+    return found;
+}
+
+// Every id that may be kept is one that stands whole in the reply; every one that must be is kept.
+void check_ids(const std::multiset<std::string>& kept, const std::multiset<std::string>& may_be,
+               const std::multiset<std::string>& must_be) {
+    BOOST_TEST(std::ranges::includes(may_be, kept));
+    BOOST_TEST(std::ranges::includes(kept, must_be));
+}
+
+// A reply and a transport's error with the same bytes.
+template <operation Operation, class Check>
+void check_both(const http_response& reply, Check check) {
+    const auto answered = read_response<Operation>(reply);
+    check(ids_in(answered));
+    const auto broken =
+        read_response<Operation>(transport_error{{.code = errc::connection_lost}, reply});
+    BOOST_TEST(kind_of(broken) == (Operation::is_idempotent ? "no_reply" : "maybe_submitted"));
+    BOOST_TEST(to_string(broken.error().cause.code) == "connection_lost");
+    BOOST_TEST(broken.error().reply.body == reply.body);
+    check(ids_in(broken));
+}
+
+template <operation Operation>
+void check_every_prefix(std::string_view body) {
+    const auto written = ids_written_in(body);
+    for (std::size_t size = 0; size <= body.size(); ++size) {
+        BOOST_TEST_CONTEXT("cut behind " << body.substr(0, size)) {
+            std::multiset<std::string> may_be;
+            std::multiset<std::string> must_be;
+            for (const auto& each : written) {
+                if (each.end <= size) {
+                    may_be.insert(each.text);
+                }
+                if (each.tag_end <= size) {
+                    must_be.insert(each.text);
+                }
+            }
+            check_both<Operation>(xml_reply(200, std::string{body.substr(0, size)}),
+                                  [&](const auto& kept) { check_ids(kept, may_be, must_be); });
+        }
+    }
+}
+
+// With each attribute's value in turn replaced by something wrong.
+template <operation Operation>
+void check_every_field_damaged(const std::string& body) {
+    std::vector<std::pair<std::size_t, std::size_t>> values;
+    xml::reader reader{body};
+    while (reader.next() != xml::event::end_of_document) {
+        if (reader.current() != xml::event::start_element) {
+            continue;
+        }
+        for (const auto& each : reader.attributes()) {
+            if (!each.is_namespace_declaration()) {
+                values.emplace_back(reader.offset_of(each.value.raw().data()),
+                                    each.value.raw().size());
+            }
+        }
+    }
+    for (const auto& [first, size] : values) {
+        for (const std::string wrong :
+             {"", "!", " ", "true", "8CC9A84B-693C-46CC-4342-40A8215AD76", "&bad;", "<", "\x01"}) {
+            auto damaged = body;
+            damaged.replace(first, size, wrong);
+            BOOST_TEST_CONTEXT(damaged) {
+                std::multiset<std::string> must_be;
+                for (const auto& each : ids_written_in(damaged)) {
+                    must_be.insert(each.text);
+                }
+                check_both<Operation>(xml_reply(200, damaged),
+                                      [&](const auto& kept) { check_ids(kept, must_be, must_be); });
+            }
+        }
+    }
+}
+
+template <operation Operation>
+void check_damage(const std::string& body) {
+    check_every_prefix<Operation>(body);
+    check_every_field_damaged<Operation>(body);
+}
+
+// Two sessions with all that a lookup's reply can have.
+std::string long_lookup_reply() {
+    const std::string exceptions{"<Exceptions><DocumentException Severity=\"Error\">gone"
+                                 "</DocumentException></Exceptions>"};
+    return lookup_reply(
+        session_result_xml(
+            session_text,
+            "<DocumentResults>"
+            "<DocumentResult Id=\"2CE11EF1-8938-DD11-8735-00065B8CE99B\" "
+            "AuthToken=\"8CC9A84B-693C-46CC-4342-40A8215AD76A\">"
+            "<Metadata DocumentName=\"a &amp; b\" SignatureDeviceSupportEnabled=\"true\" "
+            "EnvelopeId=\"3CE11EF1-8938-DD11-8735-00065B8CE99B\"/></DocumentResult>"
+            "<DocumentResult  Id='4CE11EF1-8938-DD11-8735-00065B8CE99B'>" +
+                exceptions +
+                "</DocumentResult>"
+                "<DocumentResult AuthToken=\"9CC9A84B-693C-46CC-4342-40A8215AD76A\"/>"
+                "</DocumentResults>") +
+        session_result_xml(
+            second_session.str(),
+            "<CloseEnvelopeResult EnvelopeId=\"5CE11EF1-8938-DD11-8735-00065B8CE99B\"/>" +
+                session_exception_xml("Fatal", "late")));
+}
+
+BOOST_AUTO_TEST_CASE(ids_of_damaged_submissions_are_kept) {
+    check_damage<async_submit>(cases::sample("AsyncSubmitResponse.xml"));
+    check_damage<async_submit>(cases::sample("AsyncSubmitResponse.exceptions.xml"));
+    check_damage<async_submit>(
+        submit_reply(session_text, document_exception_xml("Warning", "not defined")));
+    check_damage<submit>(
+        envelope("<SubmitResponse xmlns=\"https://www.assuresign.net/Services/DocumentNOW/"
+                 "Submit\">" +
+                 documents_xml("<Metadata UserName=\"a\"/>") + "</SubmitResponse>"));
+}
+
+BOOST_AUTO_TEST_CASE(ids_of_damaged_lookups_are_kept) {
+    check_damage<lookup_session>(cases::sample("LookupSessionResponse.xml"));
+    check_damage<lookup_session>(cases::sample("LookupSessionResponse.qualified.xml"));
+    check_damage<lookup_session>(long_lookup_reply());
+}
+
+BOOST_AUTO_TEST_CASE(ids_of_damaged_packages_are_kept) {
+    const auto whole = package_reply(200, "", lookup_reply(session_result_xml(session_text)));
+    for (std::size_t size = 0; size <= whole.body.size(); ++size) {
+        auto reply = whole;
+        reply.body.resize(size);
+        const auto id = whole.body.find(session_text);
+        const bool is_there = size > whole.body.find('>', id);
+        BOOST_TEST_CONTEXT(reply.body) {
+            const auto check = [&](const auto& kept) {
+                BOOST_TEST(kept.count(std::string{session_text}) == (is_there ? 1U : 0U));
+            };
+            check_both<lookup_session>(reply, check);
+            check_both<mtom<lookup_session>>(reply, check);
+        }
+    }
+    // A part that is missing behind the root, which is whole.
+    auto reply = whole;
+    reply.body.resize(reply.body.rfind("--uuid:1+id=3--"));
+    reply.body.append("--uuid:1+id=3\r\nContent-ID: <x>\r\n");
+    check_both<lookup_session>(reply, [](const auto& kept) { BOOST_TEST(kept.size() == 1U); });
+    // Another part than the root.
+    reply = package_reply(200, "", lookup_reply(session_result_xml(session_text)));
+    reply.content_type.replace(reply.content_type.find("tempuri.org/0"), 13, "tempuri.org/1");
+    check_both<lookup_session>(reply, [](const auto& kept) { BOOST_TEST(kept.empty()); });
+    reply.body.resize(reply.body.size() - 6);
+    check_both<lookup_session>(reply, [](const auto& kept) { BOOST_TEST(kept.empty()); });
+}
+
+BOOST_AUTO_TEST_CASE(damaged_reply_tells_what_else_it_holds) {
+    const auto body = long_lookup_reply();
+    auto damaged = body;
+    damaged.replace(body.find("true"), 4, "maybe");
+    const auto answered = read_response<lookup_session>(xml_reply(200, damaged));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "invalid_response");
+    const auto& failed = answered.error();
+    BOOST_TEST(to_string(failed.cause.code) == "invalid_boolean");
+    BOOST_TEST(failed.cause.field.view() == "SessionLookupResults[0].DocumentResults[0].Metadata."
+                                            "SignatureDeviceSupportEnabled");
+    BOOST_TEST(failed.cause.offset == damaged.find("maybe"));
+    BOOST_TEST_REQUIRE(failed.sessions.size() == 2U);
+    BOOST_TEST_REQUIRE(failed.sessions[0].document_results.size() == 3U);
+    const auto& metadata = failed.sessions[0].document_results[0].metadata.value();
+    BOOST_TEST(metadata.document_name.value() == "a & b");
+    BOOST_TEST(!metadata.signature_device_support_enabled.has_value());
+    BOOST_TEST(failed.sessions[0].document_results[1].exceptions[0].message == "gone");
+    BOOST_TEST(failed.sessions[1].exceptions[0].message == "late");
+    BOOST_TEST(to_string(failed).find("Fatal: late") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(cut_reply_to_a_submission_names_its_session) {
+    const auto whole = submit_reply(session_text, document_exception_xml("Warning", "not defined"));
+    const auto cut = whole.substr(0, whole.find("</Exceptions>"));
+    for (const http_result& exchanged :
+         {http_result{xml_reply(200, cut)},
+          http_result{transport_error{{.code = errc::connection_lost}, xml_reply(200, cut)}}}) {
+        const auto answered = end_of_submission(exchanged);
+        BOOST_TEST_REQUIRE(!answered.has_value());
+        const auto& failed = answered.error();
+        BOOST_TEST(failed.may_be_submitted());
+        BOOST_TEST(failed.session_id.str() == session_text);
+        BOOST_TEST_REQUIRE(failed.exceptions.size() == 1U);
+        BOOST_TEST(failed.exceptions[0].message == "not defined");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(compressed_reply_of_a_broken_exchange_is_not_read) {
+    auto reply = xml_reply(200, submit_reply(session_text));
+    reply.content_encoding = "gzip";
+    const auto answered =
+        end_of_submission(transport_error{{.code = errc::connection_lost}, reply});
+    BOOST_TEST(kind_of(answered) == "maybe_submitted");
+    BOOST_TEST(answered.error().session_id.empty());
+}
+
+BOOST_AUTO_TEST_CASE(reply_that_is_too_large_tells_how_it_begins) {
+    const auto body = long_lookup_reply();
+    constexpr xml::limits small{.bytes = 700};
+    BOOST_TEST_REQUIRE(body.size() > small.bytes);
+    const auto answered = read_response<lookup_session, small>(xml_reply(200, body));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "invalid_response");
+    BOOST_TEST(to_string(answered.error().cause.code) == "too_many_bytes");
+    BOOST_TEST(answered.error().cause.offset == small.bytes);
+    BOOST_TEST(answered.error().reply.body == body);
+    BOOST_TEST(ids_in(answered).size() >= 3U);
+    constexpr xml::limits few{.items = 3};
+    const auto counted = read_response<lookup_session, few>(xml_reply(200, body));
+    BOOST_TEST(to_string(counted.error().cause.code) == "too_many_items");
+    BOOST_TEST(ids_in(counted).size() == 5U); // of a session and two documents
 }
 
 // ---- the halves, for programs that move the bytes themselves

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/soap/decode.hpp>
 
+#include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/session/lookup.hpp>
 #include <assuresign/soap/encode.hpp>
 
 #include "support/cases.hpp"
@@ -865,6 +867,61 @@ BOOST_AUTO_TEST_CASE(no_secret_in_any_error) {
     }
 }
 
+// ---- damaged replies
+
+BOOST_AUTO_TEST_CASE(whole_reply_is_no_partial_one) {
+    const auto body = enveloped_sample("LookupSessionResponse.xml");
+    const auto read = decode_partial<lookup_session_response>(body);
+    BOOST_TEST(to_string(read.failure.code) == "none");
+    BOOST_TEST_REQUIRE(read.value.has_value());
+    BOOST_TEST((*read.value == assuresign::decode<lookup_session_response>(body).value()));
+}
+
+BOOST_AUTO_TEST_CASE(partial_reply_has_the_error_of_decode) {
+    const auto body = session("<DocumentResults><DocumentResult Id=\"\"/><DocumentResult Id=\"x\"/>"
+                              "</DocumentResults><DocumentResults>&nothing;");
+    const auto read = decode_partial<lookup_session_response>(body);
+    BOOST_TEST_REQUIRE(read.value.has_value());
+    BOOST_TEST((read.failure == assuresign::decode<lookup_session_response>(body).error()));
+    BOOST_TEST(to_string(read.failure.code) == "invalid_guid"); // the first of four
+    BOOST_TEST(read.failure.field.view() == "SessionLookupResults[0].DocumentResults[0].Id");
+    BOOST_TEST(!decode_partial<lookup_session_response>("<html>").value.has_value());
+}
+
+// The items of a list that stands twice belong to the same message. Of anything else the first
+// counts.
+BOOST_AUTO_TEST_CASE(repeated_fields_are_read_as_far_as_they_make_sense) {
+    constexpr auto envelope_id = "5CE11EF1-8938-DD11-8735-00065B8CE99B"sv;
+    const auto body = session("<DocumentResults><DocumentResult/></DocumentResults>"
+                              "<CloseEnvelopeResult EnvelopeId=\"" +
+                              std::string{envelope_id} +
+                              "\"/><CloseEnvelopeResult EnvelopeId=\"x\"/>"
+                              "<DocumentResults><DocumentResult/></DocumentResults>");
+    const auto read = decode_partial<lookup_session_response>(body);
+    BOOST_TEST(to_string(read.failure.code) == "repeated_field");
+    BOOST_TEST(read.failure.field.view() == "SessionLookupResults[0].CloseEnvelopeResult");
+    const auto& result =
+        std::get<lookup_session_response>(read.value.value()).session_lookup_results.front();
+    BOOST_TEST(result.document_results.size() == 2U);
+    BOOST_TEST(result.close_envelope_result.value().envelope_id.str() == envelope_id);
+}
+
+BOOST_AUTO_TEST_CASE(value_that_breaks_a_rule_is_unset) {
+    const auto read = decode_partial<async_submit_with_file_request>(
+        "<AsyncSubmitWithFile><Documents><FileDocument ContextIdentifier="
+        "\"06C4A84A-693C-46CB-8DF2-40A8215AA056\"><JotBlocks>"
+        "<JotBlock Name=\"a\" PositionX=\"1.5\" PositionY=\"0.5\"/>"
+        "</JotBlocks></FileDocument></Documents></AsyncSubmitWithFile>");
+    BOOST_TEST(to_string(read.failure.code) == "out_of_range");
+    BOOST_TEST(read.failure.field.view() == "Documents[0].JotBlocks[0].PositionX");
+    BOOST_TEST(!read.failure.excerpt.empty());
+    const auto& block = std::get<async_submit_with_file_request>(read.value.value())
+                            .documents.front()
+                            .jot_blocks.front();
+    BOOST_TEST(!block.position_x.has_value());
+    BOOST_TEST(block.position_y.value() == 0.5F);
+}
+
 // ---- one of several
 
 BOOST_AUTO_TEST_CASE(any_of_several) {
@@ -896,14 +953,20 @@ void check_same_result(const Result& actual, const Result& expected, std::string
     }
 }
 
-// What comes of a body does not depend on how its tags were read: the value or the error, with its
-// offset and field.
+// What comes of a body does not depend on how its tags were read: the value, whole or not, and the
+// error, with its offset and field.
 template <class Decoder, class Other, class... Messages>
 void check_same_reply_by(std::string_view exact, list_arena* memory = nullptr,
                          list_arena* other_memory = nullptr) {
-    const auto actual = assuresign::detail::decode_body<Decoder, Messages...>(exact, memory);
-    check_same_result(
-        actual, assuresign::detail::decode_body<Other, Messages...>(exact, other_memory), exact);
+    partial_reply<Messages...> actual;
+    assuresign::detail::decode_into<Decoder>(actual, exact, memory);
+    partial_reply<Messages...> expected;
+    assuresign::detail::decode_into<Other>(expected, exact, other_memory);
+    if (actual.value != expected.value) {
+        BOOST_ERROR("the values differ: " << exact);
+    }
+    check_same_result(assuresign::detail::whole(std::move(actual)),
+                      assuresign::detail::whole(std::move(expected)), exact);
 }
 
 template <xml::limits Limits, class... Messages>

@@ -115,14 +115,6 @@ failure not_made(const error& cause) {
     return failed_call<Operation>(kind, cause);
 }
 
-template <operation Operation>
-failure without_response(transport_error why) {
-    const auto kind = why.cause.code == errc::not_sent ? failure_kind::not_sent
-                      : Operation::is_idempotent       ? failure_kind::no_reply
-                                                       : failure_kind::maybe_submitted;
-    return failed_call<Operation>(kind, why.cause, std::move(why.reply));
-}
-
 // Not the body of any message at all.
 constexpr bool is_no_message(errc code) noexcept {
     return code == errc::empty_body || code == errc::html_body || code == errc::not_xml ||
@@ -153,22 +145,73 @@ failure refused_encoding(http_response reply) {
     return failed_call<Operation>(failure_kind::invalid_response, cause, std::move(reply));
 }
 
-template <operation Operation>
-failure not_understood(const error& cause, http_response reply) {
-    const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
-    return failed_call<Operation>(is_of_http ? failure_kind::http_error
-                                             : failure_kind::invalid_response,
-                                  cause, std::move(reply));
-}
-
 // An operation may have a way of its own: soap/mtom.hpp.
 template <operation Operation, xml::limits Limits>
-result<reply<typename Operation::response>> read_content(const http_response& from) {
-    if constexpr (requires { Operation::template read_content<Limits>(from); }) {
-        return Operation::template read_content<Limits>(from.content_type, from.body);
+void read_content(partial_reply<typename Operation::response>& partial,
+                  std::string_view content_type, std::string_view body) {
+    if constexpr (requires {
+                      Operation::template read_content<Limits>(partial, content_type, body);
+                  }) {
+        Operation::template read_content<Limits>(partial, content_type, body);
     } else {
-        return decode_content<typename Operation::response, Limits>(from.content_type, from.body);
+        decode_content<Limits>(partial, content_type, body);
     }
+}
+
+// As much of a reply as can be read. Of one that is too large, that is its beginning.
+template <operation Operation, xml::limits Limits>
+partial_reply<typename Operation::response> read_reply(const http_response& from) {
+    partial_reply<typename Operation::response> partial;
+    const auto read = catch_bad_alloc([&]() -> result<void> {
+        const std::string_view body{from.body};
+        read_content<Operation, Limits>(partial, from.content_type, body.substr(0, Limits.bytes));
+        return {};
+    });
+    if (!read) {
+        partial.failure = read.error();
+    } else if (from.body.size() > Limits.bytes) {
+        partial.failure = {.code = errc::too_many_bytes, .offset = Limits.bytes};
+    }
+    return partial;
+}
+
+// Moves what a reply tells to a failure: see `collect`. Where memory does not suffice, it is still
+// in the reply.
+template <operation Operation>
+void collect(partial_reply<typename Operation::response>& from, failure& to) {
+    using response = typename Operation::response;
+    auto* const value = from.value ? std::get_if<response>(&*from.value) : nullptr;
+    if (value != nullptr) {
+        static_cast<void>(catch_bad_alloc([&]() -> result<void> {
+            collect(table_of<response>, value, to);
+            return {};
+        }));
+    }
+}
+
+template <operation Operation>
+failure not_understood(partial_reply<typename Operation::response> partial, http_response reply) {
+    const auto& cause = partial.failure;
+    const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
+    auto failed = failed_call<Operation>(is_of_http ? failure_kind::http_error
+                                                    : failure_kind::invalid_response,
+                                         cause, std::move(reply));
+    collect<Operation>(partial, failed);
+    return failed;
+}
+
+// A part of a reply may have come all the same.
+template <operation Operation, xml::limits Limits = xml::limits{}>
+failure without_response(transport_error why) {
+    const auto kind = why.cause.code == errc::not_sent ? failure_kind::not_sent
+                      : Operation::is_idempotent       ? failure_kind::no_reply
+                                                       : failure_kind::maybe_submitted;
+    auto failed = failed_call<Operation>(kind, why.cause, std::move(why.reply));
+    if (!is_encoded(failed.reply.content_encoding)) {
+        auto partial = read_reply<Operation, Limits>(failed.reply);
+        collect<Operation>(partial, failed);
+    }
+    return failed;
 }
 
 // An operation that only asks is accepted with any answer.
@@ -222,21 +265,21 @@ template <operation Operation, xml::limits Limits>
 call_result<answered<answer_of<Operation>>> complete(http_result exchanged) {
     using response = typename Operation::response;
     if (!exchanged) {
-        return without_response<Operation>(std::move(exchanged.error()));
+        return without_response<Operation, Limits>(std::move(exchanged.error()));
     }
     if (is_encoded(exchanged->content_encoding)) {
         return refused_encoding<Operation>(std::move(*exchanged));
     }
-    auto decoded = catch_bad_alloc([&] { return read_content<Operation, Limits>(*exchanged); });
-    if (!decoded) {
-        return not_understood<Operation>(decoded.error(), std::move(*exchanged));
+    auto decoded = read_reply<Operation, Limits>(*exchanged);
+    if (decoded.failure.code != errc::none) {
+        return not_understood<Operation>(std::move(decoded), std::move(*exchanged));
     }
-    if (auto* const understood = std::get_if<response>(&*decoded)) {
+    if (auto* const understood = std::get_if<response>(&*decoded.value)) {
         return accept<Operation>(std::move(*understood), std::move(*exchanged));
     }
     auto failed = failed_call<Operation>(failure_kind::soap_fault, {.code = errc::soap_fault},
                                          std::move(*exchanged));
-    failed.fault = std::get<fault>(std::move(*decoded));
+    failed.fault = std::get<fault>(std::move(*decoded.value));
     return failed;
 }
 

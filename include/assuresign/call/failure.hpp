@@ -46,8 +46,9 @@ enum class failure_kind : std::uint8_t {
     no_reply,
     /// An HTTP error whose body is no SOAP message: a proxy, a gateway, a wrong path.
     http_error,
-    /// A reply that is not what was asked for, or more than the memory could hold (`cause` is
-    /// `out_of_memory`). `reply` has its bytes: look there for ids, or `interpret` it again.
+    /// A reply that is not what was asked for, is damaged, or is more than the memory could hold
+    /// (`cause` is `out_of_memory`). What could be read of it is in the failure, ids too; `reply`
+    /// has its bytes: `read_response` reads them again.
     invalid_response,
     /// The service answered with a SOAP fault.
     soap_fault,
@@ -230,6 +231,18 @@ T&& taken(const void* message) noexcept {
     return std::move(*static_cast<T*>(const_cast<void*>(message)));
 }
 
+// Moves a list as a whole, which takes no memory. False if `row` is not such a list, or `to` has
+// items already.
+template <class T>
+bool take_list(const field& row, const void* message, list<T>& to) noexcept {
+    const auto* const found = as<list<T>>(row, message);
+    if (found == nullptr || row.kind != field_kind::list || !to.empty()) {
+        return false;
+    }
+    to = taken<list<T>>(found);
+    return true;
+}
+
 // Moves what `message` tells to `to`: ids, exceptions, documents, sessions. If memory runs out,
 // what is not moved yet stays where it is.
 inline void collect(const message_table& table, const void* message, failure& to) {
@@ -253,6 +266,8 @@ inline void collect(const message_table& table, const void* message, failure& to
         if (const auto* const id = as<assuresign::session_id>(row, inner);
             id != nullptr && is_real(*id)) {
             to.session_id = *id;
+        } else if (take_list(row, inner, to.sessions) || take_list(row, inner, to.documents)) {
+            continue;
         } else if (row.kind == field_kind::item) {
             row.type->any_item(inner, [&](const void* each) {
                 collect(*row.table, each, to);

@@ -96,7 +96,8 @@ struct member_type {
     // Makes an empty message or list in the member, and returns it.
     void* (*emplace)(void* member);
 
-    // Of a single value.
+    // Of a single value. One that cannot be read is in no particular state, until it is cleared.
+    void (*clear)(void* member);
     std::optional<errc> (*read)(const xml::text_view& text, void* member);
     xml::text_view (*text)(const void* value, number_buffer& buffer);
     bool (*is_allowed)(const void* value, const value_rule& rule);
@@ -319,6 +320,7 @@ struct operations {
     static std::optional<errc> read(const xml::text_view& text, void* member) {
         return parse_value(text, of(member));
     }
+    static void clear(void* member) { of(member) = Member{}; }
     static xml::text_view text(const void* single, number_buffer& buffer) {
         const auto& from = *static_cast<const value*>(single);
         if constexpr (is_number<value>) {
@@ -381,11 +383,13 @@ struct operations {
         } else if constexpr (message<value>) {
             made.emplace = emplace;
         } else if constexpr (bytes<value>) {
+            made.clear = clear;
             made.read = read;
             made.each_base64 = each_base64;
             made.base64_size = base64_size;
             made.assign_reference = assign_reference;
         } else {
+            made.clear = clear;
             made.read = read;
             made.text = text;
             made.is_allowed = is_allowed;

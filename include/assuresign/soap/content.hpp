@@ -29,21 +29,25 @@ namespace detail {
 // The message in a plain operation's reply. WCF can answer with a package all the same, whose root
 // is read then; base64 and quoted-printable are for MTOM (soap/mtom.hpp). A body that begins as XML
 // is XML, whatever its Content-Type says.
-template <message Response, xml::limits Limits>
-result<reply<Response>> decode_content(std::string_view content_type, std::string_view body) {
+template <xml::limits Limits, message Response>
+void decode_content(partial_reply<Response>& partial, std::string_view content_type,
+                    std::string_view body) {
     const auto text = skip_space(without_byte_order_mark(body));
     if (text.starts_with('<') || !is_multipart_related(content_type)) {
-        return decode<Response, Limits>(body);
+        decode_into<document_decoder<Limits>>(partial, body, nullptr);
+        return;
     }
-    const auto root = root_part(content_type, body, Limits.bytes);
-    if (!root) {
-        return root.error();
+    const auto root = find_root(content_type, body, Limits.bytes);
+    partial.failure = root.failure;
+    if (!root.part) {
+        return;
     }
-    if (!is_identity(root->transfer_encoding())) {
-        return error{.code = errc::unsupported_transfer_encoding,
-                     .offset = offset_in(body, root->header)};
+    if (!is_identity(root.part->transfer_encoding())) {
+        partial.failure = {.code = errc::unsupported_transfer_encoding,
+                           .offset = offset_in(body, root.part->header)};
+        return;
     }
-    return decode_root<Response, Limits>(*root, body, std::nullopt);
+    decode_root<Limits>(partial, root, body, std::nullopt);
 }
 
 } // namespace detail

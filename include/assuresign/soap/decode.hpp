@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// SOAP body -> value or fault, under limits.
+/// SOAP body -> value or fault, under limits; and what a damaged one still tells.
 
 #include <assuresign/contract/fault.hpp>
 #include <assuresign/contract/schema.hpp>
@@ -62,17 +62,26 @@ using reply =
     std::variant<Messages..., basic_fault<typename detail::storage_of<
                                   std::tuple_element_t<0, std::tuple<Messages...>>>::type>>;
 
+/// What could be read of a reply, whole or damaged.
+template <message... Messages>
+struct partial_reply {
+    /// As far as it was read: fields that do not fit the contract are unset, and what stands behind
+    /// the place where the bytes end or are malformed is missing. Nothing if no message was
+    /// reached.
+    std::optional<reply<Messages...>> value{};
+    /// The first error; `errc::none` if the reply is whole.
+    error failure{};
+};
+
 namespace detail {
 
-// Where a decoder makes a message in a reply.
+// Makes a message in an optional reply.
 template <class Reply>
 struct reply_maker {
-    std::optional<Reply> value;
-
     template <std::size_t I>
-    static void* emplace(void* maker) {
-        auto& value = static_cast<reply_maker*>(maker)->value;
-        return &std::get<I>(value.emplace(std::in_place_index<I>));
+    static void* emplace(void* reply) {
+        auto& made = static_cast<std::optional<Reply>*>(reply)->emplace(std::in_place_index<I>);
+        return &std::get<I>(made);
     }
     template <std::size_t... I>
     static constexpr auto candidates(std::index_sequence<I...>) {
@@ -84,25 +93,39 @@ template <class Reply>
 inline constexpr auto candidates_of =
     reply_maker<Reply>::candidates(std::make_index_sequence<std::variant_size_v<Reply>>{});
 
-// Reads `body` into `maker`. False on failure, with `failure` set. Out of line, so that the
+// Reads `body` into `reply`. False on failure, with `failure` set. Out of line, so that the
 // decoder's arrays are off the stack again when the failure is explained.
 template <class Decoder>
 [[gnu::noinline]] bool decode_document(std::string_view body, list_arena* memory,
-                                       std::span<const candidate> candidates, void* maker,
+                                       std::span<const candidate> candidates, void* reply,
                                        error& failure) {
-    return Decoder{body, memory, failure}.read(candidates, maker);
+    return Decoder{body, memory, failure}.read(candidates, reply);
+}
+
+// Reads `body` into `partial`, which is empty. An out-parameter, because an allocation that fails
+// must not take with it what was read.
+template <class Decoder, message... Messages>
+void decode_into(partial_reply<Messages...>& partial, std::string_view body, list_arena* memory) {
+    if (!decode_document<Decoder>(body, memory, candidates_of<reply<Messages...>>, &partial.value,
+                                  partial.failure)) {
+        explain(partial.failure, body);
+    }
+}
+
+// The value of a reply that is whole.
+template <message... Messages>
+result<reply<Messages...>> whole(partial_reply<Messages...>&& partial) {
+    if (partial.failure.code != errc::none) {
+        return partial.failure;
+    }
+    return std::move(*partial.value);
 }
 
 template <class Decoder, message... Messages>
 result<reply<Messages...>> decode_body(std::string_view body, list_arena* memory) {
-    reply_maker<reply<Messages...>> maker;
-    error failure{};
-    if (!decode_document<Decoder>(body, memory, candidates_of<reply<Messages...>>, &maker,
-                                  failure)) {
-        explain(failure, body);
-        return failure;
-    }
-    return std::move(*maker.value);
+    partial_reply<Messages...> partial;
+    decode_into<Decoder>(partial, body, memory);
+    return whole(std::move(partial));
 }
 
 } // namespace detail
@@ -137,8 +160,23 @@ decode(std::string_view body) {
     return detail::decode_body<detail::document_decoder<Limits>, Message>(body, nullptr);
 }
 
-/// The same without the heap: the message points into `body`, its lists into `memory`, and is valid
-/// while both are.
+/// Decodes a reply that may be damaged, and hands over what could be read of it: a reply that was
+/// cut off, or has a field that does not fit the contract, may still name a session or a document.
+/// What is in the value stood whole in the bytes; whether anything is missing, `failure` tells.
+///
+///     auto read = assuresign::decode_partial<assuresign::lookup_session_response>(body);
+///     if (read.failure.code != assuresign::errc::none) { log(to_string(read.failure)); }
+///     if (read.value) { keep_ids(*read.value); }
+template <message Message, xml::limits Limits = xml::limits{}>
+requires std::same_as<typename detail::storage_of<Message>::type, owned> partial_reply<Message>
+decode_partial(std::string_view body) {
+    partial_reply<Message> partial;
+    detail::decode_into<detail::document_decoder<Limits>>(partial, body, nullptr);
+    return partial;
+}
+
+/// As `decode`, without the heap: the message points into `body`, its lists into `memory`, and is
+/// valid while both are.
 ///
 ///     assuresign::static_list_arena<4096> storage;
 ///     auto reply = assuresign::decode<assuresign::lookup_session_response_view>(body, storage);

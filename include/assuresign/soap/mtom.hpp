@@ -349,6 +349,35 @@ template <class Operation>
 inline constexpr joined_text<Operation::path.size()> mtom_path{
     Operation::path.substr(0, Operation::path.size() - 4), "mtom"};
 
+// `decode_mtom`, of a package that may be damaged. References are resolved only if it is whole.
+template <xml::limits Limits, message Message>
+void decode_package(partial_reply<Message>& partial, std::string_view content_type,
+                    std::string_view body) {
+    if (!is_multipart_related(content_type)) {
+        decode_into<document_decoder<Limits>>(partial, body, nullptr);
+        return;
+    }
+    const auto root = find_root(content_type, body, Limits.bytes);
+    partial.failure = root.failure;
+    if (!root.part) {
+        return;
+    }
+    const auto bytes = decode_transfer(*root.part, body);
+    if (!bytes) {
+        partial.failure = root.failure.code != errc::none ? root.failure : bytes.error();
+        return;
+    }
+    decode_root<Limits>(partial, root, body, *bytes);
+    auto* const value = partial.value ? std::get_if<Message>(&*partial.value) : nullptr;
+    if (value != nullptr && partial.failure.code == errc::none) {
+        const auto boundary = content_type_parameter(content_type, "boundary").value_or("");
+        const auto resolved = resolve_references(*value, *root.part, boundary, body);
+        if (!resolved) {
+            partial.failure = resolved.error();
+        }
+    }
+}
+
 } // namespace detail
 
 /// A message as a multipart/related body: its XML, then each file as it is. The boundary stands in
@@ -398,29 +427,9 @@ result<http_content> encode_mtom(const Message& value,
 /// the part's offset, and the field that refers to it.
 template <message Message, xml::limits Limits = xml::limits{}>
 result<reply<Message>> decode_mtom(std::string_view content_type, std::string_view body) {
-    if (!is_multipart_related(content_type)) {
-        return decode<Message, Limits>(body);
-    }
-    const auto root = detail::root_part(content_type, body, Limits.bytes);
-    if (!root) {
-        return root.error();
-    }
-    const auto bytes = detail::decode_transfer(*root, body);
-    if (!bytes) {
-        return bytes.error();
-    }
-    auto decoded = detail::decode_root<Message, Limits>(*root, body, *bytes);
-    if (!decoded) {
-        return decoded;
-    }
-    if (auto* const value = std::get_if<Message>(&*decoded)) {
-        const auto boundary = content_type_parameter(content_type, "boundary").value_or("");
-        const auto resolved = detail::resolve_references(*value, *root, boundary, body);
-        if (!resolved) {
-            return resolved.error();
-        }
-    }
-    return decoded;
+    partial_reply<Message> partial;
+    detail::decode_package<Limits>(partial, content_type, body);
+    return detail::whole(std::move(partial));
 }
 
 /// An operation over the service's MTOM endpoint: files go as they are, which is a quarter less
@@ -438,11 +447,11 @@ struct mtom : Operation {
     static result<http_content> make_content(const typename Operation::request& value) {
         return encode_mtom(value);
     }
-    /// The response in whichever body it came: `decode_mtom`.
+    /// \private The response in whichever body it came: `decode_mtom`, of one that may be damaged.
     template <xml::limits Limits>
-    static result<reply<typename Operation::response>> read_content(std::string_view content_type,
-                                                                    std::string_view body) {
-        return decode_mtom<typename Operation::response, Limits>(content_type, body);
+    static void read_content(partial_reply<typename Operation::response>& partial,
+                             std::string_view content_type, std::string_view body) {
+        detail::decode_package<Limits>(partial, content_type, body);
     }
 };
 

@@ -216,14 +216,18 @@ public:
         if (!is_open_) {
             return false;
         }
-        const auto first = at_;
+        first_ = at_;
         is_open_ = pass_delimiter(at_);
         if (!is_open_ && !is_whole_) {
             return false;
         }
-        part = split(body_.substr(first, std::max(part_end_, first) - first));
+        part = split(body_.substr(first_, std::max(part_end_, first_) - first_));
         return true;
     }
+
+    /// What there is of the part in which the body ends, after `next` has returned false of a body
+    /// that is not whole.
+    body_part cut_part() const noexcept { return split(body_.substr(first_)); }
 
     /// Whether the end has been found that the last part must have.
     bool is_whole() const noexcept { return is_whole_; }
@@ -271,6 +275,7 @@ private:
 
     std::string_view body_;
     std::string delimiter_;
+    std::size_t first_ = 0; // of the part that was read last
     std::size_t at_ = 0;
     std::size_t part_end_ = 0;
     bool is_open_ = false;

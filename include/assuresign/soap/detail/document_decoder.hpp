@@ -44,9 +44,13 @@ struct candidate {
 
 /// Reads one document: an envelope, or a message by itself.
 ///
-/// Most functions return false on failure, with `failure()` set. Each element is read in one of two
-/// ways: the short way, where it stands as most programs write it, and the general way, which reads
-/// anything that is well-formed. Both fill the same rows.
+/// A value that does not fit its field is noted and left unset, and the reading goes on: what
+/// stands beside it is still true. Most functions return false where the reading ends early,
+/// because the bytes are malformed or exceed a bound; what was read before is in the reply then.
+/// Only the first error is kept.
+///
+/// Each element is read in one of two ways: the short way, where it stands as most programs write
+/// it, and the general way, which reads anything that is well-formed. Both fill the same rows.
 template <xml::limits Limits, class Block = xml::detail::native_block>
 class document_decoder {
 public:
@@ -56,26 +60,49 @@ public:
                                error& failure) noexcept
         : in_(document, known_namespaces), memory_(memory), failure_(failure) {}
 
-    /// Reads the one of `candidates` that the document holds into `reply`.
+    /// Reads the one of `candidates` that the document holds into `reply`. False if there was an
+    /// error.
     bool read(std::span<const candidate> candidates, void* reply) {
-        return open_envelope() && read_one_of(candidates, reply) && close_envelope();
+        return open_envelope() && read_one_of(candidates, reply) && close_envelope() && !has_error_;
     }
 
 private:
-    [[gnu::cold, gnu::noinline]] bool fail(errc code, std::size_t offset,
-                                           std::string_view where = {}) {
+    // Keeps the error, unless there is one already. `field` is its innermost part.
+    [[gnu::cold, gnu::noinline]] bool note(errc code, std::size_t offset,
+                                           std::string_view field = {}) {
+        if (has_error_) {
+            return false;
+        }
         failure_ = error{.code = code, .offset = offset};
-        failure_.prepend_field(where);
+        failure_.prepend_field(field);
+        prepend_way();
+        return true;
+    }
+    // The same, and the reading ends.
+    [[gnu::cold, gnu::noinline]] bool fail(errc code, std::size_t offset,
+                                           std::string_view field = {}) {
+        note(code, offset, field);
         has_failed_ = true;
         return false;
-    }
-    bool fail_at(const xml::text_view& text, errc code, std::string_view where) {
-        return fail(code, in_.offset_of(text.raw().data()), where);
     }
     [[gnu::cold, gnu::noinline]] bool reader_failed() {
-        failure_ = in_.failure();
-        has_failed_ = true;
-        return false;
+        const auto why = in_.failure();
+        return fail(why.code, why.offset);
+    }
+    // Puts the way through the open elements before the field of the error.
+    [[gnu::cold]] void prepend_way() {
+        has_error_ = true;
+        if (single_ != nullptr) {
+            failure_.prepend_field(single_->name());
+        }
+        for (auto i = open_; i > 1; --i) {
+            const frame& outer = frames_[i - 2];
+            if (outer.row->kind == field_kind::item) {
+                failure_.prepend_index(outer.row->type->size(outer.message) - 1);
+            } else {
+                failure_.prepend_field(outer.row->name());
+            }
+        }
     }
 
     // ---- the envelope (SOAP 1.1 §4)
@@ -202,7 +229,7 @@ private:
 
     // At the start of the message's element, which was read the general way. Reads up to its end.
     bool read_message(const message_table& table, void* message) {
-        return (open(table, message) && read_open_elements()) || fail_within();
+        return open(table, message) && read_open_elements();
     }
 
     bool read_open_elements() {
@@ -223,7 +250,8 @@ private:
             return is_field ? read_row(top, *row) : skip();
         }
         case xml::event::end_element:
-            return close();
+            close();
+            return true;
         case xml::event::failed:
             return reader_failed();
         default:
@@ -233,19 +261,22 @@ private:
 
     // At the start tag of a row's element.
     bool read_row(frame& top, const field& row) {
-        if (!take_row(top, row, in_.offset())) {
-            return false;
+        if (is_repeated(top, row)) {
+            note(errc::repeated_field, in_.offset(), row.name());
+            if (row.kind != field_kind::list) {
+                return skip();
+            } // and of a list, the items are read all the same
         }
+        take_row(top, row);
         if (row.table != nullptr) {
             void* const message = make(row, top.message, in_.offset());
             return message != nullptr && open(*row.table, message);
         }
-        if (row.kind == field_kind::raw ? read_raw(row, top.message)
-                                        : read_text(row, top.message)) {
-            return true;
-        }
-        failure_.prepend_field(row.name());
-        return false;
+        single_ = &row;
+        const bool good =
+            row.kind == field_kind::raw ? read_raw(row, top.message) : read_text(row, top.message);
+        single_ = nullptr;
+        return good;
     }
 
     bool open(const message_table& table, void* message) {
@@ -259,25 +290,22 @@ private:
                                          .prefix_length = 0,
                                          .namespaces = 0});
         entered_ = open_;
-        return read_attributes(frames_[open_ - 1]) && read_content();
+        read_attributes(frames_[open_ - 1]);
+        return read_content();
     }
 
-    bool close() {
-        if (!check_required(frames_[open_ - 1])) {
-            return false;
-        }
+    void close() {
+        check_required(frames_[open_ - 1]);
         entered_ = --open_;
-        return true;
     }
 
-    // Marks the row, unless it is marked already and may be there only once.
-    [[gnu::always_inline]] bool take_row(frame& top, const field& row, std::size_t offset) {
-        if ((top.seen & row.bit) != 0 && row.kind != field_kind::item) {
-            return fail(errc::repeated_field, offset, row.name());
-        }
+    // Whether the row's element was there before, and may be there only once.
+    [[gnu::always_inline]] static bool is_repeated(const frame& top, const field& row) {
+        return (top.seen & row.bit) != 0 && row.kind != field_kind::item;
+    }
+    [[gnu::always_inline]] static void take_row(frame& top, const field& row) {
         top.seen |= row.bit;
         top.row = &row;
-        return true;
     }
     // An empty message, list or item in its place; null on failure.
     [[gnu::always_inline]] void* make(const field& row, void* outer, std::size_t offset) {
@@ -293,30 +321,23 @@ private:
     }
     [[gnu::cold]] std::nullptr_t fail_item(errc code, const field& row, const void* list,
                                            std::size_t offset) {
-        fail(code, offset);
-        failure_.prepend_index(row.type->size(list));
+        has_failed_ = true;
+        if (!has_error_) {
+            failure_ = error{.code = code, .offset = offset};
+            failure_.prepend_index(row.type->size(list));
+            prepend_way();
+        }
         return nullptr;
     }
-    [[gnu::always_inline]] bool check_required(const frame& top) {
+    [[gnu::always_inline]] void check_required(const frame& top) {
         const auto missing = top.table->required() & ~top.seen;
-        return missing == 0 || fail_missing(top, missing);
-    }
-    [[gnu::cold]] bool fail_missing(const frame& top, std::uint32_t missing) {
-        const auto first = static_cast<std::size_t>(std::countr_zero(missing));
-        return fail(errc::missing_required, in_.offset_of(top.start),
-                    top.table->fields()[first].name());
-    }
-    // Puts the way through the open elements before the field of the failure.
-    [[gnu::cold]] bool fail_within() {
-        while (open_-- > 1) {
-            const frame& outer = frames_[open_ - 1];
-            if (outer.row->kind == field_kind::item) {
-                failure_.prepend_index(outer.row->type->size(outer.message) - 1);
-            } else {
-                failure_.prepend_field(outer.row->name());
-            }
+        if (missing != 0) {
+            note_missing(top, missing);
         }
-        return false;
+    }
+    [[gnu::cold, gnu::noinline]] void note_missing(const frame& top, std::uint32_t missing) {
+        const auto first = static_cast<std::size_t>(std::countr_zero(missing));
+        note(errc::missing_required, in_.offset_of(top.start), top.table->fields()[first].name());
     }
 
     // ---- elements, the short way
@@ -362,9 +383,7 @@ private:
                     break;
                 }
                 at += top.length + 3;
-                if (!close_short(top)) {
-                    return false;
-                }
+                close_short(top);
             } else {
                 tag start;
                 if (open_ == most_open || !read_tag(at, last, top, start)) {
@@ -395,7 +414,7 @@ private:
     [[gnu::always_inline]] bool read_tag(const char* at, const char* last, const frame& top,
                                          tag& start) {
         const field* const row = find_start(at, top);
-        if (row == nullptr || row->table == nullptr) {
+        if (row == nullptr || row->table == nullptr || is_repeated(top, *row)) {
             return false;
         }
         start.row = row;
@@ -536,9 +555,7 @@ private:
         if (declared_.id != xml::namespace_id::none && namespaces.declare_known(declared_)) {
             return fail(errc::too_many_namespaces, in_.offset_of(declared_.uri.raw().data()) - 7);
         }
-        if (!take_row(top, row, offset)) {
-            return false;
-        }
+        take_row(top, row);
         void* const message = make(row, top.message, offset);
         if (message == nullptr) {
             return false;
@@ -553,17 +570,16 @@ private:
                                              prefix_length == 0 ? 0 : prefix_length - 1),
                                          .namespaces = static_cast<std::uint16_t>(outer)});
         for (const auto* each = values_.data(); each != values_end_; ++each) {
-            if (!read_attribute(*each->row, each->text, message)) {
-                return false;
-            }
+            read_attribute(*each->row, each->text, message);
         }
-        return !start.is_empty || close_short(frames_[open_ - 1]);
+        if (start.is_empty) {
+            close_short(frames_[open_ - 1]);
+        }
+        return true;
     }
 
-    [[gnu::always_inline]] bool close_short(const frame& top) {
-        if (!check_required(top)) {
-            return false;
-        }
+    [[gnu::always_inline]] void close_short(const frame& top) {
+        check_required(top);
         if (open_ == entered_) {
             in_.leave();
             --entered_;
@@ -571,33 +587,36 @@ private:
             in_.namespaces().release(top.namespaces);
         }
         --open_;
-        return true;
     }
 
     // The text of a message that has nothing else.
     bool read_content() {
         const frame& top = frames_[open_ - 1];
-        return !top.table->has_content() ||
-               (read_text(top.table->fields().back(), top.message) && close());
+        if (!top.table->has_content()) {
+            return true;
+        }
+        const bool good = read_text(top.table->fields().back(), top.message);
+        if (good) {
+            close();
+        }
+        return good;
     }
 
     // ---- attributes
 
-    bool read_attributes(frame& top) {
+    void read_attributes(frame& top) {
         for (const auto& attribute : in_.attributes()) {
             const auto* const row = find_row(top.table->attributes(), attribute.local_name);
             if (row == nullptr || !is_known(*top.table, attribute.namespace_id)) {
                 continue;
             }
             if ((top.seen & row->bit) != 0) {
-                return fail_at(attribute.value, errc::repeated_field, row->name());
+                note(errc::repeated_field, offset_of(attribute.value), row->name());
+                continue;
             }
             top.seen |= row->bit;
-            if (!read_attribute(*row, attribute.value, top.message)) {
-                return false;
-            }
+            read_attribute(*row, attribute.value, top.message);
         }
-        return true;
     }
 
     static const field* find_row(std::span<const field> rows, std::string_view name) {
@@ -609,18 +628,24 @@ private:
         return nullptr;
     }
 
-    [[gnu::always_inline]] bool read_attribute(const field& row, const xml::text_view& text,
+    // A value that does not fit its row is noted, and the row left unset.
+    [[gnu::always_inline]] void read_attribute(const field& row, const xml::text_view& text,
                                                void* message) {
         if (const auto wrong = read_value(row, text, message)) {
-            return fail_at(text, *wrong, row.name());
+            note_value(*wrong, row, text, message);
+        } else if (row.rule != nullptr && !row.type->is_allowed(row.get(message), *row.rule)) {
+            note_value(errc::out_of_range, row, text, message);
         }
-        return row.rule == nullptr || row.type->is_allowed(row.get(message), *row.rule) ||
-               fail_rule(row, text);
     }
-    [[gnu::cold]] bool fail_rule(const field& row, const xml::text_view& text) {
-        fail_at(text, errc::out_of_range, row.name());
-        failure_.excerpt.append(row.rule->words);
-        return false;
+    [[gnu::cold, gnu::noinline]] void note_value(errc code, const field& row,
+                                                 const xml::text_view& text, void* message) {
+        row.type->clear(member_of(row, message));
+        if (note(code, offset_of(text), row.name()) && code == errc::out_of_range) {
+            failure_.excerpt.append(row.rule->words);
+        }
+    }
+    std::size_t offset_of(const xml::text_view& text) const {
+        return in_.offset_of(text.raw().data());
     }
 
     static std::optional<errc> read_value(const field& row, const xml::text_view& text,
@@ -705,8 +730,11 @@ private:
                 if (pieces > 1) {
                     text = {in_.bytes(place, in_.offset()), xml::spelling::content};
                 }
-                const auto wrong = read_value(row, text, message);
-                return !wrong || fail(*wrong, place);
+                if (const auto wrong = read_value(row, text, message)) {
+                    row.type->clear(member_of(row, message));
+                    note(*wrong, place);
+                }
+                return true;
             }
             case xml::event::failed:
             case xml::event::end_of_document:
@@ -751,16 +779,18 @@ private:
     xml::basic_reader<Limits, Block> in_;
     list_arena* memory_;
     xml::uninitialized_array<frame, Limits.depth> frames_;
-    std::size_t items_ = 0;   // so far, of all lists
-    std::size_t open_ = 0;    // how many of the frames are in use
-    std::size_t entered_ = 0; // of how many of them the reader knows
+    std::size_t items_ = 0;         // so far, of all lists
+    std::size_t open_ = 0;          // how many of the frames are in use
+    std::size_t entered_ = 0;       // of how many of them the reader knows
+    const field* single_ = nullptr; // the row of a single value that is being read
     // Of the tag last read the short way.
     xml::uninitialized_array<attribute_value, has_short_way ? 32 : 1> values_;
     attribute_value* values_end_ = nullptr;
     xml::namespace_name declared_; // the default namespace that the tag declares, if it does
     std::size_t envelope_ = 0;     // where it, or its Body, begins
     bool has_body_ = false;
-    bool has_failed_ = false;
+    bool has_error_ = false;  // `failure_` is set
+    bool has_failed_ = false; // the reading has ended early
     error& failure_;
 };
 

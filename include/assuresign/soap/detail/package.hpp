@@ -19,27 +19,41 @@
 
 namespace assuresign::inline v0_1::detail {
 
+// The root of a package, or what there is of it.
+struct package_root {
+    std::optional<body_part> part{};
+    error failure{}; // of a package that is not whole
+};
+
 // The part that has the message (RFC 2387 §3.2): the one that the parameter `start` names, or the
 // first. Errors: `too_many_bytes`, if the body has more than `most`; `malformed_multipart`.
-inline result<body_part> root_part(std::string_view content_type, std::string_view body,
-                                   std::size_t most) {
+inline package_root find_root(std::string_view content_type, std::string_view body,
+                              std::size_t most) {
     if (body.size() > most) {
-        return error{.code = errc::too_many_bytes, .offset = most};
+        return {.failure = {.code = errc::too_many_bytes, .offset = most}};
     }
     const auto boundary = content_type_parameter(content_type, "boundary").value_or("");
     const auto parameter = content_type_parameter(content_type, "start").value_or("");
     const auto start = message_id(parameter);
+    const auto is_root = [&start](const body_part& part) {
+        return start.empty() || part.content_id() == start;
+    };
     multipart_reader parts{body, boundary};
-    std::optional<body_part> root;
+    package_root root;
     for (body_part part; parts.next(part);) {
-        if (!root && (start.empty() || part.content_id() == start)) {
-            root = part;
+        if (!root.part && is_root(part)) {
+            root.part = part;
         }
     }
-    if (!parts.is_whole() || !root) {
-        return error{.code = errc::malformed_multipart, .offset = parts.offset()};
+    if (parts.is_whole() && root.part) {
+        return root;
     }
-    return *root;
+    root.failure = {.code = errc::malformed_multipart, .offset = parts.offset()};
+    if (const auto cut = parts.cut_part();
+        !parts.is_whole() && !root.part && !cut.content.empty() && is_root(cut)) {
+        root.part = cut;
+    }
+    return root;
 }
 
 // Whether a part's content stands for itself (RFC 2045 §6.2).
@@ -54,18 +68,20 @@ inline std::size_t offset_in(std::string_view body, std::string_view view) noexc
 }
 
 // The message in a root. `bytes`: what its content stands for, if not for itself; an error has the
-// content's offset then.
-template <message Message, xml::limits Limits>
-result<reply<Message>> decode_root(const body_part& root, std::string_view body,
-                                   const std::optional<std::string>& bytes) {
-    auto decoded = decode<Message, Limits>(bytes ? std::string_view{*bytes} : root.content);
-    if (!decoded) {
-        auto failed = decoded.error();
+// content's offset then. An error of the package comes before those of the message.
+template <xml::limits Limits, message Message>
+void decode_root(partial_reply<Message>& partial, const package_root& root, std::string_view body,
+                 const std::optional<std::string>& bytes) {
+    const auto content = root.part->content;
+    decode_into<document_decoder<Limits>>(partial, bytes ? std::string_view{*bytes} : content,
+                                          nullptr);
+    auto& failure = partial.failure;
+    if (root.failure.code != errc::none) {
+        failure = root.failure;
+    } else if (failure.code != errc::none) {
         // All errors in bytes have an offset.
-        failed.offset = offset_in(body, root.content) + (bytes ? 0 : failed.offset);
-        return failed;
+        failure.offset = offset_in(body, content) + (bytes ? 0 : failure.offset);
     }
-    return decoded;
 }
 
 } // namespace assuresign::inline v0_1::detail

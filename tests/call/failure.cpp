@@ -105,6 +105,81 @@ BOOST_AUTO_TEST_CASE(value_throws_the_failure) {
     BOOST_CHECK_THROW(static_cast<void>(asked.value()), asked_thrown);
 }
 
+BOOST_AUTO_TEST_CASE(text_tells_where_a_redirect_leads) {
+    auto reply = html_reply(302);
+    const auto text_of = [&reply](std::string_view location) {
+        reply.location = location;
+        return submit_text(reply);
+    };
+    constexpr std::string_view shown = ", HTTP status 302, redirected to ";
+    const auto expected = [&](std::string_view place) {
+        return std::string{shown}.append(place).append("; the documents may exist; ");
+    };
+    for (const auto& [location, place] : std::vector<std::pair<std::string, std::string>>{
+             {"https://www.example.com/login", "https://www.example.com/login"},
+             {"https://www.example.com/login?token=swordfish", "https://www.example.com/login"},
+             {"https://www.example.com#swordfish", "https://www.example.com"},
+             {"https://me:swordfish@www.example.com/a@b", "https://www.example.com/a@b"},
+             {"//swordfish@host", "//host"},
+             {"/a@b?swordfish", "/a@b"},
+             {"/8CC9A84B-693C-46CC-4342-40A8215AD76A\n", "/*** "},
+             {"/" + std::string(300, 'x'), "/" + std::string(199, 'x') + "[cut off]"}}) {
+        const auto text = text_of(location);
+        BOOST_TEST(text.find(expected(place)) != text.npos, text);
+        BOOST_TEST(text.find("swordfish") == text.npos, text);
+    }
+    BOOST_TEST(text_of("").find("redirected") == std::string::npos);
+}
+
+// ---- which replies refuse a request
+
+// RFC 9110 §15.4 and §15.5, RFC 6585: those that say that the request was not processed.
+BOOST_AUTO_TEST_CASE(statuses_that_refuse_a_submission) {
+    const std::set<int> refused{307, 308, 400, 401, 403, 404, 405, 407, 411,
+                                413, 414, 415, 417, 421, 426, 428, 429, 431};
+    for (int status = 300; status < 600; ++status) {
+        const auto answered = end_of_submission(html_reply(status));
+        BOOST_TEST_REQUIRE(kind_of(answered) == "http_error");
+        BOOST_TEST(answered.error().may_be_submitted() == !refused.contains(status), status);
+    }
+}
+
+// SOAP 1.1 §4.4.1: a qualified name in SOAP's namespace. In these, `s` is bound to it.
+BOOST_AUTO_TEST_CASE(fault_codes_that_refuse_a_submission) {
+    const auto may_exist = [](std::string_view faultcode, std::string_view before = {}) {
+        const auto body = envelope(
+            std::string{"<s:Fault xmlns:x=\"urn:x\">"}.append(before).append(faultcode).append(
+                "<faultstring>no</faultstring></s:Fault>"));
+        const auto answered = end_of_submission(xml_reply(500, body));
+        BOOST_TEST_REQUIRE(kind_of(answered) == "soap_fault");
+        return answered.error().may_be_submitted();
+    };
+    for (const std::string_view refusal :
+         {"<faultcode>s:Client</faultcode>", "<faultcode> s:Client </faultcode>",
+          "<faultcode>\r\n\ts:Client.Authentication\r\n</faultcode>",
+          "<faultcode>&#32;s:MustUnderstand&#9;</faultcode>",
+          "<faultcode>s:Version<!-- -->Mismatch</faultcode>",
+          "<faultcode><![CDATA[ Client ]]></faultcode>",
+          "<faultcode xmlns:y=\"http://schemas.xmlsoap.org/soap/envelope/\">y:Client</faultcode>",
+          "<faultcode "
+          "xmlns:x=\"http://schemas.xmlsoap.org/soap/envelope/\">x:Client</faultcode>"}) {
+        BOOST_TEST(!may_exist(refusal), refusal);
+    }
+    for (const std::string_view other :
+         {"<faultcode>x:Client</faultcode>", "<faultcode>unbound:Client</faultcode>",
+          "<faultcode xmlns:s=\"urn:x\">s:Client</faultcode>", "<faultcode>s:client</faultcode>",
+          "<faultcode>:Client</faultcode>", "<faultcode>s:</faultcode>", "<faultcode/>",
+          "<faultcode>s:s:Client</faultcode>", "<faultcode>s: Client</faultcode>",
+          "<faultcode>xml:Client</faultcode>", "<faultcode>xmlns:Client</faultcode>"}) {
+        BOOST_TEST(may_exist(other), other);
+    }
+    // Bound in another element only.
+    BOOST_TEST(may_exist("<faultcode>y:Client</faultcode>",
+                         "<a xmlns:y=\"http://schemas.xmlsoap.org/soap/envelope/\"/>"));
+    BOOST_TEST(may_exist("<faultcode>y:Client<a "
+                         "xmlns:y=\"http://schemas.xmlsoap.org/soap/envelope/\"/></faultcode>"));
+}
+
 // ---- what a response holds
 
 BOOST_AUTO_TEST_CASE(ids_of_sessions_and_documents) {

@@ -84,11 +84,11 @@ inline constexpr std::array failure_table{
     failure_entry{failure_kind::no_reply, "no_reply", "a lookup had no reply", "as before",
                   "ask again"},
     failure_entry{failure_kind::http_error, "http_error", "an HTTP error without a SOAP message",
-                  "yes, but not with 3xx or 4xx (408 aside)",
+                  "yes, unless the status says that the request was refused",
                   "look at the reply's status: a wrong address, a gateway or a proxy"},
     failure_entry{failure_kind::invalid_response, "invalid_response",
                   "a reply that is not what was asked for, or no memory to read it", "yes",
-                  "look for the ids in the reply's body"},
+                  "keep the ids that the failure has, and look for others in the reply's body"},
     failure_entry{failure_kind::soap_fault, "soap_fault", "the service answered with a SOAP fault",
                   "yes, unless the fault blames the client", "read the fault"},
     failure_entry{failure_kind::rejected, "rejected",
@@ -165,16 +165,43 @@ using failure_exception = exception_of<failure>;
 
 namespace detail {
 
-// SOAP 1.1 §4.4.1: these say that the message itself was refused; a dot makes a subcode.
-inline bool blames_request(const std::string& faultcode) {
-    const auto code = xml::qualified_name::split(faultcode);
+// SOAP 1.1 §4.4.1: these codes say that the message itself was refused; a dot makes a subcode.
+inline bool blames_request(const fault& from) {
+    if (!from.has_soap_code || !from.code) {
+        return false;
+    }
+    const auto code = xml::qualified_name::split(without_space(*from.code));
     const auto generic = code.local.substr(0, code.local.find('.'));
     return generic == "Client" || generic == "VersionMismatch" || generic == "MustUnderstand";
 }
 
-// RFC 9110 §15.4, §15.5: redirected or refused, not processed; 408 may come after processing began.
+// Statuses that refuse a request before it is processed, by RFC 9110 §15.4, §15.5, or the RFC
+// named. Others may come after the documents were made: 301 to 303 may answer a request that was
+// processed (§15.4.2 to §15.4.4), 408 and 5xx may come in the midst of it, 409 tells of a
+// resource's state.
+inline constexpr std::array refusals{
+    307, // Temporary Redirect, with the same method and body
+    308, // Permanent Redirect, likewise
+    400, // Bad Request
+    401, // Unauthorized
+    403, // Forbidden
+    404, // Not Found
+    405, // Method Not Allowed
+    407, // Proxy Authentication Required
+    411, // Length Required
+    413, // Content Too Large
+    414, // URI Too Long
+    415, // Unsupported Media Type
+    417, // Expectation Failed
+    421, // Misdirected Request
+    426, // Upgrade Required
+    428, // Precondition Required (RFC 6585 §3)
+    429, // Too Many Requests (RFC 6585 §4)
+    431, // Request Header Fields Too Large (RFC 6585 §5)
+};
+
 constexpr bool refuses_request(int status) noexcept {
-    return status >= 300 && status < 500 && status != 408;
+    return std::find(refusals.begin(), refusals.end(), status) != refusals.end();
 }
 
 // Whether a response has the id of a session or a document: the service says 00000000-… for none.
@@ -298,7 +325,7 @@ inline bool failure::may_be_submitted() const {
     case failure_kind::http_error:
         return !detail::refuses_request(reply.status);
     case failure_kind::soap_fault:
-        return !fault || !fault->code || !detail::blames_request(*fault->code);
+        return !fault || !detail::blames_request(*fault);
     case failure_kind::rejected:
         return reply.status == 0 || detail::names_documents(*this);
     }
@@ -363,9 +390,26 @@ inline void append_exceptions(std::string& out, const failure& f) {
     exceptions.finish();
 }
 
+// A URI reference without what may be a secret in it: user information, query and fragment (RFC
+// 3986 §3.2.1, §3.4, §3.5).
+inline void append_location(std::string& out, std::string_view location) {
+    location = location.substr(0, location.find_first_of("?#"));
+    const auto slashes = location.find("//");
+    const auto authority = slashes == std::string_view::npos ? 0 : slashes + 2;
+    const auto host = location.substr(0, location.find('/', authority)).rfind('@');
+    if (authority != 0 && host != std::string_view::npos && host >= authority) {
+        append_sanitized(out, location.substr(0, authority));
+        location.remove_prefix(host + 1);
+    }
+    append_sanitized(out, location, 200);
+}
+
 inline void append_reply(std::string& out, const failure& f) {
     if (f.reply.status != 0) {
         out.append(", HTTP status ").append(std::to_string(f.reply.status));
+    }
+    if (!f.reply.location.empty()) {
+        append_location(out.append(", redirected to "), f.reply.location);
     }
     if (f.fault) {
         append_sanitized(out.append(": "), f.fault->code.value_or(""));

@@ -22,8 +22,17 @@ struct basic_fault {
     std::optional<text> code{};          ///< faultcode, a qualified name: "s:Client".
     std::optional<text> string{};        ///< faultstring, for a person.
     std::optional<text> actor{};         ///< faultactor, a URI.
-    std::optional<text> detail{};        ///< The detail element, as it stands.
-    friend bool operator==(const basic_fault&, const basic_fault&) = default;
+    /// The detail element, as it stands, with the namespace declarations around it that it needs.
+    /// Borrowed, it is without those.
+    std::optional<text> detail{};
+    /// Whether `code` is in SOAP's namespace, or has no prefix. `decode` sets it; a code whose
+    /// prefix is not bound to that namespace is not SOAP's, whatever it is called.
+    bool has_soap_code = false;
+    /// Whether the texts are equal.
+    friend bool operator==(const basic_fault& a, const basic_fault& b) {
+        return a.code == b.code && a.string == b.string && a.actor == b.actor &&
+               a.detail == b.detail;
+    }
 };
 
 /// Owns what it holds.
@@ -39,7 +48,7 @@ struct schema<basic_fault<Storage>> {
     static constexpr std::string_view name = "Fault";
     static constexpr std::string_view xmlns = xmlns::soap_1_1;
     static constexpr field fields[] = {
-        element<&m::code>("faultcode"),
+        qualified_name<&m::code, &m::has_soap_code>("faultcode"),
         element<&m::string>("faultstring"),
         element<&m::actor>("faultactor"),
         raw<&m::detail>("detail"),

@@ -140,6 +140,8 @@ struct field {
     secret_rule is_secret = nullptr;
     /// What is allowed of the value; null for everything.
     const value_rule* rule = nullptr;
+    /// \private Of a qualified name, keeps whether it is in SOAP's namespace.
+    void (*keep_namespace)(void* message, bool is_of_soap) = nullptr;
 
     /// The name of the attribute or element, as the contract has it. Content has no name in XML:
     /// there it is the key in a property tree.
@@ -508,6 +510,17 @@ constexpr field attribute(std::string_view name, const value_rule& rule) {
 template <auto Member>
 constexpr field element(std::string_view name, secret_rule is_secret = nullptr) {
     return detail::make_field<Member>(field_kind::element, {"<", name, ""}, is_secret);
+}
+/// A field that is a child element with a qualified name in it, as text. `IsOfSoap`, a `bool`, is
+/// set where the name is decoded: whether it has SOAP's namespace, or no prefix.
+template <auto Member, auto IsOfSoap>
+constexpr field qualified_name(std::string_view name) {
+    using type = typename detail::member_pointer<decltype(IsOfSoap)>::message_type;
+    auto made = element<Member>(name);
+    made.keep_namespace = [](void* message, bool is_of_soap) {
+        static_cast<type*>(message)->*IsOfSoap = is_of_soap;
+    };
+    return made;
 }
 /// A field that is a child element with items, each named as its own table says.
 template <auto Member>

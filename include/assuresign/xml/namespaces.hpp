@@ -160,10 +160,13 @@ public:
     /// The namespace that `prefix` is bound to; for the empty prefix the default namespace, `none`
     /// if there is none; nothing where the prefix is not bound.
     constexpr std::optional<namespace_name> find(std::string_view prefix) const noexcept {
-        if (prefix.empty()) {
-            return default_;
-        }
-        for (auto i = size_; i != 0; --i) {
+        return prefix.empty() ? std::optional{default_} : find(prefix, size_);
+    }
+    /// The same of a prefix that is not empty, where the first `size` declarations were in scope;
+    /// none has been added since behind them, but within an element that has ended.
+    constexpr std::optional<namespace_name> find(std::string_view prefix,
+                                                 std::size_t size) const noexcept {
+        for (auto i = size; i != 0; --i) {
             const auto& each = bindings_[i - 1];
             if (detail::same_bytes(each.view(), prefix)) {
                 return namespace_name{each.uri, each.id};

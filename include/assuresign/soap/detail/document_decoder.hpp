@@ -709,6 +709,7 @@ private:
         xml::text_view text;
         std::size_t place = in_.offset();
         std::size_t pieces = 0;
+        const auto namespaces = in_.namespaces().size();
         while (true) {
             switch (in_.next()) {
             case xml::event::text:
@@ -734,6 +735,9 @@ private:
                     row.type->clear(member_of(row, message));
                     note(*wrong, place);
                 }
+                if (row.keep_namespace != nullptr) {
+                    row.keep_namespace(message, is_of_soap(text, namespaces));
+                }
                 return true;
             }
             case xml::event::failed:
@@ -743,6 +747,22 @@ private:
                 break;
             }
         }
+    }
+
+    // Whether a qualified name has SOAP's namespace, or no prefix. White space around it is no part
+    // of it (XML Schema 2 §3.2.18). `namespaces` were in scope in its element.
+    [[gnu::noinline]] bool is_of_soap(const xml::text_view& text, std::size_t namespaces) {
+        const short_text copy{text};
+        const auto name = detail::without_space(copy.view());
+        const auto colon = name.find(':');
+        if (colon == std::string_view::npos) {
+            return !name.empty();
+        }
+        if (colon == 0) {
+            return false;
+        }
+        const auto bound = in_.namespaces().find(detail::substring(name, 0, colon), namespaces);
+        return bound && bound->id == known_namespace<xmlns::soap_1_1>;
     }
 
     // Of bytes that stand elsewhere (XOP §2.1).

@@ -30,6 +30,20 @@ struct decoded {
     std::string_view text;
 };
 
+// Lengths and spellings in one word, on 64 bits and on 32: none is silently short.
+template <class Word>
+void check_packed_length(std::vector<Word> literal, std::vector<Word> spelled) {
+    using packed = xml::detail::packed_length<Word>;
+    for (const auto how : all_spellings) {
+        for (const auto size : how == spelling::literal ? literal : spelled) {
+            const auto word = packed::pack(size, how);
+            BOOST_TEST(packed::size(word) == size);
+            BOOST_TEST((packed::how(word) == how));
+            BOOST_TEST(packed::is_literal(word) == (how == spelling::literal));
+        }
+    }
+}
+
 // What XML says the raw bytes mean.
 const std::vector<decoded> decoded_rows{
     // As they are, whatever they hold.
@@ -145,6 +159,18 @@ void read_unchecked(std::string_view bytes, spelling how) {
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(xml_text_view)
+
+BOOST_AUTO_TEST_CASE(length_of_any_size) {
+    constexpr std::uint32_t largest_object = 0x7FFFFFFF;
+    constexpr std::uint32_t largest_document = 0x1FFFFFFF;
+    check_packed_length<std::uint32_t>(
+        {0, 1, 2, 7, 8, largest_document, largest_document + 1, largest_object},
+        {0, 1, 2, 7, 8, largest_document});
+    BOOST_TEST(xml::detail::packed_length<std::uint32_t>::max_size == largest_document);
+    constexpr std::uint64_t largest = 0x1FFFFFFFFFFFFFFF;
+    check_packed_length<std::uint64_t>({0, 1, 2, 7, 8, largest}, {0, 1, 2, 7, 8, largest});
+    BOOST_TEST(xml::detail::packed_length<std::uint64_t>::max_size == largest);
+}
 
 BOOST_AUTO_TEST_CASE(decoded_all_spellings) {
     for (const auto& row : decoded_rows) {

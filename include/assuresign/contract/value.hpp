@@ -5,6 +5,7 @@
 /// A single value and its text: what stands in an attribute, an element or a tree's leaf.
 
 #include <assuresign/contract/detail/decimal.hpp>
+#include <assuresign/contract/detail/long_number.hpp>
 #include <assuresign/contract/enumeration.hpp>
 #include <assuresign/contract/guid.hpp>
 #include <assuresign/contract/severity.hpp>
@@ -29,6 +30,7 @@
 namespace assuresign::inline v0_1::detail {
 
 using xml::detail::short_text;
+using xml::detail::white_space;
 
 // Optional members: what is in them.
 template <class T>
@@ -117,19 +119,23 @@ std::optional<errc> parse_value(const xml::text_view& text, basic_guid<Kind>& va
 
 // xs:boolean: white space around it is no part of it (XML Schema 2 §3.2.2, §4.3.6).
 constexpr std::optional<errc> parse_value(const xml::text_view& text, bool& value) {
-    const short_text copy{text};
-    const auto word = detail::without_space(copy.view());
-    value = word == "true"sv || word == "1"sv;
-    return value || word == "false"sv || word == "0"sv ? std::nullopt
-                                                       : std::optional{errc::invalid_boolean};
+    const auto read = [&value](std::string_view word) {
+        value = word == "true"sv || word == "1"sv;
+        return value || word == "false"sv || word == "0"sv ? std::nullopt
+                                                           : std::optional{errc::invalid_boolean};
+    };
+    const auto literal = text.literal();
+    return read(literal ? detail::without_space(*literal)
+                        : short_text{text, white_space::collapsed}.view());
 }
 
 // xs:int and xs:float (XML Schema 2 §3.3.17, §3.2.4).
 template <class T>
 requires std::is_arithmetic_v<T> std::optional<errc> parse_value(const xml::text_view& text,
                                                                  T& value) {
-    const short_text copy{text};
-    return parse_number(detail::without_space(copy.view()), value)
+    const short_text copy{text, white_space::collapsed};
+    return (copy.fits() ? parse_number(copy.view(), value)
+                        : parse_number(long_number{text}.view(), value))
                ? std::nullopt
                : std::optional{errc::invalid_number};
 }

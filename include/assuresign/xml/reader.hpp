@@ -12,6 +12,7 @@
 #include <assuresign/xml/text_view.hpp>
 #include <assuresign/xml/uninitialized_array.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -230,8 +231,9 @@ private:
     // ---- the document: document ::= prolog element Misc* (§2.1, §2.8)
 
     constexpr bool enter_document() noexcept {
-        if (in_.left() > limits_.bytes) {
-            fail(errc::too_many_bytes, in_.begin() + limits_.bytes);
+        const auto most = std::min(limits_.bytes, text_view::max_size());
+        if (in_.left() > most) {
+            fail(errc::too_many_bytes, in_.begin() + most);
             return false;
         }
         if (!detail::declaration_reader<Block>{in_}.read()) {

@@ -29,6 +29,48 @@ enum class spelling : std::uint8_t {
     content,   ///< All that an element contains: text, CDATA sections; the rest is passed over.
 };
 
+namespace detail {
+
+// A text's length and spelling in one word: views are many, and small. A word of 32 bits has no
+// three bits to spare for a length that an object may have there (2^31 bytes), so that it keeps one
+// for literal text, which may be anyone's. What is spelled otherwise is a document's, and no longer
+// than `max_size`.
+template <class Word>
+struct packed_length {
+    static constexpr bool is_wide = sizeof(Word) >= 8;
+    static constexpr Word literal_mask = is_wide ? 7 : 1;
+    static constexpr unsigned bits = 3;
+    static constexpr Word max_size = static_cast<Word>(-1) >> bits;
+
+    static constexpr Word pack(Word size, spelling how) noexcept {
+        if constexpr (is_wide) {
+            return size << bits | (static_cast<Word>(how) & literal_mask);
+        } else {
+            return how == spelling::literal
+                       ? size << 1U
+                       : size << bits | ((static_cast<Word>(how) - 1) & 3U) << 1U | 1U;
+        }
+    }
+    static constexpr bool is_literal(Word packed) noexcept { return (packed & literal_mask) == 0; }
+    static constexpr Word size(Word packed) noexcept {
+        if constexpr (is_wide) {
+            return packed >> bits;
+        } else {
+            return is_literal(packed) ? packed >> 1U : packed >> bits;
+        }
+    }
+    static constexpr spelling how(Word packed) noexcept {
+        if constexpr (is_wide) {
+            return static_cast<spelling>(packed & literal_mask);
+        } else {
+            return is_literal(packed) ? spelling::literal
+                                      : static_cast<spelling>((packed >> 1U & 3U) + 1);
+        }
+    }
+};
+
+} // namespace detail
+
 /// Text borrowed from a document, or from anywhere (`spelling::literal`): a pointer, a length and
 /// how to read them. Valid while those bytes are. Decoding needs no memory: `chunks` hands over the
 /// characters piece by piece.
@@ -46,18 +88,17 @@ public:
     constexpr text_view(const char* text) noexcept : text_view(std::string_view{text}) {}
     text_view(const std::string& text) noexcept : text_view(std::string_view{text}) {}
     /// \}
-    /// Bytes that a reader has found well-formed. Of others no more is promised than that nothing
-    /// outside them is read.
+    /// Bytes that a reader has found well-formed, at most `max_size()` of them if they are not
+    /// literal. Of others no more is promised than that nothing outside them is read.
     constexpr text_view(std::string_view raw, spelling how) noexcept
-        : data_(raw.data()),
-          packed_(raw.size() << spelling_bits | (static_cast<std::size_t>(how) & spelling_mask)) {}
+        : data_(raw.data()), packed_(packing::pack(raw.size(), how)) {}
 
     /// The bytes as they stand in the document.
-    constexpr std::string_view raw() const noexcept { return {data_, packed_ >> spelling_bits}; }
+    constexpr std::string_view raw() const noexcept { return {data_, packing::size(packed_)}; }
     /// How the bytes are to be read.
-    constexpr spelling how() const noexcept {
-        return static_cast<spelling>(packed_ & spelling_mask);
-    }
+    constexpr spelling how() const noexcept { return packing::how(packed_); }
+    /// How many bytes a view may have that is not literal: as many as a document.
+    static constexpr std::size_t max_size() noexcept { return packing::max_size; }
 
     /// The text itself, where the bytes are the text (`spelling::literal`).
     constexpr std::optional<std::string_view> literal() const noexcept {
@@ -98,14 +139,13 @@ public:
     }
 
 private:
-    static constexpr unsigned spelling_bits = 3;
-    static constexpr std::size_t spelling_mask = (1U << spelling_bits) - 1;
+    using packing = detail::packed_length<std::size_t>;
 
     [[gnu::always_inline]] static constexpr bool equal(const text_view& a, const text_view& b);
     static constexpr bool equal_pieces(const text_view& a, const text_view& b);
 
     const char* data_ = nullptr;
-    std::size_t packed_ = 0; // the length, then the spelling: views are many, and small
+    std::size_t packed_ = 0;
 };
 
 /// The number that `&#…;` stands for, saturated where it is beyond Unicode, and the byte after it;
@@ -332,7 +372,7 @@ constexpr bool text_view::empty() const {
 }
 
 constexpr bool text_view::equal(const text_view& a, const text_view& b) {
-    if (((a.packed_ | b.packed_) & spelling_mask) == 0) { // both literal
+    if (packing::is_literal(a.packed_ | b.packed_)) { // both
         return a.packed_ == b.packed_ && detail::same_bytes(a.raw(), b.raw());
     }
     return equal_pieces(a, b);
@@ -361,25 +401,49 @@ constexpr bool text_view::equal_pieces(const text_view& a, const text_view& b) {
 
 namespace detail {
 
+/// What becomes of white space in a copy of a text.
+enum class white_space : bool {
+    kept,
+    /// There is none around the text, however much there was, and one blank between two words (XML
+    /// Schema 2 §4.3.6).
+    collapsed,
+};
+
 // The decoded text, copied once to be compared several times. Holds any guid, boolean, number or
 // name of the contract; empty if the text is longer.
 class short_text {
 public:
-    constexpr explicit short_text(const text_view& text) {
-        text.chunks([this](std::string_view piece) {
-            fits_ = fits_ && piece.size() <= text_.size() - size_;
-            for (std::size_t i = 0; fits_ && i < piece.size(); ++i) {
-                text_[size_++] = piece[i];
+    constexpr explicit short_text(const text_view& text, white_space how = white_space::kept) {
+        text.chunks([this, how](std::string_view piece) {
+            for (const char c : piece) {
+                if (how == white_space::collapsed && assuresign::detail::is_space(c)) {
+                    is_apart_ = size_ != 0;
+                } else {
+                    put(c);
+                }
             }
         });
     }
     constexpr std::string_view view() const noexcept {
         return fits_ ? std::string_view{text_.data(), size_} : std::string_view{};
     }
+    constexpr bool fits() const noexcept { return fits_; }
 
 private:
-    std::array<char, 64> text_{};
+    constexpr void put(char c) noexcept {
+        fits_ = fits_ && text_.size() - size_ >= 2;
+        if (!fits_) {
+            return;
+        }
+        if (std::exchange(is_apart_, false)) {
+            text_[size_++] = ' ';
+        }
+        text_[size_++] = c;
+    }
+
+    std::array<char, 65> text_{}; // one more than a text has, for a blank
     std::size_t size_ = 0;
+    bool is_apart_ = false; // a blank has come since
     bool fits_ = true;
 };
 

@@ -602,6 +602,39 @@ std::string decoding_error(const assuresign::property_tree& tree) {
     return text.append(" at ").append(decoded.error().field.view());
 }
 
+BOOST_AUTO_TEST_CASE(nodes_of_a_document_bounded) {
+    const auto code_of = [](std::string_view document) {
+        const auto tree = read_xml<xml::limits{.items = 5}>(document);
+        return tree ? "none" : std::string{to_string(tree.error().code)};
+    };
+    for (const auto* const allowed :
+         {"<a><b/><c/><d/><e/></a>", "<a b='' c='' d='' e=''/>", "<a b=''><!-- c --><d e=''/></a>",
+          "<a><![CDATA[b]]>c<![CDATA[d]]>e<?f?>g</a>"}) {
+        BOOST_TEST(code_of(allowed) == "none", allowed);
+    }
+    for (const auto* const beyond :
+         {"<a><b/><c/><d/><e/><f/></a>", "<a b='' c='' d='' e='' f=''/>",
+          "<a b=''><!-- c --><d e=''/><f/></a>", "<a b=''><!--c--><!--d--><!--e--><!--f--></a>"}) {
+        BOOST_TEST(code_of(beyond) == "too_many_items", beyond);
+    }
+    const auto beyond = read_xml<xml::limits{.items = 2}>("<a><b/><c/></a>");
+    BOOST_TEST(beyond.error().offset == 7U);
+}
+
+BOOST_AUTO_TEST_CASE(items_of_a_message_bounded) {
+    const std::string lookup = "<SessionLookup SessionId='96059412-2f90-48d5-ba66-8f798f3cbd8d' "
+                               "ContextIdentifier='06C4A84A-693C-46CB-8DF2-40A8215AA056'/>";
+    const auto tree = read_xml("<LookupSession><SessionLookups>" + lookup + lookup +
+                               "</SessionLookups></LookupSession>")
+                          .value();
+    BOOST_TEST(
+        (from_property_tree<lookup_session_request, xml::limits{.items = 2}>(tree).has_value()));
+    const auto beyond = from_property_tree<lookup_session_request, xml::limits{.items = 1}>(tree);
+    BOOST_TEST_REQUIRE(!beyond.has_value());
+    BOOST_TEST(to_string(beyond.error().code) == "too_many_items");
+    BOOST_TEST(beyond.error().field.view() == "SessionLookups[1]");
+}
+
 BOOST_AUTO_TEST_CASE(items_of_a_tree_bounded) {
     const auto error_of = [](const std::string& results) {
         const auto tree =

@@ -111,6 +111,8 @@ inline bool is_blank_text(std::string_view text) {
 // `failure()` set.
 class tree_reader {
 public:
+    explicit tree_reader(std::size_t max_items) noexcept : items_left_(max_items) {}
+
     const error& failure() const noexcept { return failure_; }
 
     bool read(const property_tree& tree, const message_table& table, void* message) {
@@ -206,13 +208,21 @@ private:
                 failure_.prepend_field(key.substr(0, 64));
                 return false;
             }
-            if (!read(child, *item.table, item.type->append(list, nullptr))) {
+            if (!read_item(child, item, list)) {
                 failure_.prepend_index(index);
                 return false;
             }
             ++index;
         }
         return true;
+    }
+
+    bool read_item(const property_tree& tree, const field& item, void* list) {
+        if (items_left_ == 0) {
+            return fail(errc::too_many_items);
+        }
+        --items_left_;
+        return read(tree, *item.table, item.type->append(list, nullptr));
     }
 
     // A node's own data is the content of an exception in the document layout, and white space or
@@ -244,6 +254,7 @@ private:
         return false;
     }
 
+    std::size_t items_left_;
     error failure_{};
 };
 
@@ -281,13 +292,14 @@ property_tree to_property_tree(const Message& value, const property_tree_options
 ///
 /// Errors, each with the path of keys: `unknown_key`, `missing_required`, `repeated_field`,
 /// `not_an_object`, `not_a_list`, `not_a_value`, `invalid_guid` and the other errors of values,
-/// `out_of_range` among them. A tree cannot say `null`: the text "null" is that text.
-template <message Message>
+/// `out_of_range` among them; `too_many_items` of more than `Limits.items`. A tree cannot say
+/// `null`: the text "null" is that text.
+template <message Message, xml::limits Limits = xml::limits{}>
 result<Message> from_property_tree(const property_tree& tree) {
     const auto* const root = detail::only_element(tree);
     const bool is_document = root != nullptr && root->first == schema<Message>::name;
     Message value;
-    detail::tree_reader reader;
+    detail::tree_reader reader{Limits.items};
     if (!reader.read(is_document ? root->second : tree, table_of<Message>, &value)) {
         return reader.failure();
     }
@@ -295,7 +307,8 @@ result<Message> from_property_tree(const property_tree& tree) {
 }
 
 /// Reads untrusted XML into a tree in the document layout, just as PropertyTree's `read_xml` lays
-/// it out, but only XML that is well-formed, within `Limits`. Errors: the reader's.
+/// it out, but only XML that is well-formed, within `Limits`. Of nodes, attributes among them,
+/// there are at most `Limits.items`. Errors: the reader's, and `too_many_items`.
 template <xml::limits Limits = xml::limits{}>
 result<property_tree> read_xml(std::string_view xml_document) {
     property_tree tree;
@@ -305,9 +318,17 @@ result<property_tree> read_xml(std::string_view xml_document) {
         child.data() = std::move(data);
         return &child;
     };
+    std::size_t nodes = 0; // and the attributes, which are nodes too
     xml::basic_reader<Limits> reader{xml_document};
     while (true) {
-        switch (reader.next()) {
+        const auto event = reader.next();
+        if (event == xml::event::start_element || event == xml::event::comment) {
+            nodes += 1 + (event == xml::event::comment ? 0 : reader.attributes().size());
+            if (nodes > Limits.items) {
+                return error{.code = errc::too_many_items, .offset = reader.offset()};
+            }
+        }
+        switch (event) {
         case xml::event::start_element:
             open.push_back(add(reader.name(), {}));
             if (!reader.attributes().empty()) {

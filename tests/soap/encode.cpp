@@ -588,6 +588,17 @@ BOOST_AUTO_TEST_CASE(optional_guid_unset) {
 
 // ---- a fault's detail, which stands as it is
 
+// What is checked is what is written: the bytes as they stand.
+BOOST_AUTO_TEST_CASE(fault_detail_is_written_as_it_was_checked) {
+    const std::string_view bytes = "<detail><a b='&amp;'/>&lt;c/&gt;</detail>";
+    for (const auto how : {xml::spelling::literal, xml::spelling::lines, xml::spelling::text,
+                           xml::spelling::attribute, xml::spelling::content}) {
+        const fault_view value{.detail = xml::text_view{bytes, how}};
+        const auto body = assuresign::encode(value).value();
+        BOOST_TEST(body.find(bytes) != body.npos, body);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(fault_detail_not_an_element_refused) {
     for (const auto& detail : {"", " ", "text", "<detail>", "<detail/><detail/>", "<detail/>x",
                                "<?xml version=\"1.0\"?><detail/>", "<s:detail/>", "</detail>",

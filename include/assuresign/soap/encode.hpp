@@ -243,7 +243,7 @@ private:
             failure_ = *wrong;
             return false;
         }
-        markup.chunks([&](std::string_view piece) { out_.put(piece); });
+        out_.put(markup.raw());
         return true;
     }
 

@@ -368,7 +368,8 @@ struct error {
     /// How the body begins, for bodies that are no message: element names and plain words only,
     /// so that no id, password or address is in it. With an error of the transport it holds the
     /// transport's own words instead, such as "Connection refused", also without secrets. With
-    /// `out_of_range` it says which values are allowed.
+    /// `out_of_range` it says which values are allowed; with `soap_version_mismatch`, the plain
+    /// words of a SOAP 1.2 fault's reason, if there is one.
     bounded_text<72> excerpt{};
 
     /// Puts `name` (and, if there is a field already, a dot) before the field.
@@ -403,6 +404,7 @@ namespace detail {
 // What stands before an error's excerpt.
 constexpr std::string_view before_excerpt(errc code) noexcept {
     return code == errc::out_of_range             ? "; allowed: "
+           : code == errc::soap_version_mismatch  ? "; it says: "
            : origin_of(code) == origin::transport ? ": "
                                                   : "; it begins: ";
 }

@@ -38,19 +38,17 @@ struct storage_of<Message<Storage>> {
 // Says of a body that could not be decoded what it is, if it is no message at all.
 [[gnu::cold, gnu::noinline]] constexpr void explain(error& e, std::string_view body) noexcept {
     const auto text = skip_space(without_byte_order_mark(body));
-    if (text.empty()) {
-        e = error{.code = errc::empty_body, .offset = 0};
-        return;
-    }
-    if (looks_like_html(body)) {
-        e = error{.code = errc::html_body,
-                  .offset = static_cast<std::size_t>(text.data() - body.data())};
+    if (text.empty() || looks_like_html(body)) {
+        e = error{.code = text.empty() ? errc::empty_body : errc::html_body,
+                  .offset = text.empty() ? 0 : static_cast<std::size_t>(text.data() - body.data())};
     } else if (!text.starts_with('<') && e.code != errc::unsupported_encoding &&
                e.code != errc::too_many_bytes) {
         e.code = errc::not_xml;
     }
     if (origin_of(e.code) == origin::peer) {
-        e.excerpt = excerpt(body);
+        const auto reason =
+            e.code == errc::soap_version_mismatch ? soap_1_2_reason(body) : std::string_view{};
+        e.excerpt = excerpt(reason.empty() ? body : reason);
     }
 }
 

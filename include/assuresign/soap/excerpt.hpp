@@ -63,6 +63,14 @@ constexpr std::string_view without_json(std::string_view body) noexcept {
     return body;
 }
 
+// The reason in a SOAP 1.2 fault (SOAP 1.2 part 1, §5.4.2), in the language that stands first;
+// empty if there is none.
+constexpr std::string_view soap_1_2_reason(std::string_view body) noexcept {
+    const auto reason = after(body, "Reason>"sv);
+    const auto text = after_tag(after(reason, "Text"sv));
+    return detail::substring(text, 0, text.find('<'));
+}
+
 class excerpt_writer {
 public:
     using output = decltype(error::excerpt);

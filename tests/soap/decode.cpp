@@ -456,7 +456,8 @@ BOOST_AUTO_TEST_CASE(fault_children_in_the_soap_namespace) {
     const auto f =
         faulted(body_of("<s:Fault><s:faultcode>s:Server</s:faultcode><s:detail/></s:Fault>"));
     BOOST_TEST(f.code.value() == "s:Server");
-    BOOST_TEST(f.detail.value() == "<s:detail/>");
+    BOOST_TEST(f.detail.value() ==
+               "<s:detail xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"/>");
     const auto unprefixed =
         faulted("<Envelope xmlns='http://schemas.xmlsoap.org/soap/envelope/'><Body><Fault>"
                 "<faultcode>Server</faultcode></Fault></Body></Envelope>");
@@ -468,6 +469,56 @@ BOOST_AUTO_TEST_CASE(fault_bare) {
                            "<faultstring>s</faultstring></Fault>");
     BOOST_TEST(f.string.value() == "s");
     BOOST_TEST(!f.code.has_value());
+}
+
+// What stands around it is gone: the declarations that it leans on go with it.
+BOOST_AUTO_TEST_CASE(fault_detail_is_well_formed_by_itself) {
+    struct row {
+        std::string around; // declarations on the envelope
+        std::string detail;
+        std::string copy;
+    };
+    const std::vector<row> rows{
+        {"", "<detail/>", "<detail/>"},
+        {" xmlns:a='urn:a' xmlns:b='urn:b'", "<detail><a:e/></detail>",
+         "<detail xmlns:a=\"urn:a\"><a:e/></detail>"},
+        {" xmlns:a='urn:a'", "<detail a:x=''/>", "<detail xmlns:a=\"urn:a\" a:x=''/>"},
+        {" xmlns:a='urn:a'", "<detail><e type='a:t'>a:u</e></detail>",
+         "<detail xmlns:a=\"urn:a\"><e type='a:t'>a:u</e></detail>"},
+        {" xmlns:a='urn:a'", "<detail>a</detail>", "<detail>a</detail>"},
+        {" xmlns:a='urn:a'", "<detail xmlns:a='urn:b'><a:e/></detail>",
+         "<detail xmlns:a='urn:b'><a:e/></detail>"},
+        {" xmlns:a='urn:a'", "<detail><a:e xmlns:a='urn:b'/><a:e/></detail>",
+         "<detail xmlns:a=\"urn:a\"><a:e xmlns:a='urn:b'/><a:e/></detail>"},
+        {" xmlns:a='urn:\"&amp;'", "<detail><a:e/></detail>",
+         "<detail xmlns:a='urn:\"&amp;'><a:e/></detail>"},
+        {" xmlns:a=\"urn:'\"", "<detail><a:e/></detail>",
+         "<detail xmlns:a=\"urn:'\"><a:e/></detail>"},
+        {" xmlns='http://schemas.xmlsoap.org/soap/envelope/'", "<detail><e/></detail>",
+         "<detail xmlns=\"http://schemas.xmlsoap.org/soap/envelope/\"><e/></detail>"},
+        {" xmlns='http://schemas.xmlsoap.org/soap/envelope/'", "<detail xmlns=''><e/></detail>",
+         "<detail xmlns=''><e/></detail>"},
+        {"", "<detail><e xmlns:a='urn:a'><a:f/></e></detail>",
+         "<detail><e xmlns:a='urn:a'><a:f/></e></detail>"},
+    };
+    for (const auto& each : rows) {
+        BOOST_TEST_CONTEXT(each.detail) {
+            const auto f =
+                faulted("<s:Envelope" + cases::soap_declaration + each.around +
+                        "><s:Body><s:Fault>" + each.detail + "</s:Fault></s:Body></s:Envelope>");
+            BOOST_TEST(f.detail.value() == each.copy);
+            xml::reader reader{*f.detail};
+            while (reader.next() != xml::event::end_of_document &&
+                   reader.current() != xml::event::failed) {
+            }
+            BOOST_TEST((reader.current() == xml::event::end_of_document));
+        }
+    }
+    // The innermost of several, in the element's own Fault.
+    const auto inner = faulted("<s:Envelope" + cases::soap_declaration +
+                               " xmlns:a='urn:a'><s:Body xmlns:a='urn:b'><s:Fault><detail><a:e/>"
+                               "</detail></s:Fault></s:Body></s:Envelope>");
+    BOOST_TEST(inner.detail.value() == "<detail xmlns:a=\"urn:b\"><a:e/></detail>");
 }
 
 BOOST_AUTO_TEST_CASE(fault_detail_borrowed_as_it_stands) {

@@ -10,18 +10,23 @@
 #include <assuresign/contract/list.hpp>
 #include <assuresign/contract/namespaces.hpp>
 #include <assuresign/contract/value.hpp>
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/detail/function_ref.hpp>
 #include <assuresign/detail/pattern.hpp>
 #include <assuresign/error.hpp>
+#include <assuresign/xml/namespaces.hpp>
 #include <assuresign/xml/text_view.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -100,6 +105,10 @@ struct member_type {
     void (*clear)(void* member);
     std::optional<errc> (*read)(const xml::text_view& text, void* member);
     xml::text_view (*text)(const void* value, number_buffer& buffer);
+    // Of an element as it stands, copied: adds the namespace declarations around it that it needs.
+    // `start` is how it begins in the document, up to the end of its name.
+    void (*declare_namespaces)(void* member, std::string_view start,
+                               std::span<const xml::namespaces_in_scope::binding> in_scope);
     bool (*is_allowed)(const void* value, const value_rule& rule);
     bool is_enumeration;
     bool is_id; // a guid
@@ -287,6 +296,48 @@ struct empty {
     }
 };
 
+// Whether a name in `markup` may have the prefix. Names in text and in values count too.
+inline bool mentions_prefix(std::string_view markup, std::string_view prefix) {
+    const auto goes_on = [](char c) { // of a name
+        return detail::is_letter(c) || detail::is_digit(c) || c == '_' || c == '-' || c == '.' ||
+               static_cast<unsigned char>(c) >= 0x80;
+    };
+    for (auto at = markup.find(prefix); at != std::string_view::npos;
+         at = markup.find(prefix, at + 1)) {
+        if ((at == 0 || !goes_on(markup[at - 1])) &&
+            detail::starts_with(detail::substring(markup, at + prefix.size()), ":")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// See member_type.
+inline void declare_namespaces(std::string& element, std::string_view start,
+                               std::span<const xml::namespaces_in_scope::binding> in_scope) {
+    std::string declarations;
+    for (; !in_scope.empty(); in_scope = in_scope.subspan(1)) {
+        const auto& each = in_scope.front();
+        const auto prefix = each.view();
+        const auto uri = each.uri.raw(); // as it stands between quotes
+        if (std::less<>{}(start.data(), uri.data())) {
+            break; // the element's own, and those of elements in it
+        }
+        const auto inner = in_scope.subspan(1);
+        const bool is_hidden = std::any_of(inner.begin(), inner.end(), [prefix](const auto& other) {
+            return other.view() == prefix;
+        });
+        if (is_hidden || each.id == xml::namespace_id::none ||
+            !(prefix.empty() || mentions_prefix(element, prefix))) {
+            continue;
+        }
+        const char quote = uri.find('"') == std::string_view::npos ? '"' : '\'';
+        declarations.append(prefix.empty() ? " xmlns" : " xmlns:").append(prefix);
+        declarations.append(1, '=').append(1, quote).append(uri).append(1, quote);
+    }
+    element.insert(start.size(), declarations);
+}
+
 template <class Member>
 struct operations {
     using value = unwrap_t<Member>;
@@ -329,6 +380,15 @@ struct operations {
             return xml::text_view{write_number(from, buffer)};
         } else {
             return text_of(from);
+        }
+    }
+
+    static void declare_namespaces(void* member, std::string_view start,
+                                   std::span<const xml::namespaces_in_scope::binding> in_scope) {
+        if constexpr (unwrap<Member>::is_optional) {
+            detail::declare_namespaces(*of(member), start, in_scope);
+        } else {
+            detail::declare_namespaces(of(member), start, in_scope);
         }
     }
 
@@ -394,6 +454,9 @@ struct operations {
             made.clear = clear;
             made.read = read;
             made.text = text;
+            if constexpr (std::is_same_v<value, std::string>) {
+                made.declare_namespaces = declare_namespaces;
+            }
             made.is_allowed = is_allowed;
             made.is_enumeration = has_names<value>;
             made.is_id = is_guid_type<value>;

@@ -177,6 +177,12 @@ public:
                    : std::nullopt;
     }
 
+    /// The outermost `size` declarations. Up to as many as were in scope in the element that has
+    /// ended last may be asked for.
+    constexpr std::span<const binding> first(std::size_t size) const noexcept {
+        return {bindings_, size};
+    }
+
     /// How many declarations are in scope: what `release` takes to forget the later ones.
     constexpr std::size_t size() const noexcept { return size_; }
     /// Forgets declarations, down to `size` of them.

@@ -781,7 +781,7 @@ private:
         return skip() && skip();
     }
 
-    // All of the element, tags included.
+    // All of the element, tags included. A copy also has the namespace declarations that it needs.
     bool read_raw(const field& row, void* message) {
         const auto first = in_.offset();
         if (!skip()) {
@@ -798,10 +798,17 @@ private:
 
     xml::basic_reader<Limits, Block> in_;
     list_arena* memory_;
+        const auto behind_name = 1 + in_.name().size();
+        const auto in_scope = in_.namespaces().size();
     xml::uninitialized_array<frame, Limits.depth> frames_;
     std::size_t items_ = 0;         // so far, of all lists
     std::size_t open_ = 0;          // how many of the frames are in use
     std::size_t entered_ = 0;       // of how many of them the reader knows
+        if (row.type->declare_namespaces != nullptr) {
+            const auto element = in_.bytes(first, first + behind_name);
+            row.type->declare_namespaces(member_of(row, message), element,
+                                         in_.namespaces().first(in_scope));
+        }
     const field* single_ = nullptr; // the row of a single value that is being read
     // Of the tag last read the short way.
     xml::uninitialized_array<attribute_value, has_short_way ? 32 : 1> values_;

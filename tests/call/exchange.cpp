@@ -190,6 +190,38 @@ BOOST_AUTO_TEST_CASE(content_type_does_not_matter) {
     BOOST_TEST(kind_of(end_of_submission(answer)) == "success");
 }
 
+// WS-I Basic Profile 1.1, R1019: the transport's charset counts, not the declaration's encoding.
+BOOST_AUTO_TEST_CASE(charset_counts_more_than_the_declared_encoding) {
+    const auto body = "<?xml version=\"1.0\" encoding=\"utf-16\"?>" + submit_reply(session_text);
+    const auto kind_with = [&](std::string_view content_type) {
+        return kind_of(end_of_submission(http_response{200, std::string{content_type}, body}));
+    };
+    for (const std::string_view utf8 : {"text/xml; charset=utf-8", "text/xml;charset=\"UTF-8\"",
+                                        "text/xml; a=b; Charset=Utf-8"}) {
+        BOOST_TEST(kind_with(utf8) == "success", utf8);
+    }
+    for (const std::string_view other : {"", "text/xml", "text/xml; charset=utf-16",
+                                         "text/xml; charset=", "text/xml; acharset=utf-8"}) {
+        BOOST_TEST(kind_with(other) == "invalid_response", other);
+    }
+    // Bytes that are UTF-16 all the same are not read.
+    const std::string wide{"\xFF\xFE<\0a\0/\0>\0", 10};
+    const auto answered = end_of_submission(xml_reply(200, wide));
+    BOOST_TEST(to_string(answered.error().cause.code) == "unsupported_encoding");
+}
+
+BOOST_AUTO_TEST_CASE(header_that_the_caller_understands) {
+    const std::string body =
+        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header>"
+        "<h:Trace xmlns:h=\"urn:h\" s:mustUnderstand=\"1\"/></s:Header>" +
+        submit_reply(session_text).substr(submit_reply(session_text).find("<s:Body>"));
+    constexpr header_name known[] = {{"urn:h", "Trace"}};
+    BOOST_TEST(kind_of(read_response<async_submit>(xml_reply(200, body), {.understood = known})) ==
+               "success");
+    const auto refused = read_response<async_submit>(xml_reply(200, body));
+    BOOST_TEST(to_string(refused.error().cause.code) == "must_understand");
+}
+
 // ---- a package, as WCF writes it (RFC 2387)
 
 constexpr std::string_view package_type =
@@ -218,6 +250,18 @@ BOOST_AUTO_TEST_CASE(package_is_read_by_a_plain_operation) {
                    200, "", lookup_reply(session_result_xml(session_text))))) == "success");
     BOOST_TEST(kind_of(end_of_submission(package_reply(500, "", fault_xml("s:Server", "no")))) ==
                "soap_fault");
+}
+
+BOOST_AUTO_TEST_CASE(charset_of_a_part_counts_more_than_the_declared_encoding) {
+    const auto content = "<?xml version=\"1.0\" encoding=\"utf-16\"?>" + submit_reply(session_text);
+    const auto kind_with = [&](std::string_view header) {
+        return kind_of(end_of_submission(package_reply(200, header, content)));
+    };
+    BOOST_TEST(
+        kind_with("Content-Type: application/xop+xml; charset=utf-8; type=\"text/xml\"\r\n") ==
+        "success");
+    BOOST_TEST(kind_with("Content-Type: application/xop+xml; type=\"text/xml\"\r\n") ==
+               "invalid_response");
 }
 
 BOOST_AUTO_TEST_CASE(package_that_cannot_be_read_is_kept) {

@@ -543,6 +543,25 @@ BOOST_AUTO_TEST_CASE(soap_1_2_refused) {
                                        errc::soap_version_mismatch);
 }
 
+// SOAP 1.2 part 1, §5.4: its reason is for people.
+BOOST_AUTO_TEST_CASE(soap_1_2_fault_tells_its_reason) {
+    const auto text_of = [](std::string_view reason) {
+        const auto e = check_error<async_submit_response>(
+            "<e:Envelope xmlns:e='http://www.w3.org/2003/05/soap-envelope'><e:Body><e:Fault>"
+            "<e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason>" +
+                std::string{reason} + "</e:Reason></e:Fault></e:Body></e:Envelope>",
+            errc::soap_version_mismatch);
+        return to_string(e);
+    };
+    BOOST_TEST(text_of("<e:Text xml:lang='en'>The action is not known.</e:Text>")
+                   .ends_with("; it says: The action is not known."));
+    const auto masked = text_of("<e:Text>no token 8CC9A84B swordfish</e:Text>");
+    BOOST_TEST(masked.find("swordfish") == masked.npos, masked);
+    BOOST_TEST(masked.ends_with("no token ***"), masked);
+    BOOST_TEST(text_of("<e:Text/>").find("<e:Envelope><e:Body>") != std::string::npos);
+    BOOST_TEST(text_of("").find("<e:Envelope><e:Body>") != std::string::npos);
+}
+
 std::string with_header(std::string_view attributes) {
     return envelope("<s:Header><h:Security xmlns:h='urn:h' " + std::string{attributes} +
                     ">x</h:Security></s:Header><s:Body>" + std::string{bare_response} +
@@ -559,6 +578,25 @@ BOOST_AUTO_TEST_CASE(header_to_be_understood_refused) {
                                                   "Security", "<h:Security");
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(header_that_the_caller_understands) {
+    const auto body = with_header("s:mustUnderstand='1'");
+    const auto code_with = [&](std::vector<header_name> known) {
+        const auto reply = assuresign::decode<async_submit_response>(body, {.understood = known});
+        return reply ? "none"sv : to_string(reply.error().code);
+    };
+    BOOST_TEST(code_with({{"urn:h", "Security"}}) == "none");
+    BOOST_TEST(code_with({{"urn:x", "Trace"}, {"urn:h", "Security"}}) == "none");
+    for (const auto& other : {header_name{"urn:x", "Security"}, header_name{"urn:h", "security"},
+                              header_name{"urn:h", "h:Security"}, header_name{"", "Security"}}) {
+        BOOST_TEST(code_with({other}) == "must_understand");
+    }
+    constexpr header_name known[] = {{"urn:h", "Security"}};
+    BOOST_TEST(decode<async_submit_response_view>(body, fresh_storage(), {.understood = known})
+                   .has_value());
+    BOOST_TEST(
+        decode_partial<async_submit_response>(body, {.understood = known}).value.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(other_headers_ignored) {
@@ -594,25 +632,6 @@ BOOST_AUTO_TEST_CASE(extensions_of_the_envelope_skipped) {
         envelope("<s:a/><x:a xmlns:x='urn:x'/><s:Body><AsyncSubmitResponse/><more/></s:Body>"
                  "<x:b xmlns:x='urn:x'><AsyncSubmitResponse/></x:b>"),
         async_submit_response{});
-// SOAP 1.2 part 1, §5.4: its reason is for people.
-BOOST_AUTO_TEST_CASE(soap_1_2_fault_tells_its_reason) {
-    const auto text_of = [](std::string_view reason) {
-        const auto e = check_error<async_submit_response>(
-            "<e:Envelope xmlns:e='http://www.w3.org/2003/05/soap-envelope'><e:Body><e:Fault>"
-            "<e:Code><e:Value>e:Sender</e:Value></e:Code><e:Reason>" +
-                std::string{reason} + "</e:Reason></e:Fault></e:Body></e:Envelope>",
-            errc::soap_version_mismatch);
-        return to_string(e);
-    };
-    BOOST_TEST(text_of("<e:Text xml:lang='en'>The action is not known.</e:Text>")
-                   .ends_with("; it says: The action is not known."));
-    const auto masked = text_of("<e:Text>no token 8CC9A84B swordfish</e:Text>");
-    BOOST_TEST(masked.find("swordfish") == masked.npos, masked);
-    BOOST_TEST(masked.ends_with("no token ***"), masked);
-    BOOST_TEST(text_of("<e:Text/>").find("<e:Envelope><e:Body>") != std::string::npos);
-    BOOST_TEST(text_of("").find("<e:Envelope><e:Body>") != std::string::npos);
-}
-
 }
 
 BOOST_AUTO_TEST_CASE(what_follows_must_be_well_formed) {

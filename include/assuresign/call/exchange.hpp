@@ -15,6 +15,7 @@
 #include <assuresign/result.hpp>
 #include <assuresign/soap/content.hpp>
 #include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/decode_options.hpp>
 #include <assuresign/soap/encode.hpp>
 
 #include <algorithm>
@@ -148,23 +149,27 @@ failure refused_encoding(http_response reply) {
 // An operation may have a way of its own: soap/mtom.hpp.
 template <operation Operation, xml::limits Limits>
 void read_content(partial_reply<typename Operation::response>& partial,
-                  std::string_view content_type, std::string_view body) {
+                  std::string_view content_type, std::string_view body,
+                  const decode_options& options) {
     if constexpr (requires {
-                      Operation::template read_content<Limits>(partial, content_type, body);
+                      Operation::template read_content<Limits>(partial, content_type, body,
+                                                               options);
                   }) {
-        Operation::template read_content<Limits>(partial, content_type, body);
+        Operation::template read_content<Limits>(partial, content_type, body, options);
     } else {
-        decode_content<Limits>(partial, content_type, body);
+        decode_content<Limits>(partial, content_type, body, options);
     }
 }
 
 // As much of a reply as can be read. Of one that is too large, that is its beginning.
 template <operation Operation, xml::limits Limits>
-partial_reply<typename Operation::response> read_reply(const http_response& from) {
+partial_reply<typename Operation::response> read_reply(const http_response& from,
+                                                       const decode_options& options) {
     partial_reply<typename Operation::response> partial;
     const auto read = catch_bad_alloc([&]() -> result<void> {
         const std::string_view body{from.body};
-        read_content<Operation, Limits>(partial, from.content_type, body.substr(0, Limits.bytes));
+        read_content<Operation, Limits>(partial, from.content_type, body.substr(0, Limits.bytes),
+                                        options);
         return {};
     });
     if (!read) {
@@ -202,13 +207,13 @@ failure not_understood(partial_reply<typename Operation::response> partial, http
 
 // A part of a reply may have come all the same.
 template <operation Operation, xml::limits Limits = xml::limits{}>
-failure without_response(transport_error why) {
+failure without_response(transport_error why, const decode_options& options = {}) {
     const auto kind = why.cause.code == errc::not_sent ? failure_kind::not_sent
                       : Operation::is_idempotent       ? failure_kind::no_reply
                                                        : failure_kind::maybe_submitted;
     auto failed = failed_call<Operation>(kind, why.cause, std::move(why.reply));
     if (!is_encoded(failed.reply.content_encoding)) {
-        auto partial = read_reply<Operation, Limits>(failed.reply);
+        auto partial = read_reply<Operation, Limits>(failed.reply, options);
         collect<Operation>(partial, failed);
     }
     return failed;
@@ -262,15 +267,16 @@ call_result<answered<answer_of<Operation>>> accept(typename Operation::response 
 
 // `read_response`, with the reply.
 template <operation Operation, xml::limits Limits>
-call_result<answered<answer_of<Operation>>> complete(http_result exchanged) {
+call_result<answered<answer_of<Operation>>> complete(http_result exchanged,
+                                                     const decode_options& options = {}) {
     using response = typename Operation::response;
     if (!exchanged) {
-        return without_response<Operation, Limits>(std::move(exchanged.error()));
+        return without_response<Operation, Limits>(std::move(exchanged.error()), options);
     }
     if (is_encoded(exchanged->content_encoding)) {
         return refused_encoding<Operation>(std::move(*exchanged));
     }
-    auto decoded = read_reply<Operation, Limits>(*exchanged);
+    auto decoded = read_reply<Operation, Limits>(*exchanged, options);
     if (decoded.failure.code != errc::none) {
         return not_understood<Operation>(std::move(decoded), std::move(*exchanged));
     }
@@ -292,8 +298,9 @@ call_result<answered<answer_of<Operation>>> complete(http_result exchanged) {
 ///
 ///     auto submitted = assuresign::read_response<assuresign::async_submit>(std::move(exchanged));
 template <operation Operation, xml::limits Limits = xml::limits{}>
-call_result<answer_of<Operation>> read_response(http_result exchanged) {
-    auto completed = detail::complete<Operation, Limits>(std::move(exchanged));
+call_result<answer_of<Operation>> read_response(http_result exchanged,
+                                                const decode_options& options = {}) {
+    auto completed = detail::complete<Operation, Limits>(std::move(exchanged), options);
     if (!completed) {
         return std::move(completed.error());
     }

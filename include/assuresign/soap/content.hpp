@@ -31,10 +31,11 @@ namespace detail {
 // is XML, whatever its Content-Type says.
 template <xml::limits Limits, message Response>
 void decode_content(partial_reply<Response>& partial, std::string_view content_type,
-                    std::string_view body) {
+                    std::string_view body, const decode_options& options) {
     const auto text = skip_space(without_byte_order_mark(body));
     if (text.starts_with('<') || !is_multipart_related(content_type)) {
-        decode_into<document_decoder<Limits>>(partial, body, nullptr);
+        decode_into<document_decoder<Limits>>(partial, body, nullptr,
+                                              with_charset(options, content_type));
         return;
     }
     const auto root = find_root(content_type, body, Limits.bytes);
@@ -47,7 +48,7 @@ void decode_content(partial_reply<Response>& partial, std::string_view content_t
                            .offset = offset_in(body, root.part->header)};
         return;
     }
-    decode_root<Limits>(partial, root, body, std::nullopt);
+    decode_root<Limits>(partial, root, body, std::nullopt, options);
 }
 
 } // namespace detail

@@ -9,6 +9,7 @@
 #include <assuresign/contract/storage.hpp>
 #include <assuresign/detail/ascii.hpp>
 #include <assuresign/result.hpp>
+#include <assuresign/soap/decode_options.hpp>
 #include <assuresign/soap/detail/document_decoder.hpp>
 #include <assuresign/soap/excerpt.hpp>
 #include <assuresign/xml/reader.hpp>
@@ -94,18 +95,19 @@ inline constexpr auto candidates_of =
 // Reads `body` into `reply`. False on failure, with `failure` set. Out of line, so that the
 // decoder's arrays are off the stack again when the failure is explained.
 template <class Decoder>
-[[gnu::noinline]] bool decode_document(std::string_view body, list_arena* memory,
-                                       std::span<const candidate> candidates, void* reply,
-                                       error& failure) {
-    return Decoder{body, memory, failure}.read(candidates, reply);
+[[gnu::noinline]] bool
+decode_document(std::string_view body, list_arena* memory, const decode_options& options,
+                std::span<const candidate> candidates, void* reply, error& failure) {
+    return Decoder{body, memory, options, failure}.read(candidates, reply);
 }
 
 // Reads `body` into `partial`, which is empty. An out-parameter, because an allocation that fails
 // must not take with it what was read.
 template <class Decoder, message... Messages>
-void decode_into(partial_reply<Messages...>& partial, std::string_view body, list_arena* memory) {
-    if (!decode_document<Decoder>(body, memory, candidates_of<reply<Messages...>>, &partial.value,
-                                  partial.failure)) {
+void decode_into(partial_reply<Messages...>& partial, std::string_view body, list_arena* memory,
+                 const decode_options& options = {}) {
+    if (!decode_document<Decoder>(body, memory, options, candidates_of<reply<Messages...>>,
+                                  &partial.value, partial.failure)) {
         explain(partial.failure, body);
     }
 }
@@ -120,9 +122,10 @@ result<reply<Messages...>> whole(partial_reply<Messages...>&& partial) {
 }
 
 template <class Decoder, message... Messages>
-result<reply<Messages...>> decode_body(std::string_view body, list_arena* memory) {
+result<reply<Messages...>> decode_body(std::string_view body, list_arena* memory,
+                                       const decode_options& options = {}) {
     partial_reply<Messages...> partial;
-    decode_into<Decoder>(partial, body, memory);
+    decode_into<Decoder>(partial, body, memory, options);
     return whole(std::move(partial));
 }
 
@@ -154,8 +157,8 @@ result<reply<Messages...>> decode_any(std::string_view body) {
 /// Unknown elements, attributes and severities are no errors either: they are passed over or kept.
 template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, owned> result<reply<Message>>
-decode(std::string_view body) {
-    return detail::decode_body<detail::document_decoder<Limits>, Message>(body, nullptr);
+decode(std::string_view body, const decode_options& options = {}) {
+    return detail::decode_body<detail::document_decoder<Limits>, Message>(body, nullptr, options);
 }
 
 /// Decodes a reply that may be damaged, and hands over what could be read of it: a reply that was
@@ -167,9 +170,9 @@ decode(std::string_view body) {
 ///     if (read.value) { keep_ids(*read.value); }
 template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, owned> partial_reply<Message>
-decode_partial(std::string_view body) {
+decode_partial(std::string_view body, const decode_options& options = {}) {
     partial_reply<Message> partial;
-    detail::decode_into<detail::document_decoder<Limits>>(partial, body, nullptr);
+    detail::decode_into<detail::document_decoder<Limits>>(partial, body, nullptr, options);
     return partial;
 }
 
@@ -182,8 +185,8 @@ decode_partial(std::string_view body) {
 /// Errors: also `storage_full`.
 template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, borrowed> result<reply<Message>>
-decode(std::string_view body, list_arena& memory) {
-    return detail::decode_body<detail::document_decoder<Limits>, Message>(body, &memory);
+decode(std::string_view body, list_arena& memory, const decode_options& options = {}) {
+    return detail::decode_body<detail::document_decoder<Limits>, Message>(body, &memory, options);
 }
 
 } // namespace assuresign::inline v0_1

@@ -352,9 +352,10 @@ inline constexpr joined_text<Operation::path.size()> mtom_path{
 // `decode_mtom`, of a package that may be damaged. References are resolved only if it is whole.
 template <xml::limits Limits, message Message>
 void decode_package(partial_reply<Message>& partial, std::string_view content_type,
-                    std::string_view body) {
+                    std::string_view body, const decode_options& options) {
     if (!is_multipart_related(content_type)) {
-        decode_into<document_decoder<Limits>>(partial, body, nullptr);
+        decode_into<document_decoder<Limits>>(partial, body, nullptr,
+                                              with_charset(options, content_type));
         return;
     }
     const auto root = find_root(content_type, body, Limits.bytes);
@@ -367,7 +368,7 @@ void decode_package(partial_reply<Message>& partial, std::string_view content_ty
         partial.failure = root.failure.code != errc::none ? root.failure : bytes.error();
         return;
     }
-    decode_root<Limits>(partial, root, body, *bytes);
+    decode_root<Limits>(partial, root, body, *bytes, options);
     auto* const value = partial.value ? std::get_if<Message>(&*partial.value) : nullptr;
     if (value != nullptr && partial.failure.code == errc::none) {
         const auto boundary = content_type_parameter(content_type, "boundary").value_or("");
@@ -426,9 +427,10 @@ result<http_content> encode_mtom(const Message& value,
 /// part of its own, then with the field; `malformed_part` and `unsupported_transfer_encoding`, with
 /// the part's offset, and the field that refers to it.
 template <message Message, xml::limits Limits = xml::limits{}>
-result<reply<Message>> decode_mtom(std::string_view content_type, std::string_view body) {
+result<reply<Message>> decode_mtom(std::string_view content_type, std::string_view body,
+                                   const decode_options& options = {}) {
     partial_reply<Message> partial;
-    detail::decode_package<Limits>(partial, content_type, body);
+    detail::decode_package<Limits>(partial, content_type, body, options);
     return detail::whole(std::move(partial));
 }
 
@@ -450,8 +452,9 @@ struct mtom : Operation {
     /// \private The response in whichever body it came: `decode_mtom`, of one that may be damaged.
     template <xml::limits Limits>
     static void read_content(partial_reply<typename Operation::response>& partial,
-                             std::string_view content_type, std::string_view body) {
-        detail::decode_package<Limits>(partial, content_type, body);
+                             std::string_view content_type, std::string_view body,
+                             const decode_options& options) {
+        detail::decode_package<Limits>(partial, content_type, body, options);
     }
 };
 

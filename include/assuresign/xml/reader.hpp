@@ -152,6 +152,8 @@ public:
 
     // ---- for a caller that reads a part of the document by itself (detail::document_decoder)
 
+    /// \private Before the first event: the document is UTF-8, whatever its declaration says.
+    constexpr void ignore_declared_encoding() noexcept { must_declare_utf8_ = false; }
     /// \private What is left, in the content of an element; elsewhere nothing.
     constexpr std::string_view rest() const noexcept {
         return position_ == position::content ? in_.rest() : std::string_view{};
@@ -236,7 +238,7 @@ private:
             fail(errc::too_many_bytes, in_.begin() + most);
             return false;
         }
-        if (!detail::declaration_reader<Block>{in_}.read()) {
+        if (!detail::declaration_reader<Block>{in_, must_declare_utf8_}.read()) {
             failed();
             return false;
         }
@@ -597,9 +599,10 @@ private:
     text_view text_;
     std::size_t depth_ = 0;
     std::size_t attribute_count_ = 0;
-    std::uint64_t marks_seen_ = 0; // a bit for the rough_mark of each attribute's local name
-    bool must_resolve_ = false;    // an attribute has a prefix, or may stand twice
-    std::uint8_t collisions_ = 0;  // so far, of hashes of namespaces
+    std::uint64_t marks_seen_ = 0;  // a bit for the rough_mark of each attribute's local name
+    bool must_declare_utf8_ = true; // if it declares an encoding
+    bool must_resolve_ = false;     // an attribute has a prefix, or may stand twice
+    std::uint8_t collisions_ = 0;   // so far, of hashes of namespaces
     position position_ = position::beginning;
     event current_ = event::start_element;
     detail::element_name* names_; // of the open elements; and of a processing instruction's target

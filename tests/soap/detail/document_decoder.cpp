@@ -33,7 +33,8 @@ std::string outcome(std::string_view document) {
             return &static_cast<std::optional<Message>*>(to)->emplace();
         }};
     assuresign::error failed{};
-    document_decoder<Limits, Block> decoder{document, nullptr, failed};
+    const decode_options options;
+    document_decoder<Limits, Block> decoder{document, nullptr, options, failed};
     if (!decoder.read({&candidate, 1}, &made)) {
         return std::string{to_string(failed.code)} + " at " + std::string{failed.field.view()} +
                " (byte " + std::to_string(failed.offset) + ") " +
@@ -366,9 +367,12 @@ BOOST_AUTO_TEST_CASE(message_with_everything) {
         std::string{xmlns::lookup_session} +
         "\" Number=\"2\"/></Lines><Extension><x y=\"z\"/></Extension></Order>"
         "<Order Comment=\"\"/></Orders></Book>";
-    check(document, document);
+    // An element that is copied takes with it the namespace that it stands in.
+    const auto copy = replaced(document, "<Extension>", "<Extension xmlns=\"" + submit + "\">");
+    check(document, copy);
+    check(copy, copy);
     check("\n" + replaced(document, "><", "> \r\n<"),
-          replaced(document, "><x y=\"z\"/></", "> \r\n<x y=\"z\"/> \r\n</"));
+          replaced(copy, "><x y=\"z\"/></", "> \r\n<x y=\"z\"/> \r\n</"));
 }
 
 // The way to an error, off the open elements, and the place of what is wrong.

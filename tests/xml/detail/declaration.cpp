@@ -20,7 +20,7 @@ template <class Block = assuresign::detail::native_block>
 std::string read(std::string_view document) {
     const cases::exact_bytes exact{document};
     xml::detail::cursor<Block> in{exact.view()};
-    if (xml::detail::declaration_reader<Block>{in}.read()) {
+    if (xml::detail::declaration_reader<Block>{in, true}.read()) {
         return "left [" + std::string{in.rest()} + "]";
     }
     return std::string{to_string(in.failure().code)} + " at " + std::to_string(in.failure().offset);

@@ -12,6 +12,7 @@
 #include <assuresign/detail/pattern.hpp>
 #include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/error.hpp>
+#include <assuresign/soap/decode_options.hpp>
 #include <assuresign/xml/reader.hpp>
 
 #include <array>
@@ -54,11 +55,15 @@ struct candidate {
 template <xml::limits Limits, class Block = xml::detail::native_block>
 class document_decoder {
 public:
-    /// Borrowed lists go to `memory`; without it only empty ones are possible. `failure`, which
-    /// must outlive this, is where errors go.
+    /// Borrowed lists go to `memory`; without it only empty ones are possible. `failure` is where
+    /// errors go. It and `options` must outlive this.
     constexpr document_decoder(std::string_view document, list_arena* memory,
-                               error& failure) noexcept
-        : in_(document, known_namespaces), memory_(memory), failure_(failure) {}
+                               const decode_options& options, error& failure) noexcept
+        : in_(document, known_namespaces), memory_(memory), options_(options), failure_(failure) {
+        if (options.is_utf8) {
+            in_.ignore_declared_encoding();
+        }
+    }
 
     /// Reads the one of `candidates` that the document holds into `reply`. False if there was an
     /// error.
@@ -90,7 +95,7 @@ private:
         return fail(why.code, why.offset);
     }
     // Puts the way through the open elements before the field of the error.
-    [[gnu::cold]] void prepend_way() {
+    [[gnu::cold, gnu::noinline]] void prepend_way() {
         has_error_ = true;
         if (single_ != nullptr) {
             failure_.prepend_field(single_->name());
@@ -162,7 +167,7 @@ private:
 
     bool read_header() {
         while (next_child()) {
-            if (must_be_understood()) {
+            if (must_be_understood() && !is_understood()) {
                 const auto name = in_.local_name(); // which may be a secret
                 return fail(errc::must_understand, in_.offset(), may_hold_guid(name) ? mask : name);
             }
@@ -189,6 +194,15 @@ private:
             }
         }
         return must && for_us;
+    }
+
+    bool is_understood() const {
+        for (const auto& each : options_.understood) {
+            if (is_named(each.name) && in_.namespace_uri() == each.xmlns) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // ---- messages
@@ -752,8 +766,8 @@ private:
     // Whether a qualified name has SOAP's namespace, or no prefix. White space around it is no part
     // of it (XML Schema 2 §3.2.18). `namespaces` were in scope in its element.
     [[gnu::noinline]] bool is_of_soap(const xml::text_view& text, std::size_t namespaces) {
-        const short_text copy{text};
-        const auto name = detail::without_space(copy.view());
+        const short_text copy{text, white_space::collapsed};
+        const auto name = copy.view();
         const auto colon = name.find(':');
         if (colon == std::string_view::npos) {
             return !name.empty();
@@ -784,10 +798,17 @@ private:
     // All of the element, tags included. A copy also has the namespace declarations that it needs.
     bool read_raw(const field& row, void* message) {
         const auto first = in_.offset();
+        const auto behind_name = 1 + in_.name().size();
+        const auto in_scope = in_.namespaces().size();
         if (!skip()) {
             return false;
         }
         read_value(row, xml::text_view{in_.bytes(first, in_.end_offset())}, message);
+        if (row.type->declare_namespaces != nullptr) {
+            const auto element = in_.bytes(first, first + behind_name);
+            row.type->declare_namespaces(member_of(row, message), element,
+                                         in_.namespaces().first(in_scope));
+        }
         return true;
     }
 
@@ -798,17 +819,11 @@ private:
 
     xml::basic_reader<Limits, Block> in_;
     list_arena* memory_;
-        const auto behind_name = 1 + in_.name().size();
-        const auto in_scope = in_.namespaces().size();
+    const decode_options& options_;
     xml::uninitialized_array<frame, Limits.depth> frames_;
     std::size_t items_ = 0;         // so far, of all lists
     std::size_t open_ = 0;          // how many of the frames are in use
     std::size_t entered_ = 0;       // of how many of them the reader knows
-        if (row.type->declare_namespaces != nullptr) {
-            const auto element = in_.bytes(first, first + behind_name);
-            row.type->declare_namespaces(member_of(row, message), element,
-                                         in_.namespaces().first(in_scope));
-        }
     const field* single_ = nullptr; // the row of a single value that is being read
     // Of the tag last read the short way.
     xml::uninitialized_array<attribute_value, has_short_way ? 32 : 1> values_;

@@ -6,6 +6,7 @@
 /// other parts.
 
 #include <assuresign/contract/schema.hpp>
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/result.hpp>
 #include <assuresign/soap/decode.hpp>
@@ -56,6 +57,13 @@ inline package_root find_root(std::string_view content_type, std::string_view bo
     return root;
 }
 
+// The options, for a body or a part that has a Content-Type.
+inline decode_options with_charset(decode_options options, std::string_view content_type) {
+    const auto charset = content_type_parameter(content_type, "charset").value_or("");
+    options.is_utf8 = options.is_utf8 || detail::equal_ignoring_case(charset, "utf-8");
+    return options;
+}
+
 // Whether a part's content stands for itself (RFC 2045 §6.2).
 inline bool is_identity(std::string_view transfer_encoding) noexcept {
     return transfer_encoding == "7bit" || transfer_encoding == "8bit" ||
@@ -71,10 +79,11 @@ inline std::size_t offset_in(std::string_view body, std::string_view view) noexc
 // content's offset then. An error of the package comes before those of the message.
 template <xml::limits Limits, message Message>
 void decode_root(partial_reply<Message>& partial, const package_root& root, std::string_view body,
-                 const std::optional<std::string>& bytes) {
+                 const std::optional<std::string>& bytes, const decode_options& options) {
     const auto content = root.part->content;
     decode_into<document_decoder<Limits>>(partial, bytes ? std::string_view{*bytes} : content,
-                                          nullptr);
+                                          nullptr,
+                                          with_charset(options, root.part->field("Content-Type")));
     auto& failure = partial.failure;
     if (root.failure.code != errc::none) {
         failure = root.failure;

@@ -12,11 +12,13 @@
 
 namespace assuresign::inline v0_1::xml::detail {
 
-/// Reads the XML declaration, if there is one, and refuses what is not UTF-8.
+/// Reads the XML declaration, if there is one, and refuses what is not UTF-8. The declared encoding
+/// can be left out of account: a transport may know better.
 template <class Block>
 class declaration_reader {
 public:
-    constexpr explicit declaration_reader(cursor<Block>& in) noexcept : in_(in) {}
+    constexpr declaration_reader(cursor<Block>& in, bool must_declare_utf8) noexcept
+        : in_(in), must_declare_utf8_(must_declare_utf8) {}
 
     constexpr bool read() noexcept {
         if (in_.left() > 1 && in_.is_at('<') && in_.at()[1] != '\0' && in_.at()[1] != '?') {
@@ -149,7 +151,8 @@ private:
         if (name.empty() || !is_letter(name.front()) || !consists_of(name, is_name_character)) {
             return in_.fail(errc::malformed_declaration, name.data());
         }
-        return equal_ignoring_case(name, "utf-8"sv) ||
+        return !must_declare_utf8_ || equal_ignoring_case(name, "utf-8"sv) ||
+               equal_ignoring_case(name, "us-ascii"sv) || // of which UTF-8 is a superset
                in_.fail(errc::unsupported_encoding, name.data());
     }
 
@@ -166,6 +169,7 @@ private:
     constexpr bool malformed() noexcept { return in_.fail_here(errc::malformed_declaration); }
 
     cursor<Block>& in_;
+    bool must_declare_utf8_;
 };
 
 } // namespace assuresign::inline v0_1::xml::detail

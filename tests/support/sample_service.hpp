@@ -8,12 +8,14 @@
 
 #include <assuresign/testing/service.hpp>
 
+#include <utility>
+
 namespace assuresign::tests {
 
 /// Serves everything, and knows the account and the template of the contract's sample.
 inline testing::service sample_service(testing::service_options options = {}) {
     using namespace literals;
-    testing::service made{options};
+    testing::service made{std::move(options)};
     serve_every_operation(made);
     made.add_account("06C4A84A-693C-46CB-8DF2-40A8215AA056"_guid);
     made.add_template("DCB79445-4D39-DD11-8735-00065B8CE99B"_guid,

@@ -30,7 +30,7 @@ inline assuresign::document rental_document() {
 
 /// Wants a first name, takes a last name.
 inline testing::service rental_service(testing::service_options options = {}) {
-    testing::service made{options};
+    testing::service made{std::move(options)};
     made.add_account(account);
     made.add_template(rental_template, {.required_parameters = {"Signatory 1 First Name"},
                                         .optional_parameters = {"Signatory 1 Last Name"}});

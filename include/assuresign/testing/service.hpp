@@ -19,21 +19,30 @@
 #include <assuresign/contract/operation.hpp>
 #include <assuresign/contract/severity.hpp>
 #include <assuresign/contract/submit.hpp>
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/result.hpp>
+#include <assuresign/session/resume_token.hpp>
 #include <assuresign/soap/decode.hpp>
+#include <assuresign/soap/detail/package.hpp>
 #include <assuresign/soap/encode.hpp>
 #include <assuresign/soap/mtom.hpp>
+#include <assuresign/soap/multipart.hpp>
+#include <assuresign/xml/limits.hpp>
+#include <assuresign/xml/reader.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 #include <random>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -42,17 +51,43 @@
 
 namespace assuresign::inline v0_1::testing {
 
-/// A way for one exchange to go wrong.
+/// A way for one exchange to go wrong, as real transports and what stands between do.
 enum class fault : std::uint8_t {
     none,
     lost_before_arrival, ///< `errc::not_sent`: the service never sees the request.
     lost_after_arrival,  ///< `errc::connection_lost`: the service acts, the reply is lost.
+    timed_out,           ///< The same; the excerpt says "timeout".
     soap_fault,          ///< HTTP 500 with a SOAP fault; the service does not act.
     html_page,           ///< HTTP 200 with an HTML page; the service does not act.
+    redirect,            ///< HTTP 302 with a Location and an HTML page; the service does not act.
+    too_many_requests,   ///< HTTP 429 with Retry-After (RFC 6585 §4); the service does not act.
     bad_gateway,         ///< HTTP 502 with an HTML page; the service does not act.
-    truncated_reply,     ///< The service acts; the reply ends in its middle.
-    empty_reply,         ///< The service acts; the reply has no body.
+    service_unavailable, ///< HTTP 503 with Retry-After; the service does not act.
+    gateway_timeout,     ///< HTTP 504 with an HTML page: the service acts, too late.
+    /// The service acts. The reply ends in its middle, and nobody notices: its end was to be that
+    /// of the connection (RFC 9112 §6.3).
+    truncated_reply,
+    /// The service acts. The connection is lost in the reply's middle: `errc::connection_lost`,
+    /// with the first half of the body in `transport_error::reply`.
+    cut_reply,
+    empty_reply,      ///< The service acts; the reply has no body.
+    compressed_reply, ///< The service acts; the reply is packed with gzip (RFC 1952).
+    /// The service acts, and the transport throws a `std::runtime_error`: `exchange` does, and
+    /// `async_exchange`, which then does not call the handler. Without exceptions it is
+    /// `lost_after_arrival`.
+    exception,
 };
+
+/// The enumerator's own name, `"lost_after_arrival"`.
+constexpr std::string_view to_string(fault value) noexcept {
+    constexpr std::string_view names[] = {
+        "none",        "lost_before_arrival", "lost_after_arrival", "timed_out",
+        "soap_fault",  "html_page",           "redirect",           "too_many_requests",
+        "bad_gateway", "service_unavailable", "gateway_timeout",    "truncated_reply",
+        "cut_reply",   "empty_reply",         "compressed_reply",   "exception"};
+    const auto index = static_cast<std::size_t>(value);
+    return index < std::size(names) ? names[index] : "unknown";
+}
 
 /// How the service behaves.
 struct service_options {
@@ -60,6 +95,11 @@ struct service_options {
     std::size_t pending_lookups = 0;
     /// The namespaces of the replies.
     namespace_form form = namespace_form::qualified;
+    /// What comes before the path of each operation, as on some sandboxes: "/Documents". Any other
+    /// path is not found.
+    std::string path_prefix{};
+    /// The Retry-After of `fault::too_many_requests` and `fault::service_unavailable`.
+    std::chrono::seconds retry_after{1};
 };
 
 /// What a template of the service wants.
@@ -71,7 +111,9 @@ struct service_template {
 };
 
 /// Answers the operations that it serves as the contract describes them, from real request bytes:
-/// what it does not understand it refuses, as the service would. It keeps sessions, reads no clock
+/// what it does not understand it refuses, as the service would, with an HTTP status, with a SOAP
+/// fault whose code says why (SOAP 1.1 §4.4.1), or with an exception. A submission has at most ten
+/// documents, and an ExpirationDate is a day, `YYYY-MM-DD`. It keeps sessions, reads no clock
 /// and makes the same ids in the same order every time. Cannot be copied. A `blocking_transport`
 /// and an `async_transport`; not for several threads at once.
 ///
@@ -82,7 +124,7 @@ struct service_template {
 class service {
 public:
     /// Knows no account and no template yet. Serves AsyncSubmit and LookupSession.
-    explicit service(service_options options = {}) : options_(options) {
+    explicit service(service_options options = {}) : options_(std::move(options)) {
         serve<async_submit>();
         serve<lookup_session>();
     }
@@ -123,44 +165,19 @@ public:
     const std::vector<session_id>& session_ids() const noexcept { return session_order_; }
 
     /// The blocking transport.
-    http_result exchange(const http_request& request) {
-        const auto injected = next_fault();
-        if (injected == fault::lost_before_arrival) {
-            return error{.code = errc::not_sent};
-        }
-        requests_.push_back(request);
-        switch (injected) {
-        case fault::soap_fault:
-            return fault_response("s:Server", "The server was unable to process the request.");
-        case fault::html_page:
-            return html_response(200, "Maintenance");
-        case fault::bad_gateway:
-            return html_response(502, "502 Bad Gateway");
-        default:
-            break;
-        }
-        auto response = answer(request);
-        switch (injected) {
-        case fault::lost_after_arrival:
-            return error{.code = errc::connection_lost};
-        case fault::truncated_reply:
-            response.body.resize(response.body.size() / 2);
-            return response;
-        case fault::empty_reply:
-            response.body.clear();
-            return response;
-        default:
-            return response;
-        }
-    }
+    http_result exchange(const http_request& request) { return exchange(request, next_fault()); }
 
     /// The transport with a handler: the exchange happens, and the handler is called, in `run`.
     template <class Handler>
     void async_exchange(http_request request, Handler handler) {
+        const auto injected = next_fault();
+        if (injected == fault::exception) {
+            exchange(request, injected);
+        }
         // std::function wants what it holds to be copyable; handlers need not be.
         auto shared = std::make_shared<Handler>(std::move(handler));
-        waiting_.push_back([request = std::move(request), shared](service& now) {
-            (*shared)(now.exchange(request));
+        waiting_.push_back([request = std::move(request), injected, shared](service& now) {
+            (*shared)(now.exchange(request, injected));
         });
     }
     /// Makes the exchanges that wait, those that their handlers start included. Returns how many.
@@ -181,6 +198,9 @@ private:
         std::string_view soap_action;
         http_response (service::*answer)(const http_request&);
     };
+    // Requests have files, and so more bytes than replies.
+    static constexpr xml::limits request_limits{.bytes = std::size_t{256} << 20};
+
     struct session {
         context_identifier account;
         std::size_t lookups = 0;
@@ -197,29 +217,131 @@ private:
         return next;
     }
 
+    // ---- faults
+
+    http_result exchange(const http_request& request, fault injected) {
+        if (injected == fault::lost_before_arrival) {
+            return error{.code = errc::not_sent};
+        }
+        requests_.push_back(request);
+        auto refused = refusal(injected);
+        return refused ? http_result{std::move(*refused)} : damaged(answer(request), injected);
+    }
+
+    // What is replied where the service does not act.
+    std::optional<http_response> refusal(fault injected) const {
+        switch (injected) {
+        case fault::soap_fault:
+            return fault_response("s:Server", "The server was unable to process the request.");
+        case fault::html_page:
+            return html_response(200, "Maintenance");
+        case fault::redirect: {
+            auto response = html_response(302, "302 Found");
+            response.location = "https://login.example/?from=documentnow";
+            return response;
+        }
+        case fault::too_many_requests:
+            return busy_response(429, "429 Too Many Requests");
+        case fault::bad_gateway:
+            return html_response(502, "502 Bad Gateway");
+        case fault::service_unavailable:
+            return busy_response(503, "503 Service Unavailable");
+        default:
+            return std::nullopt;
+        }
+    }
+
+    // What arrives of a reply.
+    static http_result damaged(http_response response, fault injected) {
+        switch (injected) {
+        case fault::lost_after_arrival:
+            return error{.code = errc::connection_lost};
+        case fault::timed_out:
+            return error{.code = errc::connection_lost, .excerpt = {"timeout"}};
+        case fault::gateway_timeout:
+            return html_response(504, "504 Gateway Timeout");
+        case fault::truncated_reply:
+            response.body.resize(response.body.size() / 2);
+            return response;
+        case fault::cut_reply:
+            response.body.resize(response.body.size() / 2);
+            return transport_error{{.code = errc::connection_lost}, std::move(response)};
+        case fault::empty_reply:
+            response.body.clear();
+            return response;
+        case fault::compressed_reply:
+            response.body = packed(response.body);
+            response.content_encoding = "gzip";
+            return response;
+        case fault::exception:
+            return interrupted();
+        default:
+            return response;
+        }
+    }
+
+    static http_result interrupted() {
+#if defined(__cpp_exceptions)
+        throw std::runtime_error{"the transport was interrupted"};
+#else
+        return error{.code = errc::connection_lost};
+#endif
+    }
+
+    // gzip's form (RFC 1952) of bytes that are stored as they are (RFC 1951 §3.2.4).
+    static std::string packed(std::string_view bytes) {
+        std::string out{"\x1F\x8B\x08\0\0\0\0\0\0\xFF", 10};
+        const auto put = [&out](std::uint32_t number, int size) {
+            for (; size != 0; --size, number >>= 8U) {
+                out.push_back(static_cast<char>(static_cast<unsigned char>(number & 0xFFU)));
+            }
+        };
+        auto rest = bytes;
+        do {
+            const auto size = std::min<std::size_t>(rest.size(), 0xFFFF);
+            const auto length = static_cast<std::uint32_t>(size);
+            put(size == rest.size() ? 1 : 0, 1); // whether it is the last block
+            put(length, 2);
+            put(length ^ 0xFFFFU, 2);
+            out.append(rest.substr(0, size));
+            rest.remove_prefix(size);
+        } while (!rest.empty());
+        put(detail::crc_32(bytes), 4);
+        put(static_cast<std::uint32_t>(bytes.size() & 0xFFFFFFFFU), 4);
+        return out;
+    }
+
     // ---- HTTP and SOAP
 
     http_response answer(const http_request& request) {
-        const bool is_expected = is_mtom(request.path)
-                                     ? is_multipart_related(request.content_type)
-                                     : request.content_type.starts_with("text/xml");
-        if (!is_expected) {
-            return html_response(415, "Unsupported Media Type");
-        }
         const auto has_path = [&](const endpoint& each) {
-            return std::string_view{request.path}.ends_with(each.path);
+            return request.path == options_.path_prefix + std::string{each.path};
         };
         const auto has_action = [&](const endpoint& each) {
             return request.soap_action == "\"" + std::string{each.soap_action} + "\"";
         };
+        if (std::none_of(endpoints_.begin(), endpoints_.end(), has_path)) {
+            return html_response(404, "404 Not Found");
+        }
+        if (is_mtom(request.path) ? !is_multipart_related(request.content_type)
+                                  : !is_xml_text(request.content_type)) {
+            return html_response(415, "415 Unsupported Media Type");
+        }
         for (const auto& each : endpoints_) {
             if (has_path(each) && has_action(each)) {
                 return (this->*each.answer)(request);
             }
         }
-        return std::any_of(endpoints_.begin(), endpoints_.end(), has_path)
-                   ? fault_response("s:Client", "The SOAPAction does not match the operation.")
-                   : html_response(404, "404 Not Found");
+        return fault_response("s:Client", "The SOAPAction does not match the operation.");
+    }
+
+    // Media types, the names of parameters and those of charsets have no case (RFC 9110 §8.3).
+    static bool is_xml_text(std::string_view content_type) {
+        const auto charset = content_type_parameter(content_type, "charset");
+        const auto type = detail::take_word(content_type, ";(");
+        return detail::equal_ignoring_case(type, "text/xml") &&
+               (!charset || detail::equal_ignoring_case(*charset, "utf-8") ||
+                detail::equal_ignoring_case(*charset, "us-ascii"));
     }
 
     // Which of the service's endpoints it is: MTOM's, or that of plain XML.
@@ -229,14 +351,17 @@ private:
 
     template <operation Operation>
     http_response answer_operation(const http_request& request) {
-        // Requests have files, and so more bytes than replies.
-        constexpr xml::limits limits{.bytes = std::size_t{256} << 20};
-        const auto decoded =
-            decode_mtom<typename Operation::request, limits>(request.content_type, request.body);
+        const auto decoded = decode_mtom<typename Operation::request, request_limits>(
+            request.content_type, request.body);
         if (!decoded) {
-            return fault_response("s:Client", std::string{to_string(decoded.error().code)} +
-                                                  " at " +
-                                                  std::string{decoded.error().field.view()});
+            const auto& why = decoded.error();
+            return fault_response(std::string{faultcode_of(why.code)},
+                                  std::string{to_string(why.code)} + " at " +
+                                      std::string{why.field.view()});
+        }
+        if (!is_enveloped(table_of<typename Operation::request>, request)) {
+            return fault_response("s:Client", "The body is no SOAP 1.1 envelope with the "
+                                              "operation's own element in it.");
         }
         const auto* const value = std::get_if<typename Operation::request>(&*decoded);
         if (value == nullptr) {
@@ -244,6 +369,46 @@ private:
         }
         auto response = act(*value);
         return is_mtom(Operation::path) ? mtom_response(response) : xml_response(200, response);
+    }
+
+    // SOAP 1.1 §4.4.1.
+    static constexpr std::string_view faultcode_of(errc code) noexcept {
+        switch (code) {
+        case errc::soap_version_mismatch:
+            return "s:VersionMismatch";
+        case errc::must_understand:
+            return "s:MustUnderstand";
+        case errc::out_of_memory:
+            return "s:Server";
+        default:
+            return "s:Client";
+        }
+    }
+
+    // `decode` takes a message without an envelope or a namespace too, the service does not. The
+    // message is known to be well-formed.
+    static bool is_enveloped(const message_table& table, const http_request& request) {
+        std::string_view text{request.body};
+        if (is_multipart_related(request.content_type)) {
+            const auto root = detail::root_part(request.content_type, text, request_limits.bytes);
+            if (!root || !detail::is_identity(root->transfer_encoding())) {
+                return root.has_value();
+            }
+            text = root->content;
+        }
+        xml::basic_reader<request_limits> in{text};
+        const auto next_element = [&in] {
+            while (in.next() != xml::event::start_element &&
+                   in.current() < xml::event::end_of_document) {
+            }
+            return in.current() == xml::event::start_element;
+        };
+        if (!next_element() || in.local_name() != "Envelope") {
+            return false;
+        }
+        while (next_element() && !(in.depth() == 2 && in.local_name() == "Body")) {
+        }
+        return next_element() && in.namespace_uri() == table.xmlns();
     }
 
     template <message Message>
@@ -275,6 +440,11 @@ private:
         page.append(title).append("</title></head><body><h1>").append(title).append("</h1><hr>");
         return {.status = status, .content_type = "text/html", .body = std::move(page)};
     }
+    http_response busy_response(int status, std::string_view title) const {
+        auto response = html_response(status, title);
+        response.retry_after = options_.retry_after;
+        return response;
+    }
 
     // ---- documents: AsyncSubmit, with a file and without, and Submit
 
@@ -300,6 +470,9 @@ private:
         if (documents.empty()) {
             result.exceptions.push_back(error_exception("There is no document."));
         }
+        if (documents.size() > max_documents) {
+            result.exceptions.push_back(error_exception(std::string{too_many_documents}));
+        }
         if (worst_severity(result.exceptions) >= severity_level::error) {
             result.session_id = "00000000-0000-0000-0000-000000000000"_guid;
             return result;
@@ -311,6 +484,9 @@ private:
 
     submit_response act(const submit_request& request) {
         auto exceptions = check_all(request.documents);
+        if (exceptions.size() > max_documents) {
+            exceptions.back().push_back(error_exception(std::string{too_many_documents}));
+        }
         const bool good = std::all_of(exceptions.begin(), exceptions.end(), [](const auto& each) {
             return worst_severity(each) < severity_level::error;
         });
@@ -364,10 +540,37 @@ private:
         if (!each.metadata || !each.metadata->user_name || each.metadata->user_name->empty()) {
             exceptions.push_back(error_exception("The metadata has no user name."));
         }
+        if (each.metadata && each.metadata->expiration_date &&
+            !is_day(*each.metadata->expiration_date)) {
+            exceptions.push_back(
+                error_exception("The expiration date is no day of the form YYYY-MM-DD."));
+        }
         if (each.document_template) {
             check_template(*each.document_template, exceptions);
         }
         check_source(each, exceptions);
+    }
+
+    // ISO 8601, of the Gregorian calendar.
+    static bool is_day(std::string_view text) {
+        constexpr std::string_view form = "0000-00-00";
+        const bool has_form = std::equal(
+            text.begin(), text.end(), form.begin(), form.end(),
+            [](char c, char in_form) { return in_form == '-' ? c == '-' : detail::is_digit(c); });
+        if (!has_form) {
+            return false;
+        }
+        const auto number = [text](std::size_t at, std::size_t size) {
+            int value = 0;
+            for (const char c : text.substr(at, size)) {
+                value = value * 10 + (c - '0');
+            }
+            return value;
+        };
+        using namespace std::chrono;
+        return year_month_day{year{number(0, 4)}, month{static_cast<unsigned>(number(5, 2))},
+                              day{static_cast<unsigned>(number(8, 2))}}
+            .ok();
     }
 
     void check_template(const document_template& used, list<service_exception>& exceptions) const {
@@ -490,6 +693,10 @@ private:
         }
         return *Id::parse(text);
     }
+
+    // The vendor's bound.
+    static constexpr std::size_t max_documents = 10;
+    static constexpr std::string_view too_many_documents = "There are more than ten documents.";
 
     service_options options_;
     std::vector<endpoint> endpoints_;

@@ -14,6 +14,8 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -27,8 +29,21 @@ struct settings {
     unsigned short port = 0;
     std::size_t pending = 0;
     std::string form = "qualified";
+    std::string prefix;
+    std::vector<std::string> faults;
     std::string authority_file;
 };
+
+testing::fault to_fault(const std::string& name) {
+    // Over HTTP, nothing comes before the arrival, and no transport throws.
+    for (int i = 0; i < static_cast<int>(testing::fault::exception); ++i) {
+        const auto fault = static_cast<testing::fault>(i);
+        if (fault != testing::fault::lost_before_arrival && to_string(fault) == name) {
+            return fault;
+        }
+    }
+    throw po::validation_error(po::validation_error::invalid_option_value, "fault", name);
+}
 
 namespace_form to_form(const std::string& name) {
     if (name == "default") {
@@ -67,6 +82,11 @@ std::optional<settings> parse(int argc, char** argv) {
         "lookups of a session that are answered as pending")(
         "form", po::value(&given.form)->default_value(given.form),
         "namespaces of the replies: default (everything in the message's), qualified, or none")(
+        "prefix", po::value(&given.prefix)->value_name("PATH"),
+        "what comes before the path of each operation: /Documents")(
+        "fault", po::value(&given.faults)->value_name("NAME"),
+        "what goes wrong in the first exchange; repeat it for those after it: lost_after_arrival, "
+        "soap_fault, redirect, too_many_requests, service_unavailable, ... (testing/service.hpp)")(
         "tls", po::value(&given.authority_file)->value_name("FILE"),
         "serve HTTPS, and write the certificate that clients must trust to FILE (PEM)");
     po::variables_map values;
@@ -80,8 +100,12 @@ std::optional<settings> parse(int argc, char** argv) {
 }
 
 int serve(const settings& given) {
-    const testing::service_options behaviour{.pending_lookups = given.pending,
-                                             .form = to_form(given.form)};
+    const testing::service_options behaviour{
+        .pending_lookups = given.pending, .form = to_form(given.form), .path_prefix = given.prefix};
+    auto documentnow = sample_service(behaviour);
+    for (const auto& each : given.faults) {
+        documentnow.inject(to_fault(each));
+    }
     // Blocked before there is a thread that would take them.
     sigset_t signals;
     sigemptyset(&signals);
@@ -89,7 +113,7 @@ int serve(const settings& given) {
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 
-    const http_server server{sample_service(behaviour),
+    const http_server server{std::move(documentnow),
                              {.port = given.port, .tls = make_identity(given.authority_file)}};
     std::cout << server.url() << std::endl;
     int received = 0;

@@ -67,6 +67,15 @@ std::string bytes_of(const http_response& response, const exchange_plan& plan, b
     for (const auto& [name, value] : plan.fields) {
         bytes += header_line(name, value);
     }
+    if (response.retry_after) {
+        bytes += header_line("Retry-After", std::to_string(response.retry_after->count()));
+    }
+    if (!response.content_encoding.empty()) {
+        bytes += header_line("Content-Encoding", response.content_encoding);
+    }
+    if (!response.location.empty()) {
+        bytes += header_line("Location", response.location);
+    }
     if (!keeps_alive) {
         bytes += header_line("Connection", "close");
     }

@@ -502,6 +502,10 @@ else
     has_code server_unknown_form 2
     run "$server" --nosuch
     has_code server_unknown_option 2
+    run "$server" --fault nosuch
+    has_code server_unknown_fault 2
+    run "$server" --fault lost_before_arrival
+    has_code server_impossible_fault 2
     run "$server" --tls missing/ca.pem
     has_code server_unwritable_file 1
 
@@ -544,6 +548,16 @@ else
         serve --port 0
         run "$submit" --endpoint "$url" "$request"
         has_code submit_first_transport 0
+        serve --fault redirect --fault service_unavailable
+        run "$submit" --endpoint "$url" "$request"
+        says server_redirects 'HTTP status 302'
+        run "$submit" --endpoint "$url" "$request"
+        says server_is_unavailable 'HTTP status 503'
+        run "$submit" --endpoint "$url" "$request"
+        has_code server_recovers 0
+        serve --prefix /Documents
+        run "$submit" --endpoint "$url" "$request"
+        says server_has_a_prefix 'HTTP status 404'
     else
         skip submit_first_transport "no transport over HTTP"
     fi

@@ -81,6 +81,9 @@ public:
         }
     }
 
+    /// Whether what follows is not shown.
+    constexpr bool is_cut() const noexcept { return is_cut_; }
+
     /// Once, after the last piece.
     constexpr void finish() {
         release();

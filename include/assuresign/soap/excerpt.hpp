@@ -6,6 +6,7 @@
 
 #include <assuresign/detail/ascii.hpp>
 #include <assuresign/detail/sanitizer.hpp>
+#include <assuresign/detail/service_text.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/soap/detail/loose_markup.hpp>
 
@@ -20,15 +21,6 @@ namespace detail {
 using detail::equal_ignoring_case;
 using detail::skip_space;
 using detail::starts_with_ignoring_case;
-
-constexpr bool contains_ignoring_case(std::string_view text, std::string_view word) noexcept {
-    for (; text.size() >= word.size(); text.remove_prefix(1)) {
-        if (starts_with_ignoring_case(text, word)) {
-            return true;
-        }
-    }
-    return false;
-}
 
 constexpr std::string_view without_byte_order_mark(std::string_view body) noexcept {
     return detail::starts_with(body, "\xEF\xBB\xBF"sv) ? detail::substring(body, 3) : body;
@@ -136,18 +128,6 @@ private:
         }
         return letters != 0;
     }
-    static constexpr bool announces_secret(std::string_view word) noexcept {
-        constexpr std::string_view announcements[] = {
-            "pass", "pwd",        "token", "secret", "credential",
-            "key",  "identifier", "basic", "bearer", "authorization"};
-        for (const auto each : announcements) {
-            if (contains_ignoring_case(word, each)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     // The name alone; attributes are never shown.
     constexpr void tag() noexcept {
         std::size_t end = rest_.find_first_not_of("</!?"sv);

@@ -9,6 +9,7 @@
 #include <assuresign/contract/schema.hpp>
 #include <assuresign/contract/value.hpp>
 #include <assuresign/detail/sanitizer.hpp>
+#include <assuresign/detail/service_text.hpp>
 #include <assuresign/soap/detail/loose_markup.hpp>
 #include <assuresign/xml/text_view.hpp>
 
@@ -153,7 +154,7 @@ private:
             out_.append(text.raw());
             return;
         }
-        sanitizer shown{escape(special)};
+        service_text shown{escape(special)};
         const auto put = [&shown](std::string_view piece) {
             shown.put(piece);
         };

@@ -8,4 +8,5 @@
 #include <assuresign/call/failure.hpp>
 #include <assuresign/call/log.hpp>
 #include <assuresign/call/retry_after.hpp>
+#include <assuresign/call/secret_values.hpp>
 #include <assuresign/call/transport.hpp>

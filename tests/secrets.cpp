@@ -405,6 +405,198 @@ BOOST_AUTO_TEST_CASE(tokens_that_cannot_be_read) {
     }
 }
 
+// ---- the request's own secrets, which the service quotes
+
+constexpr std::string_view quoted[] = {"open sesame", "copper lantern", "Marble Fountain"};
+
+async_submit_request secretive_request() {
+    auto one = rental_document(); // its password is the first
+    one.document_template->parameters.push_back(
+        {.name = "Signatory 1 Password", .value = std::string{quoted[1]}});
+    one.document_template->parameters.push_back(
+        {.name = "PIN", .value = std::string{quoted[2]}, .secret = true});
+    return {.documents = {one}};
+}
+
+// Letters in lower case, a blank for any white space.
+std::string folded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        out.push_back(detail::is_space(c) ? ' ' : detail::to_lower(c));
+    }
+    return out;
+}
+
+std::string quotation() {
+    std::string text{"Wrong:"};
+    for (const auto value : quoted) {
+        std::string other{value};
+        for (char& c : other) {
+            c = detail::is_letter(c) ? static_cast<char>(c ^ 0x20) : c == ' ' ? '\n' : c;
+        }
+        text.append(" '").append(value).append("', x").append(other).append("x is short;");
+    }
+    return text;
+}
+
+void check_no_quotation(std::string_view text, std::string_view printer) {
+    for (const auto& value : quoted) {
+        BOOST_TEST(folded(text).find(folded(value)) == std::string::npos,
+                   printer << " quotes the secret " << &value - quoted);
+    }
+}
+
+template <class Result>
+void check_no_quotation(const Result& result) {
+    std::ostringstream out;
+    out << result;
+    check_no_quotation(out.str(), "operator<<");
+    BOOST_TEST(out.str().find("***") != std::string::npos); // it was there
+    if (!result) {
+        try {
+            static_cast<void>(result.value());
+        } catch (const std::exception& e) {
+            check_no_quotation(e.what(), "what");
+        }
+    }
+}
+
+// Replies come at once, with a handler too.
+struct scripted_for_handlers : scripted {
+    template <class Handler>
+    void async_exchange(const http_request& request, Handler handler) {
+        handler(exchange(request));
+    }
+};
+// Time passes when it is waited for.
+struct patient_timer {
+    std::chrono::steady_clock::time_point time{};
+
+    std::chrono::steady_clock::time_point now() const { return time; }
+    template <class Handler>
+    void async_wait_until(std::chrono::steady_clock::time_point until, Handler handler) {
+        time = until;
+        handler(true);
+    }
+};
+
+// Each driver's result of a submission, given these replies, and what it logs.
+void check_submissions(const std::deque<http_result>& replies) {
+    const client_options options{.log = [](const log_event& event) {
+        check_no_quotation(event.text, to_string(event.kind));
+    }};
+    const auto request = secretive_request();
+    {
+        scripted gateway{replies};
+        client over{gateway, options};
+        check_no_quotation(over.submit_and_wait(request, impatient));
+    }
+    {
+        scripted_for_handlers gateway{{replies}};
+        client over{gateway, options};
+        patient_timer timer;
+        bool called = false;
+        over.submit_and_wait(request, impatient, timer, [&called](const session_result& ended) {
+            check_no_quotation(ended);
+            called = true;
+        });
+        BOOST_TEST(called);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(quoted_secrets_of_a_submission) {
+    const auto text = quotation();
+    const auto error = document_exception_xml("Error", text);
+    const auto warning = document_exception_xml("Warning", text);
+    const auto faulty = envelope("<s:Fault><faultcode>s:Client</faultcode><faultstring>" + text +
+                                 "</faultstring></s:Fault>");
+    const auto accepted = xml_reply(200, submit_reply(session_text));
+    for (const auto& reply :
+         {xml_reply(500, faulty), xml_reply(200, submit_reply(session_text, error)),
+          xml_reply(200, submit_reply("00000000-0000-0000-0000-000000000000", error))}) {
+        check_submissions({reply});
+        scripted_for_handlers gateway{{{reply}}};
+        client over{gateway};
+        const auto failed = over.async_submit(secretive_request());
+        BOOST_TEST(!failed.has_value());
+        check_no_quotation(failed);
+        over.async_submit(secretive_request(),
+                          [](const submit_result& answered) { check_no_quotation(answered); });
+        check_no_quotation(read_response<async_submit>(reply, secret_values{secretive_request()}));
+    }
+    // Said later, by a lookup, or beside the SessionId.
+    for (const auto& lookup :
+         {lookup_reply(session_result_xml(session_text, session_exception_xml("Error", text))),
+          good_lookup("<Exceptions>" + warning + "</Exceptions>"),
+          lookup_reply(session_result_xml(session_text,
+                                          documents_xml("<Exceptions>" + error + "</Exceptions>"))),
+          faulty}) {
+        check_submissions({accepted, xml_reply(200, lookup)});
+    }
+    check_submissions(
+        {xml_reply(200, submit_reply(session_text, warning)), xml_reply(200, good_lookup())});
+    // A failed lookup that is printed by itself.
+    scripted gateway{{accepted, xml_reply(500, faulty)}};
+    client over{gateway};
+    const auto ended = over.submit_and_wait(secretive_request(), impatient);
+    BOOST_TEST_REQUIRE((!ended && ended.error().lookup));
+    check_no_quotation(to_string(*ended.error().lookup), "to_string");
+}
+
+// Of several sessions in one lookup, those of all.
+BOOST_AUTO_TEST_CASE(quoted_secrets_of_a_lookup_of_several_sessions) {
+    const auto faulty = fault_xml("s:Server", quotation());
+    const client_options options{.log = [](const log_event& event) {
+        check_no_quotation(event.text, to_string(event.kind));
+    }};
+    session_machine machine{impatient, options};
+    machine.submit({.documents = {rental_document()}});
+    machine.submit(secretive_request());
+    scripted gateway{{xml_reply(200, submit_reply(session_text)),
+                      xml_reply(200, submit_reply(second_session.str())), xml_reply(500, faulty)}};
+    client over{gateway};
+    std::size_t ended = 0;
+    over.run(
+        machine,
+        [&ended](const session_step& told) {
+            if (const auto* const end = std::get_if<step::ended>(&told)) {
+                check_no_quotation(end->result);
+                ++ended;
+            }
+        },
+        steady_sleeper{});
+    BOOST_TEST(ended == 2U);
+}
+
+// The title of an HTML page and a JSON message are the service's words too.
+BOOST_AUTO_TEST_CASE(quoted_secrets_in_excerpts) {
+    for (const std::string_view body : {"<html><title>No open sesame</title>",
+                                        R"({"message":"No open SESAME"})", "no copper lantern"}) {
+        check_submissions(
+            {http_response{.status = 403, .content_type = {}, .body = std::string{body}}});
+    }
+}
+
+// A lookup knows no password: no word is shown after one that announces a secret.
+BOOST_AUTO_TEST_CASE(announced_secrets_where_the_request_is_not_known) {
+    const std::string text = "The password 'open sesame' is too short";
+    const auto faulty =
+        envelope("<s:Fault><faultcode>s:Client</faultcode><faultstring>" + text +
+                 "</faultstring><detail><a>password</a> open sesame</detail></s:Fault>");
+    scripted gateway{{xml_reply(500, faulty)}};
+    client over{gateway};
+    const auto failed =
+        over.lookup_session({.session_lookups = {{account, first_session}}}).error();
+    check_no_quotation(to_string(failed), "a failure");
+    BOOST_TEST(to_string(failed).find("The password '***") != std::string::npos);
+    check_no_quotation(to_string(*failed.fault), "a fault");
+    scripted other{{xml_reply(200, lookup_reply(session_result_xml(
+                                       session_text, session_exception_xml("Error", text))))}};
+    client asking{other};
+    check_no_quotation(asking.lookup_session({.session_lookups = {{account, first_session}}}));
+    check_no_quotation(asking.wait({account, first_session}, impatient));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace

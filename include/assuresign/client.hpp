@@ -350,9 +350,12 @@ private:
 
     // `class` and not `operation` here: Clang 14 crashes on constrained members of this template.
     template <class Operation>
-    result<http_request> make_request(const typename Operation::request& value) const {
-        return detail::catch_bad_alloc(
-            [&] { return make_http_request<Operation>(value, options_->path_prefix); });
+    result<http_request> make_request(const typename Operation::request& value,
+                                      secret_values& secrets) const {
+        return detail::catch_bad_alloc([&] {
+            secrets = secret_values{value};
+            return make_http_request<Operation>(value, options_->path_prefix);
+        });
     }
 
     template <class Operation>
@@ -365,33 +368,39 @@ private:
         return failed;
     }
     template <class Operation>
-    static completed<Operation> complete(const client_options& options, http_result exchanged) {
+    static completed<Operation> complete(const client_options& options, http_result exchanged,
+                                         secret_values secrets) {
         auto completed = detail::complete<Operation, Limits>(std::move(exchanged));
+        if (!completed) {
+            completed.error().secrets = std::move(secrets);
+        }
         detail::log_completed(options.log, detail::name_of<Operation>, completed);
         return completed;
     }
 
     template <class Operation>
     completed<Operation> make_exchange(const typename Operation::request& value) {
-        const auto request = make_request<Operation>(value);
+        secret_values secrets;
+        const auto request = make_request<Operation>(value, secrets);
         if (!request) {
             return complete_unmade<Operation>(request.error());
         }
         detail::log_request(options_->log, detail::name_of<Operation>, *request);
-        return complete<Operation>(*options_, transport_.exchange(*request));
+        return complete<Operation>(*options_, transport_.exchange(*request), std::move(secrets));
     }
 
     template <class Operation, class Handler>
     void make_exchange(const typename Operation::request& value, Handler handler) {
-        auto request = make_request<Operation>(value);
+        secret_values secrets;
+        auto request = make_request<Operation>(value, secrets);
         if (!request) {
             return handler(complete_unmade<Operation>(request.error()));
         }
         detail::log_request(options_->log, detail::name_of<Operation>, *request);
         transport_.async_exchange(
-            std::move(*request),
-            [options = options_, handler = std::move(handler)](http_result exchanged) mutable {
-                handler(complete<Operation>(*options, std::move(exchanged)));
+            std::move(*request), [options = options_, secrets = std::move(secrets),
+                                  handler = std::move(handler)](http_result exchanged) mutable {
+                handler(complete<Operation>(*options, std::move(exchanged), std::move(secrets)));
             });
     }
 

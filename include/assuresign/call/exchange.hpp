@@ -6,6 +6,7 @@
 
 #include <assuresign/call/failure.hpp>
 #include <assuresign/call/log.hpp>
+#include <assuresign/call/secret_values.hpp>
 #include <assuresign/call/transport.hpp>
 #include <assuresign/contract/fault.hpp>
 #include <assuresign/contract/operation.hpp>
@@ -294,14 +295,16 @@ call_result<answered<answer_of<Operation>>> complete(http_result exchanged,
 /// What came of an exchange: what `client::call` returns. The body decides, not the HTTP status. A
 /// response that has an exception of severity Error or Fatal, or no id, is a failure too
 /// (`rejected`). The other half of `make_http_request`, for programs that move the bytes
-/// themselves.
+/// themselves. A failure that knows the request's secrets masks them where the service quotes them.
 ///
-///     auto submitted = assuresign::read_response<assuresign::async_submit>(std::move(exchanged));
+///     auto submitted = assuresign::read_response<assuresign::async_submit>(
+///         std::move(exchanged), assuresign::secret_values{submission});
 template <operation Operation, xml::limits Limits = xml::limits{}>
-call_result<answer_of<Operation>> read_response(http_result exchanged,
+call_result<answer_of<Operation>> read_response(http_result exchanged, secret_values secrets = {},
                                                 const decode_options& options = {}) {
     auto completed = detail::complete<Operation, Limits>(std::move(exchanged), options);
     if (!completed) {
+        completed.error().secrets = std::move(secrets);
         return std::move(completed.error());
     }
     return std::move(completed->value);

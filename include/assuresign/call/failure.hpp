@@ -4,6 +4,7 @@
 /// \file
 /// Every way that a call can end without success.
 
+#include <assuresign/call/secret_values.hpp>
 #include <assuresign/call/transport.hpp>
 #include <assuresign/contract/document.hpp>
 #include <assuresign/contract/exception.hpp>
@@ -15,7 +16,7 @@
 #include <assuresign/contract/severity.hpp>
 #include <assuresign/contract/storage.hpp>
 #include <assuresign/detail/ascii.hpp>
-#include <assuresign/detail/sanitizer.hpp>
+#include <assuresign/detail/service_text.hpp>
 #include <assuresign/error.hpp>
 #include <assuresign/result.hpp>
 #include <assuresign/xml/namespaces.hpp>
@@ -26,6 +27,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -148,6 +150,8 @@ struct failure {
     list<session_lookup_result> sessions{};
     /// Whether the operation only asks, so that asking again does no harm.
     bool is_idempotent = false;
+    /// The request's, which are masked where the service quotes them. Hold secrets.
+    secret_values secrets{};
 
     /// Whether documents may exist in spite of the failure, so that submitting again may create
     /// them twice. Always false for operations that are idempotent.
@@ -340,14 +344,16 @@ inline constexpr std::size_t max_shown_exceptions = 20;
 // The exceptions in messages, one after the other.
 class exception_list {
 public:
-    explicit exception_list(std::string& out) noexcept : out_(out) {}
+    exception_list(std::string& out, const secret_values& secrets) noexcept
+        : out_(out), secrets_(secrets.values()) {}
 
     void add(const message_table& table, const void* message) {
         any_message(table, message, [this](const message_table& inner, const void* each) {
             const auto* const exception = exception_in(inner, each);
             if (exception != nullptr && ++count_ <= max_shown_exceptions) {
-                append_sanitized(out_.append("; "), exception->severity.text.value_or(""));
-                append_sanitized(out_.append(": "), exception->message);
+                append_service_text(out_.append("; "), exception->severity.text.value_or(""),
+                                    secrets_);
+                append_service_text(out_.append(": "), exception->message, secrets_);
             }
             return false;
         });
@@ -367,23 +373,25 @@ public:
 
 private:
     std::string& out_;
+    std::span<const std::string> secrets_;
     std::size_t count_ = 0;
 };
 
 // All exceptions in a message.
 template <message Message>
-void append_exceptions(std::string& out, const Message& value) {
-    exception_list exceptions{out};
+void append_exceptions(std::string& out, const Message& value, const secret_values& secrets) {
+    exception_list exceptions{out, secrets};
     exceptions.add(table_of<Message>, &value);
     exceptions.finish();
 }
-inline void append_exceptions(std::string& out, const list<service_exception>& values) {
-    exception_list exceptions{out};
+inline void append_exceptions(std::string& out, const list<service_exception>& values,
+                              const secret_values& secrets) {
+    exception_list exceptions{out, secrets};
     exceptions.add(values);
     exceptions.finish();
 }
 inline void append_exceptions(std::string& out, const failure& f) {
-    exception_list exceptions{out};
+    exception_list exceptions{out, f.secrets};
     exceptions.add(f.exceptions);
     exceptions.add(f.documents);
     exceptions.add(f.sessions);
@@ -412,19 +420,21 @@ inline void append_reply(std::string& out, const failure& f) {
         append_location(out.append(", redirected to "), f.reply.location);
     }
     if (f.fault) {
-        append_sanitized(out.append(": "), f.fault->code.value_or(""));
-        append_sanitized(out.append(": "), f.fault->string.value_or(""));
+        append_service_text(out.append(": "), f.fault->code.value_or(""), f.secrets.values());
+        append_service_text(out.append(": "), f.fault->string.value_or(""), f.secrets.values());
     }
 }
 
 } // namespace detail
 
 /// For a person or a log, in one line: the kind of failure, its cause, the HTTP status, and what
-/// the service said, with everything masked that has the form of a guid. Of each of the service's
-/// texts, 500 bytes are shown, and 20 exceptions.
+/// the service said, with everything masked that has the form of a guid, is one of the request's
+/// secrets, or may be one by the words before it. Of each of the service's texts, 500 bytes are
+/// shown, and 20 exceptions.
 inline std::string to_string(const failure& f) {
     std::string text{to_string(f.kind)};
-    text.append(" (").append(to_string(f.cause)).append(")");
+    text.append(" (").append(detail::without_values(to_string(f.cause), f.secrets.values()));
+    text.append(")");
     detail::append_reply(text, f);
     detail::append_exceptions(text, f);
     if (f.may_be_submitted()) {

@@ -6,6 +6,7 @@
 
 #include <assuresign/call/exchange.hpp>
 #include <assuresign/call/failure.hpp>
+#include <assuresign/call/secret_values.hpp>
 #include <assuresign/call/transport.hpp>
 #include <assuresign/contract/async_submit.hpp>
 #include <assuresign/contract/document.hpp>
@@ -61,6 +62,7 @@ protected:
         bool has_ended = false;
         list<service_exception> warnings{};
         std::optional<session_lookup_result> result{};
+        secret_values secrets{}; // from when the request is made
         time_point due = time_point::min();
         time_point deadline = time_point::max();
         time_point early = time_point::min(); // from then on it may join a lookup
@@ -89,6 +91,7 @@ protected:
     std::vector<std::size_t> batch_;
     bool has_told_ready_ = false; // of the last in the batch: its documents_ready was told
     lookup_session_request asked_;
+    secret_values asked_secrets_; // of the submissions that began the sessions
     std::variant<std::monostate, completed_submission, completed_lookup> reply_;
 };
 
@@ -236,11 +239,17 @@ public:
         if (sending_ == sending::submission) {
             const auto& submission = *sessions_[submitting_].submission;
             auto completed = submission.complete(std::move(exchanged));
+            if (!completed) {
+                completed.error().secrets = sessions_[submitting_].secrets;
+            }
             detail::log_completed(options_.log, submission.name(), completed);
             reply_ = std::move(completed);
             sending_ = sending::nothing;
         } else {
             auto completed = detail::complete<lookup_session, Limits>(std::move(exchanged));
+            if (!completed) {
+                completed.error().secrets = asked_secrets_;
+            }
             detail::log_completed(options_.log, detail::name_of<lookup_session>, completed);
             reply_ = detail::completed_lookup{
                 detail::without_response<lookup_session>({{.code = errc::no_reply}})};
@@ -401,8 +410,10 @@ private:
         const auto index = queue_.front();
         auto& each = sessions_[index];
         begin(each, now);
-        auto request = detail::catch_bad_alloc(
-            [&] { return each.submission->make_request(options_.path_prefix); });
+        auto request = detail::catch_bad_alloc([&] {
+            each.secrets = each.submission->secrets();
+            return each.submission->make_request(options_.path_prefix);
+        });
         if (!request) {
             auto told = end(index, make_failure(detail::not_made<async_submit>(request.error())));
             dequeue();
@@ -461,7 +472,10 @@ private:
     }
 
     static session_failure make_failure(failure why) {
-        session_failure made{.kind = why.kind, .cause = why.cause, .session_id = why.session_id};
+        session_failure made{.kind = why.kind,
+                             .cause = why.cause,
+                             .session_id = why.session_id,
+                             .secrets = why.secrets};
         made.submission = std::move(why);
         return made;
     }
@@ -496,7 +510,9 @@ private:
         }
         auto request = detail::catch_bad_alloc([&]() -> result<http_request> {
             asked_.session_lookups = {};
+            asked_secrets_ = {};
             for (const auto index : batch_) {
+                asked_secrets_.add(sessions_[index].secrets);
                 asked_.session_lookups.push_back(sessions_[index].lookup);
             }
             return make_http_request<lookup_session>(asked_, options_.path_prefix);
@@ -583,7 +599,8 @@ private:
                 .documents = std::move(documents),
                 .close_envelope_result = std::move(result.close_envelope_result),
                 .exceptions = std::move(result.exceptions),
-                .warnings = std::move(each.warnings)};
+                .warnings = std::move(each.warnings),
+                .secrets = each.secrets};
     }
 
     std::optional<session_step> take_pending(std::size_t index, time_point now) {
@@ -610,6 +627,7 @@ private:
         const auto kind = why.kind == failure_kind::not_sent ? failure_kind::no_reply : why.kind;
         auto made = make_failure(each, kind, why.cause.code, std::move(each.result));
         made.cause = why.cause;
+        made.secrets = why.secrets.values().empty() ? made.secrets : why.secrets;
         made.lookup = std::move(why);
         return end(index, std::move(made));
     }
@@ -633,7 +651,8 @@ private:
                 .session_id = each.lookup.session_id,
                 .submitted_documents = each.expected.documents,
                 .warnings = std::move(each.warnings),
-                .result = std::move(result)};
+                .result = std::move(result),
+                .secrets = each.secrets};
     }
 
     // ---- ends
@@ -651,6 +670,7 @@ private:
         made.submitted_documents = each.expected.documents;
         made.warnings = std::move(each.warnings);
         made.result = std::move(each.result);
+        made.secrets = each.secrets;
         auto* const lookup = std::get_if<detail::completed_lookup>(&reply_);
         auto* const answer =
             lookup != nullptr && *lookup ? (*lookup)->value.find(made.session_id) : nullptr;
@@ -667,6 +687,7 @@ private:
         each.submission.reset();
         each.warnings = {};
         each.result.reset();
+        each.secrets = {};
         --open_;
         return step::ended{index, std::move(result)};
     }
@@ -684,7 +705,7 @@ private:
         detail::log(options_.log, log_event_kind::submitted, [&] {
             std::string text{"SessionId "};
             text.append(told.session_id.str());
-            detail::append_exceptions(text, told.warnings);
+            detail::append_exceptions(text, told.warnings, sessions_[told.index].secrets);
             return text;
         });
     }

@@ -5,6 +5,7 @@
 /// How a session ends: finished, or failed.
 
 #include <assuresign/call/failure.hpp>
+#include <assuresign/call/secret_values.hpp>
 #include <assuresign/contract/document.hpp>
 #include <assuresign/contract/envelope.hpp>
 #include <assuresign/contract/exception.hpp>
@@ -48,6 +49,8 @@ struct finished_session {
     list<service_exception> exceptions{};
     /// What the service said when it accepted the submission.
     list<service_exception> warnings{};
+    /// The submission's, which are masked where the service quotes them. Hold secrets.
+    secret_values secrets{};
 };
 
 /// What the service told of a finished session, as the message that it was, for `encode` and
@@ -80,15 +83,15 @@ std::string to_string(const Session& finished) {
     }
     if (finished.close_envelope_result) {
         text.append(", envelope ").append(finished.close_envelope_result->envelope_id.str());
-        detail::append_exceptions(text, *finished.close_envelope_result);
+        detail::append_exceptions(text, *finished.close_envelope_result, finished.secrets);
     }
     for (const auto& each : finished.documents) {
-        detail::append_exceptions(text, each.exceptions);
+        detail::append_exceptions(text, each.exceptions, finished.secrets);
     }
     for (const auto& each : finished.exceptions) {
-        detail::append_exceptions(text, each);
+        detail::append_exceptions(text, each, finished.secrets);
     }
-    detail::append_exceptions(text, finished.warnings);
+    detail::append_exceptions(text, finished.warnings, finished.secrets);
     return text;
 }
 
@@ -111,6 +114,8 @@ struct session_failure {
     /// All that the service told of the session, other documents' Ids and AuthTokens among it.
     /// Holds secrets.
     std::optional<session_lookup_result> result{};
+    /// The submission's, which are masked where the service quotes them. Hold secrets.
+    secret_values secrets{};
 
     /// Whether documents may exist, so that submitting again may create them twice.
     bool may_be_submitted() const {
@@ -137,16 +142,17 @@ std::string to_string(const Failure& f) {
         return to_string(*f.submission);
     }
     std::string text{to_string(f.kind)};
-    text.append(" (").append(to_string(f.cause)).append(")");
+    text.append(" (").append(detail::without_values(to_string(f.cause), f.secrets.values()));
+    text.append(")");
     if (!f.session_id.empty()) {
         text.append(", SessionId ").append(f.session_id.str());
     }
     if (f.lookup) {
         detail::append_reply(text, *f.lookup);
     }
-    detail::append_exceptions(text, f.warnings);
+    detail::append_exceptions(text, f.warnings, f.secrets);
     if (f.result) {
-        detail::append_exceptions(text, *f.result);
+        detail::append_exceptions(text, *f.result, f.secrets);
     }
     if (f.may_be_submitted()) {
         text.append("; the documents may exist");

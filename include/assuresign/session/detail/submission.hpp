@@ -6,6 +6,7 @@
 
 #include <assuresign/call/exchange.hpp>
 #include <assuresign/call/failure.hpp>
+#include <assuresign/call/secret_values.hpp>
 #include <assuresign/call/transport.hpp>
 #include <assuresign/contract/async_submit.hpp>
 #include <assuresign/contract/exception.hpp>
@@ -36,6 +37,7 @@ public:
     // Unset where the request has none.
     virtual context_identifier account() const noexcept = 0;
     virtual expected_results expected() const noexcept = 0;
+    virtual secret_values secrets() const = 0;
     virtual result<http_request> make_request(std::string_view path_prefix) const = 0;
     virtual completed_submission complete(http_result exchanged) const = 0;
 };
@@ -65,6 +67,7 @@ public:
             return {};
         }
     }
+    secret_values secrets() const override { return secret_values{request_}; }
     result<http_request> make_request(std::string_view path_prefix) const override {
         return make_http_request<Operation>(request_, path_prefix);
     }

@@ -696,10 +696,10 @@ BOOST_AUTO_TEST_CASE(compressed_reply_can_be_unpacked) {
     for (int i = 0; i < 2000; ++i) {
         request.document_template->parameters.push_back({.name = "colour " + std::to_string(i)});
     }
-    auto documentnow = rental_service();
-    documentnow.inject(testing::fault::compressed_reply);
+    auto loquacious = rental_service();
+    loquacious.inject(testing::fault::compressed_reply);
     const auto large =
-        documentnow.exchange(make_http_request<async_submit>({.documents = {request}}).value());
+        loquacious.exchange(make_http_request<async_submit>({.documents = {request}}).value());
     const auto body = unpacked(large.value().body);
     BOOST_TEST(body.size() > 0xFFFFU);
     BOOST_TEST(body.ends_with("</s:Envelope>"));
@@ -709,7 +709,7 @@ BOOST_AUTO_TEST_CASE(exception_with_a_handler_comes_before_it) {
     documentnow.inject(testing::fault::exception);
     bool called = false;
     BOOST_CHECK_THROW(documentnow.async_exchange(submit_request(),
-                                                 [&called](const http_result&) { called = true; }),
+                                                [&called](const http_result&) { called = true; }),
                       std::runtime_error);
     BOOST_TEST(documentnow.run() == 0U);
     BOOST_TEST(!called);

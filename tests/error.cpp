@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/error.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <set>
@@ -41,26 +43,26 @@ BOOST_AUTO_TEST_CASE(code_that_is_unknown) {
     constexpr auto unknown = static_cast<errc>(last_code + 1);
     BOOST_TEST(to_string(unknown) == "unknown");
     BOOST_TEST(!explanation(unknown).empty());
-    BOOST_TEST((origin_of(unknown) == origin::caller));
+    BOOST_TEST(origin_of(unknown) == origin::caller);
 }
 
 BOOST_AUTO_TEST_CASE(error_that_is_none_says_so) {
     BOOST_TEST(to_string(assuresign::error{}) == "none: there is no error");
-    BOOST_TEST((assuresign::error{}.code == errc::none));
+    BOOST_TEST(assuresign::error{}.code == errc::none);
 }
 
 BOOST_AUTO_TEST_CASE(origin_tells_whose_fault) {
-    BOOST_TEST((origin_of(errc::truncated) == origin::peer));
-    BOOST_TEST((origin_of(errc::html_body) == origin::peer));
-    BOOST_TEST((origin_of(errc::invalid_utf8) == origin::text));
-    BOOST_TEST((origin_of(errc::missing_required) == origin::text));
-    BOOST_TEST((origin_of(errc::buffer_too_small) == origin::caller));
-    BOOST_TEST((origin_of(errc::storage_full) == origin::caller));
-    BOOST_TEST((origin_of(errc::unknown_key) == origin::caller));
-    BOOST_TEST((origin_of(errc::not_sent) == origin::transport));
-    BOOST_TEST((origin_of(errc::connection_lost) == origin::transport));
-    BOOST_TEST((origin_of(errc::soap_fault) == origin::service));
-    BOOST_TEST((origin_of(errc::rejected) == origin::service));
+    BOOST_TEST(origin_of(errc::truncated) == origin::peer);
+    BOOST_TEST(origin_of(errc::html_body) == origin::peer);
+    BOOST_TEST(origin_of(errc::invalid_utf8) == origin::text);
+    BOOST_TEST(origin_of(errc::missing_required) == origin::text);
+    BOOST_TEST(origin_of(errc::buffer_too_small) == origin::caller);
+    BOOST_TEST(origin_of(errc::storage_full) == origin::caller);
+    BOOST_TEST(origin_of(errc::unknown_key) == origin::caller);
+    BOOST_TEST(origin_of(errc::not_sent) == origin::transport);
+    BOOST_TEST(origin_of(errc::connection_lost) == origin::transport);
+    BOOST_TEST(origin_of(errc::soap_fault) == origin::service);
+    BOOST_TEST(origin_of(errc::rejected) == origin::service);
 }
 
 BOOST_AUTO_TEST_CASE(field_grows_from_inside_out) {
@@ -128,18 +130,18 @@ BOOST_AUTO_TEST_CASE(text_is_harmless) {
 BOOST_AUTO_TEST_CASE(equal_if_all_is_equal) {
     const assuresign::error one{.code = errc::truncated, .offset = 3, .field = {"a"}};
     auto other = one;
-    BOOST_TEST((one == other));
+    BOOST_TEST(one == other);
     other.field.append("b");
-    BOOST_TEST((one != other));
+    BOOST_TEST(one != other);
     other = one;
     other.offset = 4;
-    BOOST_TEST((one != other));
+    BOOST_TEST(one != other);
     other = one;
     other.code = errc::not_xml;
-    BOOST_TEST((one != other));
+    BOOST_TEST(one != other);
     other = one;
     other.excerpt = {"<a>"};
-    BOOST_TEST((one != other));
+    BOOST_TEST(one != other);
 }
 
 BOOST_AUTO_TEST_CASE(bounded_text_cuts_off) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/file.hpp>
 
+#include "support/printing.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -42,8 +43,8 @@ BOOST_AUTO_TEST_CASE(file_is_read_as_often_as_asked) {
     const auto opened = open_file(path());
     BOOST_TEST_REQUIRE(opened.has_value());
     BOOST_TEST(opened->size() == 100'000U);
-    BOOST_TEST((opened->str().value() == many_bytes()));
-    BOOST_TEST((opened->str().value() == many_bytes()));
+    BOOST_TEST(opened->str().value() == many_bytes());
+    BOOST_TEST(opened->str().value() == many_bytes());
 }
 
 BOOST_AUTO_TEST_CASE(empty_file) {
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(several_threads_read_one_file) {
         each.join();
     }
     for (const auto& each : read) {
-        BOOST_TEST((each == many_bytes()));
+        BOOST_TEST(each == many_bytes());
     }
 }
 

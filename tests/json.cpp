@@ -3,6 +3,7 @@
 
 #include "support/cases.hpp"
 #include "support/order_book.hpp"
+#include "support/printing.hpp"
 
 #include <assuresign/contract/async_submit_with_file.hpp>
 
@@ -87,7 +88,7 @@ static_assert(!is_read<document_view>, "it would point into the tree, which is g
 BOOST_AUTO_TEST_CASE(sample_is_read) {
     const auto read = from_json<async_submit_request>(cases::sample("AsyncSubmit.json"));
     BOOST_TEST_REQUIRE(read.has_value(), error_of(read));
-    BOOST_TEST((*read == cases::sample_async_submit()));
+    BOOST_TEST(*read == cases::sample_async_submit());
 }
 
 BOOST_AUTO_TEST_CASE(sample_written_for_people) {
@@ -159,7 +160,7 @@ BOOST_AUTO_TEST_CASE(null_is_absent) {
     async_submit_request expected;
     expected.documents = {
         {.context_identifier = cases::account, .metadata = metadata{.user_name = "a@example.com"}}};
-    BOOST_TEST((*read == expected));
+    BOOST_TEST(*read == expected);
     BOOST_TEST(!from_json<async_submit_request>(R"({"Documents": null})")->documents.has_value());
 }
 
@@ -237,7 +238,7 @@ BOOST_AUTO_TEST_CASE(every_spelling_of_a_number) {
                 R"({"Page": 1, "PositionY": 0, "Height": 0, "Width": 0, "PositionX": )" + text +
                 "}");
             BOOST_TEST_REQUIRE(read.has_value(), error_of(read));
-            BOOST_TEST((read->position_x == expected));
+            BOOST_TEST(read->position_x == expected);
             const auto again = from_json<field_region>(to_json(*read));
             BOOST_TEST((again && *again == *read));
         }
@@ -395,15 +396,15 @@ BOOST_AUTO_TEST_CASE(size_and_depth_are_bounded) {
                "}";
     };
     BOOST_TEST(assuresign::read_json(nested(32)).has_value());
-    BOOST_TEST((assuresign::read_json(nested(33)).error().code == errc::too_deep));
+    BOOST_TEST(assuresign::read_json(nested(33)).error().code == errc::too_deep);
     BOOST_TEST(assuresign::read_json(nested(4), {.depth = 4}).has_value());
-    BOOST_TEST((assuresign::read_json(nested(5), {.depth = 4}).error().code == errc::too_deep));
+    BOOST_TEST(assuresign::read_json(nested(5), {.depth = 4}).error().code == errc::too_deep);
     for (const auto* each : {"[", "{\"Documents\":"}) {
         std::string deep;
         for (int i = 0; i < 200000; ++i) {
             deep.append(each);
         }
-        BOOST_TEST((from_json<async_submit_request>(deep).error().code == errc::too_deep));
+        BOOST_TEST(from_json<async_submit_request>(deep).error().code == errc::too_deep);
     }
 }
 
@@ -514,7 +515,7 @@ BOOST_AUTO_TEST_CASE(no_error_holds_a_value) {
 
 BOOST_AUTO_TEST_CASE(long_unknown_key_is_cut_off) {
     const auto read = from_json<metadata>("{\"" + std::string(5000, 'k') + "\": \"x\"}");
-    BOOST_TEST((read.error().code == errc::unknown_key));
+    BOOST_TEST(read.error().code == errc::unknown_key);
     BOOST_TEST(read.error().field.view() == std::string(64, 'k'));
 }
 
@@ -525,7 +526,7 @@ BOOST_AUTO_TEST_CASE(tree_of_a_message_is_its_message_layout) {
     for (const bool named : {false, true}) {
         const auto tree = read_json<async_submit_request>(to_json(value, {.named = named}));
         BOOST_TEST_REQUIRE(tree.has_value());
-        BOOST_TEST((*tree == to_property_tree(value)));
+        BOOST_TEST(*tree == to_property_tree(value));
         BOOST_TEST(write_json<async_submit_request>(*tree) == to_json(value));
     }
 }

@@ -9,6 +9,7 @@
 #include <assuresign/property_tree.hpp>
 #include <assuresign/soap/mtom.hpp>
 
+#include "support/printing.hpp"
 #include "support/validator.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -212,7 +213,7 @@ BOOST_AUTO_TEST_CASE(messages_are_read_back) {
             BOOST_TEST(encoded_size(value, {.form = form}).value() == body->size());
             const auto back = decode<Message>(*body);
             BOOST_TEST_REQUIRE(back.has_value());
-            BOOST_TEST((std::get<Message>(*back) == value), *body);
+            BOOST_TEST(std::get<Message>(*back) == value, *body);
 
             using view = typename view_of<Message>::type;
             static_list_arena<16384> storage;
@@ -228,11 +229,11 @@ BOOST_AUTO_TEST_CASE(messages_go_through_trees_and_json) {
         const auto tree = to_property_tree(value);
         const auto back = from_property_tree<Message>(tree);
         BOOST_TEST_REQUIRE(back.has_value());
-        BOOST_TEST((*back == value));
+        BOOST_TEST(*back == value);
         const auto json = to_json(value);
         const auto again = from_json<Message>(json);
         BOOST_TEST_REQUIRE(again.has_value(), (again ? "" : to_string(again.error())));
-        BOOST_TEST((*again == value), json);
+        BOOST_TEST(*again == value, json);
     });
 }
 
@@ -420,11 +421,11 @@ void check_each_field_alone(const Message& full) {
         if constexpr (requires { typename view_of<Message>::type; }) { // has a storage
             const auto back = decode<Message>(xml);
             BOOST_TEST_REQUIRE(back.has_value(), xml);
-            BOOST_TEST((std::get<Message>(*back) == made), xml);
+            BOOST_TEST(std::get<Message>(*back) == made, xml);
         }
-        BOOST_TEST((from_property_tree<Message>(to_property_tree(made)).value() == made), xml);
+        BOOST_TEST(from_property_tree<Message>(to_property_tree(made)).value() == made, xml);
     }
-    BOOST_TEST((all == full)); // every member has its row
+    BOOST_TEST(all == full); // every member has its row
     BOOST_TEST(written(Message{}) == "<" + std::string{schema<Message>::name} + "/>");
 }
 
@@ -708,7 +709,7 @@ void check_refused(std::string_view what, std::string_view by, std::string_view 
     BOOST_TEST((decoded.error().offset >= at || code == "missing_required"));
     static_list_arena<16384> storage;
     const auto viewed = decode<async_submit_with_file_request_view>(body, storage);
-    BOOST_TEST((viewed.error() == decoded.error()));
+    BOOST_TEST(viewed.error() == decoded.error());
 }
 
 BOOST_AUTO_TEST_CASE(wrong_value_is_refused_with_its_field) {
@@ -771,7 +772,7 @@ std::string file_in(std::string_view data) {
                             .underlying_file->data;
     BOOST_TEST(view.is_reference() == file.is_reference());
     if (file.is_reference()) {
-        BOOST_TEST((view.href() == file.href()));
+        BOOST_TEST(view.href() == file.href());
         return "reference to " + std::string{file.href()};
     }
     BOOST_TEST(view.str().value() == file.str().value());
@@ -867,7 +868,7 @@ BOOST_AUTO_TEST_CASE(file_that_cannot_be_read_is_left_out_of_trees) {
     data = binary{};
     const auto back =
         from_property_tree<async_submit_with_file_request>(to_property_tree(made)).value();
-    BOOST_TEST((back == made));
+    BOOST_TEST(back == made);
 }
 
 BOOST_AUTO_TEST_CASE(size_is_told_without_reading) {

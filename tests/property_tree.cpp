@@ -2,6 +2,7 @@
 #include <assuresign/property_tree.hpp>
 
 #include "support/cases.hpp"
+#include "support/printing.hpp"
 #include "tools/canonical.hpp"
 
 #include <boost/property_tree/info_parser.hpp>
@@ -72,7 +73,7 @@ BOOST_AUTO_TEST_CASE(sample_request_has_the_layout_of_its_json) {
     const auto expected = json(cases::sample("AsyncSubmit.json"));
     const auto tree = to_property_tree(cases::sample_async_submit());
     BOOST_TEST(outline(tree) == outline(expected));
-    BOOST_TEST((tree == expected));
+    BOOST_TEST(tree == expected);
 }
 
 BOOST_AUTO_TEST_CASE(lookup_request_layout) {
@@ -114,7 +115,7 @@ BOOST_AUTO_TEST_CASE(lookup_response_layout) {
                                  "Exceptions": [{"Severity": "Error", "Message": "e"}]},
          "Exceptions": [{"Severity": "Fatal", "Message": "s"}]}]})");
     BOOST_TEST(outline(to_property_tree(response)) == outline(expected));
-    BOOST_TEST((from_property_tree<lookup_session_response>(expected).value() == response));
+    BOOST_TEST(from_property_tree<lookup_session_response>(expected).value() == response);
 }
 
 BOOST_AUTO_TEST_CASE(fault_layout) {
@@ -155,7 +156,7 @@ BOOST_AUTO_TEST_CASE(order_of_keys_does_not_matter) {
     const auto read = from_property_tree<session_lookup>(
         json(R"({"SessionId": "96059412-2f90-48d5-ba66-8f798f3cbd8d",
                  "ContextIdentifier": "06C4A84A-693C-46CB-8DF2-40A8215AA056"})"));
-    BOOST_TEST((read.value() == cases::sample_lookup_session().session_lookups[0]));
+    BOOST_TEST(read.value() == cases::sample_lookup_session().session_lookups[0]);
 }
 
 BOOST_AUTO_TEST_CASE(booleans_of_xml_schema) {
@@ -280,11 +281,11 @@ BOOST_AUTO_TEST_CASE(json_sample_makes_the_infoset_of_the_xml_sample) {
     const auto request =
         from_property_tree<async_submit_request>(json(cases::sample("AsyncSubmit.json")));
     BOOST_TEST_REQUIRE(request.has_value(), error_of(request));
-    BOOST_TEST((*request == cases::sample_async_submit()));
+    BOOST_TEST(*request == cases::sample_async_submit());
     const auto xml_sample = cases::sample("AsyncSubmit.xml");
     BOOST_TEST(canonical(encode(*request, {.envelope = false}).value()) == canonical(xml_sample));
     const auto from_xml = from_property_tree<async_submit_request>(boost_xml(xml_sample));
-    BOOST_TEST((from_xml.value() == *request));
+    BOOST_TEST(from_xml.value() == *request);
 }
 
 // ---- secrets
@@ -597,7 +598,7 @@ std::string decoding_error(const assuresign::property_tree& tree) {
     if (decoded) {
         return "no error";
     }
-    BOOST_TEST((decoded.error().offset == error::no_offset));
+    BOOST_TEST(decoded.error().offset == error::no_offset);
     std::string text{to_string(decoded.error().code)};
     return text.append(" at ").append(decoded.error().field.view());
 }
@@ -677,10 +678,10 @@ BOOST_AUTO_TEST_CASE(every_message_is_decoded_in_every_form) {
                  {row.xml, cases::uniform(row.xml), cases::unqualified(row.xml)}) {
                 for (const auto& text : {bare, cases::enveloped(bare)}) {
                     BOOST_TEST_CONTEXT(row.name << ": " << text) {
-                        BOOST_TEST((decoded_message<Message>(read_xml(text).value()) == value));
-                        BOOST_TEST((decoded_message<Message>(boost_xml(text)) == value));
-                        BOOST_TEST((decoded_message<Message>(boost_xml(
-                                        text, bpt::xml_parser::no_concat_text)) == value));
+                        BOOST_TEST(decoded_message<Message>(read_xml(text).value()) == value);
+                        BOOST_TEST(decoded_message<Message>(boost_xml(text)) == value);
+                        BOOST_TEST(decoded_message<Message>(
+                                       boost_xml(text, bpt::xml_parser::no_concat_text)) == value);
                     }
                 }
             }
@@ -693,7 +694,7 @@ BOOST_AUTO_TEST_CASE(every_sample_is_decoded) {
         const auto tree = boost_xml(cases::sample(name));
         std::visit(
             [&]<class Message>(const Message& expected) {
-                BOOST_TEST((decoded_message<Message>(tree) == expected), std::string{name});
+                BOOST_TEST(decoded_message<Message>(tree) == expected, std::string{name});
             },
             cases::sample_value(name));
     }

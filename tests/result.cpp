@@ -2,6 +2,8 @@
 #include <assuresign/ostream.hpp>
 #include <assuresign/result.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
@@ -249,7 +251,7 @@ BOOST_AUTO_TEST_CASE(and_then_goes_on_with_the_value) {
     const result<int> failed = cut_off;
     BOOST_TEST(failed.and_then(half).error() == cut_off);
     BOOST_TEST(result<void>{}.and_then([] { return result<int>{1}; }).value() == 1);
-    BOOST_TEST((result<void>{cut_off}.and_then([] { return result<int>{1}; }).error() == cut_off));
+    BOOST_TEST(result<void>{cut_off}.and_then([] { return result<int>{1}; }).error() == cut_off);
 }
 
 BOOST_AUTO_TEST_CASE(transform_makes_another_value) {
@@ -341,13 +343,13 @@ BOOST_AUTO_TEST_CASE(each_assignment) {
             for (const auto* const to : {&value, &failed}) {
                 counted_result copied = *to;
                 copied = *from;
-                BOOST_TEST((copied == *from));
+                BOOST_TEST(copied == *from);
                 counted_result moved = *to;
                 moved = std::move(copied);
-                BOOST_TEST((moved == *from));
+                BOOST_TEST(moved == *from);
                 const auto& itself = moved;
                 moved = itself;
-                BOOST_TEST((moved == *from));
+                BOOST_TEST(moved == *from);
             }
         }
         counted_result given = value;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/ostream.hpp>
 
+#include "support/printing.hpp"
 #include "support/replies.hpp"
 #include "support/submission.hpp"
 
@@ -385,7 +386,7 @@ BOOST_AUTO_TEST_CASE(names_of_header_entries) {
          {"a8CC9A84B-693C-46CC-4342-40A8215AD76A", "_8CC9A84B693C46CC434240A8215AD76A"}) {
         check_calls({xml_reply(500, body_with(name))});
         const auto reply = decode<async_submit_response>(body_with(name));
-        BOOST_TEST((reply.error().code == errc::must_understand));
+        BOOST_TEST(reply.error().code == errc::must_understand);
         check_text(reply.error().field.view(), "where");
     }
     // Nor is a part of one shown, where the name is cut.

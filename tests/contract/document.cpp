@@ -2,6 +2,7 @@
 #include <assuresign/contract/document.hpp>
 
 #include "support/cases.hpp"
+#include "support/printing.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -23,8 +24,8 @@ BOOST_AUTO_TEST_CASE(empty_is_not_absent) {
     metadata absent;
     metadata empty;
     empty.password = "";
-    BOOST_TEST((absent != empty));
-    BOOST_TEST((absent == metadata{}));
+    BOOST_TEST(absent != empty);
+    BOOST_TEST(absent == metadata{});
 }
 
 // The rows of the table differ by a field or more.

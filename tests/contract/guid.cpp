@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/contract/guid.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <cctype>
@@ -56,7 +58,7 @@ BOOST_AUTO_TEST_CASE(text_kept_as_it_came) {
 BOOST_AUTO_TEST_CASE(case_makes_no_difference) {
     const auto lower = session_id::parse(lower_text).value();
     const auto upper = session_id::parse(upper_text).value();
-    BOOST_TEST((lower == upper));
+    BOOST_TEST(lower == upper);
     BOOST_TEST((lower <=> upper == std::strong_ordering::equal));
     BOOST_TEST(lower.hash() == upper.hash());
     BOOST_TEST(std::hash<session_id>{}(lower) == std::hash<session_id>{}(upper));
@@ -75,7 +77,7 @@ BOOST_AUTO_TEST_CASE(every_digit_tells_guids_apart) {
         std::string other{lower_text};
         other[i] = other[i] == '7' ? 'E' : '7';
         const auto different = session_id::parse(other).value();
-        BOOST_TEST((guid != different));
+        BOOST_TEST(guid != different);
         BOOST_TEST((guid < different) != (different < guid));
     }
 }
@@ -86,11 +88,11 @@ BOOST_AUTO_TEST_CASE(ordered_by_digits) {
         text.replace(0, first.size(), first);
         return session_id::parse(text).value();
     };
-    BOOST_TEST((at("9") < at("A")));
-    BOOST_TEST((at("9") < at("a")));
-    BOOST_TEST((at("A") < at("b")));
-    BOOST_TEST((at("a") < at("B")));
-    BOOST_TEST((at("0") < at("00000001")));
+    BOOST_TEST(at("9") < at("A"));
+    BOOST_TEST(at("9") < at("a"));
+    BOOST_TEST(at("A") < at("b"));
+    BOOST_TEST(at("a") < at("B"));
+    BOOST_TEST(at("0") < at("00000001"));
 }
 
 BOOST_AUTO_TEST_CASE(every_hexadecimal_digit_taken) {
@@ -112,7 +114,7 @@ BOOST_AUTO_TEST_CASE(malformed_refused) {
         BOOST_TEST_CONTEXT(text) {
             const auto guid = session_id::parse(text);
             BOOST_TEST_REQUIRE(!guid.has_value());
-            BOOST_TEST((guid.error().code == errc::invalid_guid));
+            BOOST_TEST(guid.error().code == errc::invalid_guid);
         }
     }
 }
@@ -136,10 +138,10 @@ BOOST_AUTO_TEST_CASE(unset_by_default) {
     BOOST_TEST(unset.empty());
     BOOST_TEST(unset.str() == "");
     BOOST_TEST(!unset.is_nil());
-    BOOST_TEST((unset == session_id{}));
-    BOOST_TEST((unset != session_id::parse(lower_text).value()));
-    BOOST_TEST((unset != session_id::parse("00000000-0000-0000-0000-000000000000").value()));
-    BOOST_TEST((unset < session_id::parse("00000000-0000-0000-0000-000000000000").value()));
+    BOOST_TEST(unset == session_id{});
+    BOOST_TEST(unset != session_id::parse(lower_text).value());
+    BOOST_TEST(unset != session_id::parse("00000000-0000-0000-0000-000000000000").value());
+    BOOST_TEST(unset < session_id::parse("00000000-0000-0000-0000-000000000000").value());
 }
 
 BOOST_AUTO_TEST_CASE(nil_is_set_and_nil) {
@@ -154,7 +156,7 @@ BOOST_AUTO_TEST_CASE(literal_fits_every_kind) {
     constexpr session_id session = literal;
     constexpr auth_token token = literal;
     static_assert(session.str() == lower_text && token.str() == lower_text);
-    BOOST_TEST((session == session_id::parse(upper_text).value()));
+    BOOST_TEST(session == session_id::parse(upper_text).value());
 }
 
 BOOST_AUTO_TEST_CASE(by_bytes_and_by_blocks_alike) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/contract/list.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <array>
@@ -32,9 +34,9 @@ BOOST_AUTO_TEST_CASE(absent_is_not_empty) {
     assuresign::list<int> empty{std::vector<int>{}};
     BOOST_TEST(empty.has_value());
     BOOST_TEST(empty.empty());
-    BOOST_TEST((made != empty));
+    BOOST_TEST(made != empty);
     made.make_present();
-    BOOST_TEST((made == empty));
+    BOOST_TEST(made == empty);
     BOOST_TEST(made.size() == 0U);
 }
 
@@ -45,9 +47,9 @@ BOOST_AUTO_TEST_CASE(items_make_it_present) {
     assuresign::list<int> emplaced;
     emplaced.emplace_back(1);
     BOOST_TEST(emplaced.has_value());
-    BOOST_TEST((pushed == emplaced));
-    BOOST_TEST((pushed == assuresign::list<int>{1}));
-    BOOST_TEST((pushed != assuresign::list<int>{2}));
+    BOOST_TEST(pushed == emplaced);
+    BOOST_TEST(pushed == assuresign::list<int>{1});
+    BOOST_TEST(pushed != assuresign::list<int>{2});
 }
 
 BOOST_AUTO_TEST_CASE(items_in_order) {
@@ -72,9 +74,9 @@ BOOST_AUTO_TEST_CASE(view_absent_is_not_empty) {
     BOOST_TEST(empty.has_value());
     BOOST_TEST(empty.empty());
     BOOST_TEST((empty.begin() == empty.end()));
-    BOOST_TEST((made != empty));
+    BOOST_TEST(made != empty);
     made.make_present();
-    BOOST_TEST((made == empty));
+    BOOST_TEST(made == empty);
 }
 
 BOOST_AUTO_TEST_CASE(view_of_an_array) {
@@ -83,7 +85,7 @@ BOOST_AUTO_TEST_CASE(view_of_an_array) {
     const list_view<int> of_plain{plain};
     const list_view<int> of_array{array};
     BOOST_TEST(items(of_plain) == (std::vector{1, 2, 3}), boost::test_tools::per_element());
-    BOOST_TEST((of_plain == of_array));
+    BOOST_TEST(of_plain == of_array);
     BOOST_TEST(of_plain.front() == 1);
     BOOST_TEST(of_plain.size() == 3U);
     BOOST_TEST(static_cast<const void*>(&of_plain.front()) == static_cast<const void*>(plain));
@@ -94,11 +96,11 @@ BOOST_AUTO_TEST_CASE(views_equal_if_presence_and_items_are) {
     const std::array same{1, 2};
     const std::array other{1, 3};
     using view = assuresign::list_view<int>;
-    BOOST_TEST((view{one} == view{same}));
-    BOOST_TEST((view{one} != view{other}));
-    BOOST_TEST((view{one} != view{std::span{one}.first(1)}));
-    BOOST_TEST((view{} == view{}));
-    BOOST_TEST((view{} != view{std::span<const int>{}}));
+    BOOST_TEST(view{one} == view{same});
+    BOOST_TEST(view{one} != view{other});
+    BOOST_TEST(view{one} != view{std::span{one}.first(1)});
+    BOOST_TEST(view{} == view{});
+    BOOST_TEST(view{} != view{std::span<const int>{}});
 }
 
 BOOST_AUTO_TEST_CASE(view_of_memory) {
@@ -112,7 +114,7 @@ BOOST_AUTO_TEST_CASE(view_of_memory) {
     }
     BOOST_TEST(items(made) == (std::vector{1, 2, 3}), boost::test_tools::per_element());
     const std::array array{1, 2, 3};
-    BOOST_TEST((made == list_view<int>{array}));
+    BOOST_TEST(made == list_view<int>{array});
     BOOST_TEST(made.has_value());
 
     auto at = made.begin();

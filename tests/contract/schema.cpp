@@ -2,6 +2,7 @@
 #include <assuresign/contract/schema.hpp>
 
 #include "support/order_book.hpp"
+#include "support/printing.hpp"
 
 #include <assuresign/contract/async_submit_with_file.hpp>
 #include <assuresign/soap/detail/document_decoder.hpp>
@@ -315,7 +316,7 @@ BOOST_AUTO_TEST_CASE(required_fields) {
     BOOST_TEST(required<document>() == names{"ContextIdentifier"},
                boost::test_tools::per_element());
     BOOST_TEST(required<document_template>() == names{"Id"}, boost::test_tools::per_element());
-    BOOST_TEST((required<session_lookup>() == names{"ContextIdentifier", "SessionId"}));
+    BOOST_TEST(required<session_lookup>() == (names{"ContextIdentifier", "SessionId"}));
     BOOST_TEST(required<service_exception>() == names{"Severity"},
                boost::test_tools::per_element());
     BOOST_TEST(required<metadata>().empty());
@@ -335,15 +336,15 @@ BOOST_AUTO_TEST_CASE(content_and_soap) {
 // A list is a message of which one field repeats.
 BOOST_AUTO_TEST_CASE(list_has_a_table_of_its_items) {
     const auto& documents = row_of<async_submit_request>("Documents");
-    BOOST_TEST((documents.kind == field_kind::list));
-    BOOST_TEST_REQUIRE((documents.table != nullptr));
+    BOOST_TEST(documents.kind == field_kind::list);
+    BOOST_TEST_REQUIRE(documents.table != nullptr);
     BOOST_TEST(documents.table->name().empty());
     BOOST_TEST(documents.table->xmlns() == xmlns::submit);
     BOOST_TEST(documents.table->required() == 0U);
     BOOST_TEST(!documents.table->has_content());
     BOOST_TEST_REQUIRE(documents.table->children().size() == 1U);
     const auto& item = documents.table->children().front();
-    BOOST_TEST((item.kind == field_kind::item));
+    BOOST_TEST(item.kind == field_kind::item);
     BOOST_TEST(item.name() == "Document");
     BOOST_TEST(item.table == &table_of<document>);
     // Items are named after their message, whatever the list is named.
@@ -426,7 +427,7 @@ BOOST_AUTO_TEST_CASE(members_by_address) {
     BOOST_TEST(member("Number") == &made.number);
     BOOST_TEST(value("Number") == &made.number);
     for (const auto name : {"Page", "Author", "Weight", "Cause", "Parameters", "Attachment"}) {
-        BOOST_TEST((value(name) == nullptr), name);
+        BOOST_TEST(value(name) == nullptr, name);
     }
     BOOST_TEST(member("Cause") == &made.cause);
     made.page = 3;
@@ -437,9 +438,9 @@ BOOST_AUTO_TEST_CASE(members_by_address) {
     BOOST_TEST(value("Parameters") == &made.parameters);
     // A guid that was not given, and a severity without text, are absent though not optional.
     const document no_account{};
-    BOOST_TEST((row_of<document>("ContextIdentifier").get(&no_account) == nullptr));
+    BOOST_TEST(row_of<document>("ContextIdentifier").get(&no_account) == nullptr);
     const service_exception no_severity{};
-    BOOST_TEST((row_of<service_exception>("Severity").get(&no_severity) == nullptr));
+    BOOST_TEST(row_of<service_exception>("Severity").get(&no_severity) == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(values_are_read_and_written_by_their_type) {
@@ -499,14 +500,14 @@ BOOST_AUTO_TEST_CASE(type_tells_what_is_in_a_member) {
     made.author = "Jane";
     const auto& author = row_of<note>("Author");
     BOOST_TEST(detail::as<std::string>(author, author.get(&made)) == &*made.author);
-    BOOST_TEST((detail::as<std::int32_t>(author, author.get(&made)) == nullptr));
+    BOOST_TEST(detail::as<std::int32_t>(author, author.get(&made)) == nullptr);
     const auto& number = row_of<note>("Number");
     BOOST_TEST(detail::as<std::int32_t>(number, number.get(&made)) == &made.number);
     // Guids of two kinds are of two types.
     const session_lookup lookup{.session_id = "96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid};
     const auto& session = row_of<session_lookup>("SessionId");
     BOOST_TEST(detail::as<session_id>(session, session.get(&lookup)) == &lookup.session_id);
-    BOOST_TEST((detail::as<document_id>(session, session.get(&lookup)) == nullptr));
+    BOOST_TEST(detail::as<document_id>(session, session.get(&lookup)) == nullptr);
 }
 
 // A message is made as its own initializers leave it.
@@ -533,7 +534,7 @@ BOOST_AUTO_TEST_CASE(borrowed_items_need_memory) {
     async_submit_request_view request;
     const auto& type = *row_of<async_submit_request_view>("Documents").type;
     type.emplace(&request.documents);
-    BOOST_TEST((type.append(&request.documents, nullptr) == nullptr));
+    BOOST_TEST(type.append(&request.documents, nullptr) == nullptr);
     static_list_arena<2048> storage;
     std::size_t count = 0;
     while (type.append(&request.documents, &storage) != nullptr) {

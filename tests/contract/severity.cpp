@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/contract/severity.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -14,8 +16,8 @@ BOOST_AUTO_TEST_SUITE(contract_severity)
 BOOST_AUTO_TEST_CASE(severity_levels) {
     using enum severity_level;
     for (const auto level : {warning, error, fatal}) {
-        BOOST_TEST((severity{level}.level() == level));
-        BOOST_TEST((severity_view{level}.level() == level));
+        BOOST_TEST(severity{level}.level() == level);
+        BOOST_TEST(severity_view{level}.level() == level);
         BOOST_TEST(severity{level}.text.value() == to_string(level));
     }
     BOOST_TEST((unknown < warning && warning < error && error < fatal));
@@ -30,22 +32,22 @@ BOOST_AUTO_TEST_CASE(severity_words) {
         made.text = text;
         severity_view view;
         view.text = text;
-        BOOST_TEST((made.level() == view.level()));
+        BOOST_TEST(made.level() == view.level());
         return made.level();
     };
-    BOOST_TEST((level_of("Warning") == severity_level::warning));
-    BOOST_TEST((level_of("Error") == severity_level::error));
-    BOOST_TEST((level_of("Fatal") == severity_level::fatal));
+    BOOST_TEST(level_of("Warning") == severity_level::warning);
+    BOOST_TEST(level_of("Error") == severity_level::error);
+    BOOST_TEST(level_of("Fatal") == severity_level::fatal);
     for (const auto text : {"", "warning", "ERROR", "Fatal ", "Notice", "unknown"}) {
-        BOOST_TEST((level_of(text) == severity_level::unknown));
+        BOOST_TEST(level_of(text) == severity_level::unknown);
     }
-    BOOST_TEST((severity{}.level() == severity_level::unknown));
+    BOOST_TEST(severity{}.level() == severity_level::unknown);
 }
 
 BOOST_AUTO_TEST_CASE(severity_spelled_with_references) {
     severity_view view;
     view.text = xml::text_view{"Err&#111;r", xml::spelling::attribute};
-    BOOST_TEST((view.level() == severity_level::error));
+    BOOST_TEST(view.level() == severity_level::error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,8 @@
 
 #include <assuresign/contract/async_submit_with_file_retrieval.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
@@ -48,7 +50,7 @@ void check_names(Enumeration first, std::string_view names) {
         Enumeration read{};
         BOOST_TEST(parsed(name, read) == "good", name);
         BOOST_TEST(static_cast<std::size_t>(read) == value, name);
-        BOOST_TEST((detail::text_of(read) == name));
+        BOOST_TEST(detail::text_of(read) == name);
         BOOST_TEST(detail::is_present(read));
         ++value;
     }
@@ -126,8 +128,8 @@ BOOST_AUTO_TEST_CASE(longer_than_any_value) {
         spelled += "&#48;";
     }
     session_id id;
-    BOOST_TEST((detail::parse_value(xml::text_view{spelled, xml::spelling::attribute}, id) ==
-                errc::invalid_guid));
+    BOOST_TEST(detail::parse_value(xml::text_view{spelled, xml::spelling::attribute}, id) ==
+               errc::invalid_guid);
 }
 
 // XML Schema 2 §3.3.17

@@ -5,6 +5,7 @@
 
 #include "support/cases.hpp"
 #include "support/order_book.hpp"
+#include "support/printing.hpp"
 #include "support/validator.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -345,7 +346,7 @@ BOOST_AUTO_TEST_CASE(long_request_same_bytes) {
     check_outputs(value, expected);
     const auto back = assuresign::decode<async_submit_request>(expected);
     BOOST_TEST_REQUIRE(back.has_value());
-    BOOST_TEST((std::get<async_submit_request>(*back) == value));
+    BOOST_TEST(std::get<async_submit_request>(*back) == value);
 }
 
 // A sink that has nothing but what the concept asks for.
@@ -770,7 +771,7 @@ BOOST_AUTO_TEST_CASE(random_requests_come_back) {
                 BOOST_TEST(encoded_size(value, {.form = form}).value() == body.size());
                 const auto back = assuresign::decode<async_submit_request>(body);
                 BOOST_TEST_REQUIRE(back.has_value());
-                BOOST_TEST((std::get<async_submit_request>(*back) == value));
+                BOOST_TEST(std::get<async_submit_request>(*back) == value);
                 BOOST_TEST(assuresign::encode(std::get<async_submit_request>(*back), {.form = form})
                                .value() == body);
             }

@@ -6,6 +6,7 @@
 #include <assuresign/detail/base64.hpp>
 
 #include "support/endless_source.hpp"
+#include "support/printing.hpp"
 #include "support/replies.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(request_is_read_back) {
         const auto made = request_of(files);
         const auto back = read(encode_mtom(made).value());
         BOOST_TEST_REQUIRE(code_of(back) == "success");
-        BOOST_TEST((std::get<request>(*back) == made));
+        BOOST_TEST(std::get<request>(*back) == made);
     }
 }
 
@@ -150,7 +151,7 @@ BOOST_AUTO_TEST_CASE(unreadable_file_is_an_error_with_its_field) {
         BOOST_TEST_REQUIRE(code_of(content) == "unreadable_source");
         BOOST_TEST(content.error().field.view() == (first ? "Documents[0].UnderlyingFile.Data"
                                                           : "Documents[1].UnderlyingFile.Data"));
-        BOOST_TEST((content.error() == encode(made).error())); // without MTOM
+        BOOST_TEST(content.error() == encode(made).error()); // without MTOM
         std::swap(made.documents[0], made.documents[1]);
     }
     made.documents[0].context_identifier = {};
@@ -414,7 +415,7 @@ BOOST_AUTO_TEST_CASE(reply_in_a_package) {
     const auto answered =
         read_response<with_file>(http_response{200, content.content_type, content.body});
     BOOST_TEST_REQUIRE(answered.has_value());
-    BOOST_TEST((*answered == *response.async_submit_with_file_result));
+    BOOST_TEST(*answered == *response.async_submit_with_file_result);
 }
 
 BOOST_AUTO_TEST_CASE(fault_without_a_package) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/soap/multipart.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
@@ -115,7 +117,7 @@ constexpr std::string_view two_parts = "preamble\r\n"
                                        "epilogue\r\n--b\r\n";
 
 BOOST_AUTO_TEST_CASE(parts_are_read) {
-    BOOST_TEST((contents_of(two_parts, "b") == texts{"one\r\n", "two"}));
+    BOOST_TEST(contents_of(two_parts, "b") == (texts{"one\r\n", "two"}));
 }
 
 BOOST_AUTO_TEST_CASE(fields_of_a_part) {
@@ -194,20 +196,20 @@ BOOST_AUTO_TEST_CASE(line_of_white_space_is_of_the_header) {
 }
 
 BOOST_AUTO_TEST_CASE(line_feeds_alone) {
-    BOOST_TEST((contents_of("--b\nA: 1\n\none\n--b\n\ntwo\n--b--", "b") == texts{"one", "two"}));
+    BOOST_TEST(contents_of("--b\nA: 1\n\none\n--b\n\ntwo\n--b--", "b") == (texts{"one", "two"}));
 }
 
 BOOST_AUTO_TEST_CASE(empty_parts) {
-    BOOST_TEST((contents_of("--b\r\n\r\n\r\n--b\r\n\r\n--b\r\n--b--", "b") == texts{"", "", ""}));
+    BOOST_TEST(contents_of("--b\r\n\r\n\r\n--b\r\n\r\n--b\r\n--b--", "b") == (texts{"", "", ""}));
 }
 
 BOOST_AUTO_TEST_CASE(header_without_its_end_has_no_content) {
-    BOOST_TEST((contents_of("--b\r\nA: 1\r\n--b--", "b") == texts{""}));
+    BOOST_TEST(contents_of("--b\r\nA: 1\r\n--b--", "b") == texts{""});
 }
 
 BOOST_AUTO_TEST_CASE(boundary_that_is_only_a_part_of_a_line_is_content) {
-    BOOST_TEST((contents_of("--b\r\n\r\nx--b\r\n --b\r\n--bc\r\n--b-\r\n--b--\r\n", "b") ==
-                texts{"x--b\r\n --b\r\n--bc\r\n--b-"}));
+    BOOST_TEST(contents_of("--b\r\n\r\nx--b\r\n --b\r\n--bc\r\n--b-\r\n--b--\r\n", "b") ==
+               texts{"x--b\r\n --b\r\n--bc\r\n--b-"});
 }
 
 BOOST_AUTO_TEST_CASE(no_part_at_all) {

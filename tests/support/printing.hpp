@@ -69,14 +69,27 @@ concept has_text = requires(const T& value) {
 };
 
 template <class T>
-concept is_printed_here = has_text<T> || is_optional<T> || is_result<T> || is_guid<T> ||
-    is_severity<T> || is_variant<T> || is_list<T> || std::is_enum_v<T> ||
+concept is_streamed = requires(std::ostream& out, const T& value) {
+    out << value;
+};
+
+template <class T>
+concept is_binary = requires(const T& value) {
+    value.base64_size();
+    value.is_reference();
+};
+
+template <class T>
+concept is_printed_here = has_text<T> || is_binary<T> || is_optional<T> || is_result<T> ||
+    is_guid<T> || is_severity<T> || is_variant<T> || is_list<T> || std::is_enum_v<T> ||
     std::same_as<T, std::nullopt_t> || std::same_as<T, xml::text_view>;
 
 template <class T>
 void print(std::ostream& out, const T& value) {
     if constexpr (has_text<T>) {
         out << std::string_view{to_string(value)};
+    } else if constexpr (is_binary<T>) { // a file, which is a secret
+        out << "binary, in base64 " << value.base64_size() << " characters";
     } else if constexpr (std::same_as<T, auth_token> || std::same_as<T, context_identifier>) {
         out << (value.empty() ? "no guid" : "*** (a secret guid)");
     } else if constexpr (is_guid<T>) {
@@ -108,8 +121,10 @@ void print(std::ostream& out, const T& value) {
         out << "enumerator " << +static_cast<std::underlying_type_t<T>>(value);
     } else if constexpr (std::same_as<T, xml::text_view>) {
         out << value.str();
-    } else {
+    } else if constexpr (is_streamed<T>) {
         out << boost::test_tools::tt_detail::print_helper(value);
+    } else {
+        out << "a value without text";
     }
 }
 

@@ -190,9 +190,9 @@ BOOST_AUTO_TEST_CASE(unknown_parameter_draws_a_warning) {
     one.document_template->parameters.push_back({.name = "Favourite Colour", .value = "red"});
     const auto answered = submit(one);
     BOOST_TEST(kind_of(answered) == "success"); // the contract allows such names
-    BOOST_TEST((said(answered) ==
-                std::vector<std::string>{"Warning: The parameter \"Favourite Colour\" is not "
-                                         "defined."}));
+    BOOST_TEST(said(answered) ==
+               std::vector<std::string>{"Warning: The parameter \"Favourite Colour\" is not "
+                                        "defined."});
     BOOST_TEST(documentnow.document_count() == 1U);
 }
 
@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(each_session_and_document_has_ids_of_its_own) {
             ids.emplace(each.auth_token.value().str());
         }
         expected += 1 + 2 * count;
-        BOOST_TEST((documentnow.session_ids().back() == session));
+        BOOST_TEST(documentnow.session_ids().back() == session);
     }
     BOOST_TEST(ids.size() == expected);
     BOOST_TEST(documentnow.document_count() == 6U);
@@ -231,8 +231,8 @@ BOOST_AUTO_TEST_CASE(each_session_and_document_has_ids_of_its_own) {
 
 BOOST_AUTO_TEST_CASE(same_requests_make_same_ids) {
     fixture other;
-    BOOST_TEST((submitted() == other.submitted()));
-    BOOST_TEST((submitted() == other.submitted()));
+    BOOST_TEST(submitted() == other.submitted());
+    BOOST_TEST(submitted() == other.submitted());
 }
 
 BOOST_AUTO_TEST_CASE(finished_document_has_its_metadata_without_password) {
@@ -258,10 +258,10 @@ BOOST_AUTO_TEST_CASE(pending_as_often_as_chosen) {
                 .state;
         };
         for (std::size_t i = 0; i < times; ++i) {
-            BOOST_TEST((state() == session_state::pending));
+            BOOST_TEST(state() == session_state::pending);
         }
-        BOOST_TEST((state() == session_state::finished));
-        BOOST_TEST((state() == session_state::finished)); // it stays usable
+        BOOST_TEST(state() == session_state::finished);
+        BOOST_TEST(state() == session_state::finished); // it stays usable
     }
 }
 
@@ -273,14 +273,14 @@ BOOST_AUTO_TEST_CASE(each_session_is_pending_by_itself) {
     const auto second = asking.async_submit({.documents = {rental_document()}}).value().session_id;
     const auto answer =
         asking.lookup_session({.session_lookups = {{account, second}, {account, first}}}).value();
-    BOOST_TEST((answer.sessions.at(0).state == session_state::pending));
-    BOOST_TEST((answer.sessions.at(1).state == session_state::finished));
+    BOOST_TEST(answer.sessions.at(0).state == session_state::pending);
+    BOOST_TEST(answer.sessions.at(1).state == session_state::finished);
 }
 
 BOOST_AUTO_TEST_CASE(unknown_session_is_an_exception) {
     const auto answer = look_up("96059412-2f90-48d5-ba66-8f798f3cbd8d"_guid);
-    BOOST_TEST((answer.state == session_state::failed));
-    BOOST_TEST((answer.result.value().exceptions[0].severity.level() == severity_level::error));
+    BOOST_TEST(answer.state == session_state::failed);
+    BOOST_TEST(answer.result.value().exceptions[0].severity.level() == severity_level::error);
 }
 
 BOOST_AUTO_TEST_CASE(session_of_another_account_is_an_exception) {
@@ -288,9 +288,9 @@ BOOST_AUTO_TEST_CASE(session_of_another_account_is_an_exception) {
     documentnow.add_account(stranger);
     const auto session = submitted();
     const auto answer = look_up(session, stranger);
-    BOOST_TEST((answer.state == session_state::failed));
+    BOOST_TEST(answer.state == session_state::failed);
     BOOST_TEST(answer.result.value().document_results.empty());
-    BOOST_TEST((look_up(session).state == session_state::finished)); // nothing happened to it
+    BOOST_TEST(look_up(session).state == session_state::finished); // nothing happened to it
 }
 
 BOOST_AUTO_TEST_CASE(lookup_of_nothing_is_answered) {
@@ -341,7 +341,7 @@ BOOST_AUTO_TEST_CASE(three_namespace_forms) {
             BOOST_TEST(response.body.find(piece) != std::string::npos, response.body);
         }
         const auto answer = asking.lookup_session(request).value();
-        BOOST_TEST((answer.sessions.at(0).state == session_state::finished));
+        BOOST_TEST(answer.sessions.at(0).state == session_state::finished);
         BOOST_TEST(answer.sessions.at(0).result.value().document_results.size() == 1U);
     }
 }
@@ -609,7 +609,7 @@ BOOST_AUTO_TEST_CASE(faults_come_in_their_order_and_end) {
     for (auto& end : ends) {
         end = kind_of(submit(rental_document()));
     }
-    BOOST_TEST((ends == std::vector<std::string>{"not_sent", "success", "http_error", "success",
+    BOOST_TEST(ends == (std::vector<std::string>{"not_sent", "success", "http_error", "success",
                                                  "success"}));
     BOOST_TEST(documentnow.document_count() == 3U);
 }
@@ -646,9 +646,9 @@ BOOST_AUTO_TEST_CASE(busy_service_says_when_to_come_back) {
     for (const auto& [ordered, status] : {std::pair{testing::fault::too_many_requests, 429},
                                           std::pair{testing::fault::service_unavailable, 503}}) {
         BOOST_TEST(reply_with(ordered).value().status == status);
-        BOOST_TEST((reply_with(ordered).value().retry_after == seconds{1}));
+        BOOST_TEST(reply_with(ordered).value().retry_after == seconds{1});
         const auto later = reply_with(ordered, {.retry_after = seconds{90}}).value();
-        BOOST_TEST((later.retry_after == seconds{90}));
+        BOOST_TEST(later.retry_after == seconds{90});
     }
     BOOST_TEST(!reply_with(testing::fault::bad_gateway).value().retry_after.has_value());
     BOOST_TEST(reply_with(testing::fault::gateway_timeout).value().status == 504);
@@ -709,7 +709,7 @@ BOOST_AUTO_TEST_CASE(exception_with_a_handler_comes_before_it) {
     documentnow.inject(testing::fault::exception);
     bool called = false;
     BOOST_CHECK_THROW(documentnow.async_exchange(submit_request(),
-                                                [&called](const http_result&) { called = true; }),
+                                                 [&called](const http_result&) { called = true; }),
                       std::runtime_error);
     BOOST_TEST(documentnow.run() == 0U);
     BOOST_TEST(!called);
@@ -766,7 +766,7 @@ BOOST_AUTO_TEST_CASE(handler_may_start_exchanges) {
     });
     over.async_submit(request, [&](submit_result) { order.push_back("second"); });
     BOOST_TEST(documentnow.run() == 3U);
-    BOOST_TEST((order == std::vector<std::string>{"first", "second", "third"}));
+    BOOST_TEST(order == (std::vector<std::string>{"first", "second", "third"}));
     BOOST_TEST(documentnow.document_count() == 3U);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/xml/namespaces.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <array>
@@ -52,9 +54,9 @@ BOOST_AUTO_TEST_CASE(qualified_name_split) {
 
 BOOST_AUTO_TEST_CASE(declared_prefix_of_attributes) {
     // Namespaces §3: NSAttName is PrefixedAttName `xmlns:` NCName, or DefaultAttName `xmlns`.
-    BOOST_TEST((xml::declared_prefix("xmlns") == std::optional<std::string_view>{""}));
-    BOOST_TEST((xml::declared_prefix("xmlns:p") == std::optional<std::string_view>{"p"}));
-    BOOST_TEST((xml::declared_prefix("xmlns:xml") == std::optional<std::string_view>{"xml"}));
+    BOOST_TEST(xml::declared_prefix("xmlns") == std::optional<std::string_view>{""});
+    BOOST_TEST(xml::declared_prefix("xmlns:p") == std::optional<std::string_view>{"p"});
+    BOOST_TEST(xml::declared_prefix("xmlns:xml") == std::optional<std::string_view>{"xml"});
     for (const std::string_view name : {"", "xml", "xmln", "xmlnt", "xmlnt:p", "xmlnsp", "xmlns.",
                                         "p:xmlns", "XMLNS", "Xmlns:p", "xml:ns", "name"}) {
         BOOST_TEST(!xml::declared_prefix(name), name);
@@ -63,10 +65,10 @@ BOOST_AUTO_TEST_CASE(declared_prefix_of_attributes) {
 
 BOOST_AUTO_TEST_CASE(find_without_declarations) {
     const scope s;
-    BOOST_TEST((bound(s, "") == ""));
-    BOOST_TEST((bound(s, "p") == std::nullopt));
+    BOOST_TEST(bound(s, "") == "");
+    BOOST_TEST(bound(s, "p") == std::nullopt);
     // §3: xml is bound without being declared.
-    BOOST_TEST((bound(s, "xml") == "http://www.w3.org/XML/1998/namespace"));
+    BOOST_TEST(bound(s, "xml") == "http://www.w3.org/XML/1998/namespace");
     BOOST_TEST(s.size() == 0U);
 }
 
@@ -77,20 +79,20 @@ BOOST_AUTO_TEST_CASE(find_innermost) {
     const auto outer = s.size();
     BOOST_TEST(!s.declare("", ""));
     BOOST_TEST(!s.declare("p", "urn:q"));
-    BOOST_TEST((bound(s, "") == ""));
-    BOOST_TEST((bound(s, "p") == "urn:q"));
+    BOOST_TEST(bound(s, "") == "");
+    BOOST_TEST(bound(s, "p") == "urn:q");
     s.release(outer);
-    BOOST_TEST((bound(s, "") == "urn:outer"));
-    BOOST_TEST((bound(s, "p") == "urn:p"));
+    BOOST_TEST(bound(s, "") == "urn:outer");
+    BOOST_TEST(bound(s, "p") == "urn:p");
     s.release(0);
-    BOOST_TEST((bound(s, "p") == std::nullopt));
+    BOOST_TEST(bound(s, "p") == std::nullopt);
 }
 
 BOOST_AUTO_TEST_CASE(find_prefixes_case_sensitive) {
     scope s;
     BOOST_TEST(!s.declare("p", "urn:p"));
-    BOOST_TEST((bound(s, "P") == std::nullopt));
-    BOOST_TEST((bound(s, "pp") == std::nullopt));
+    BOOST_TEST(bound(s, "P") == std::nullopt);
+    BOOST_TEST(bound(s, "pp") == std::nullopt);
 }
 
 BOOST_AUTO_TEST_CASE(same_by_value) {
@@ -203,32 +205,32 @@ BOOST_AUTO_TEST_CASE(declare_at_capacity) {
     }
     const auto refused = s.declare("e", "urn:x");
     BOOST_REQUIRE(refused);
-    BOOST_TEST((*refused == errc::too_many_namespaces));
+    BOOST_TEST(*refused == errc::too_many_namespaces);
     BOOST_TEST(s.size() == 4U);
     s.release(3);
     BOOST_TEST(!s.declare("e", "urn:y"));
-    BOOST_TEST((bound(s, "e") == "urn:y"));
-    BOOST_TEST((bound(s, "d") == std::nullopt));
+    BOOST_TEST(bound(s, "e") == "urn:y");
+    BOOST_TEST(bound(s, "d") == std::nullopt);
 }
 
 BOOST_AUTO_TEST_CASE(default_namespace_scoped) {
     scope s;
     BOOST_TEST(s.default_namespace().uri.empty());
     BOOST_TEST(!s.declare("", "urn:outer"));
-    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
+    BOOST_TEST(s.default_namespace().uri == "urn:outer");
     BOOST_TEST(!s.declare("p", "urn:p")); // no default namespace
-    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
+    BOOST_TEST(s.default_namespace().uri == "urn:outer");
     const auto outer = s.size();
     BOOST_TEST(!s.declare("", "urn:inner"));
-    BOOST_TEST((s.default_namespace().uri == "urn:inner"));
+    BOOST_TEST(s.default_namespace().uri == "urn:inner");
     s.release(outer);
-    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
+    BOOST_TEST(s.default_namespace().uri == "urn:outer");
     BOOST_TEST(!s.declare("", "")); // taken back (Namespaces §6.2)
     BOOST_TEST(s.default_namespace().uri.empty());
     s.release(outer);
-    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
+    BOOST_TEST(s.default_namespace().uri == "urn:outer");
     s.release(outer); // all that is later is forgotten already
-    BOOST_TEST((s.default_namespace().uri == "urn:outer"));
+    BOOST_TEST(s.default_namespace().uri == "urn:outer");
     s.release(0);
     BOOST_TEST(s.default_namespace().uri.empty());
 }
@@ -245,7 +247,7 @@ BOOST_AUTO_TEST_CASE(default_namespace_is_what_find_gives) {
     BOOST_TEST(same());
     s.release(1);
     BOOST_TEST(same());
-    BOOST_TEST((bound(s, "") == "urn:a"));
+    BOOST_TEST(bound(s, "") == "urn:a");
 }
 
 // The same bytes are another name where they are spelled otherwise.
@@ -253,9 +255,9 @@ BOOST_AUTO_TEST_CASE(default_namespace_spelled) {
     scope s;
     BOOST_TEST(!s.declare("", "urn:&amp;"));
     BOOST_TEST(!s.declare("", {"urn:&amp;", xml::spelling::attribute}));
-    BOOST_TEST((s.default_namespace().uri == "urn:&"));
+    BOOST_TEST(s.default_namespace().uri == "urn:&");
     BOOST_TEST(!s.declare("", "urn:&amp;"));
-    BOOST_TEST((s.default_namespace().uri == "urn:&amp;"));
+    BOOST_TEST(s.default_namespace().uri == "urn:&amp;");
 }
 
 BOOST_AUTO_TEST_CASE(default_at_capacity) {
@@ -265,11 +267,11 @@ BOOST_AUTO_TEST_CASE(default_at_capacity) {
     }
     BOOST_TEST(s.declare("", "urn:e").has_value());
     BOOST_TEST(s.size() == 4U);
-    BOOST_TEST((bound(s, "") == "urn:d"));
+    BOOST_TEST(bound(s, "") == "urn:d");
     s.release(3);
-    BOOST_TEST((bound(s, "") == "urn:c"));
+    BOOST_TEST(bound(s, "") == "urn:c");
     BOOST_TEST(!s.declare("", "urn:e"));
-    BOOST_TEST((bound(s, "") == "urn:e"));
+    BOOST_TEST(bound(s, "") == "urn:e");
 }
 
 // However they were declared, equal URIs have one number.
@@ -298,17 +300,17 @@ BOOST_AUTO_TEST_CASE(known_default_declared) {
     BOOST_TEST(!s.declare("", "urn:a"));
     BOOST_TEST(!s.declare_known(b));
     BOOST_TEST(s.size() == 2U);
-    BOOST_TEST((s.default_namespace().uri == "urn:b"));
-    BOOST_TEST((s.default_namespace().id == b.id));
-    BOOST_TEST((s.find("")->id == b.id));
+    BOOST_TEST(s.default_namespace().uri == "urn:b");
+    BOOST_TEST(s.default_namespace().id == b.id);
+    BOOST_TEST(s.find("")->id == b.id);
     BOOST_TEST(!s.declare("", "urn:b")); // again, by its URI
-    BOOST_TEST((s.default_namespace().id == b.id));
+    BOOST_TEST(s.default_namespace().id == b.id);
     const auto refused = s.declare_known(b);
     BOOST_TEST_REQUIRE(refused.has_value());
-    BOOST_TEST((*refused == errc::too_many_namespaces));
+    BOOST_TEST(*refused == errc::too_many_namespaces);
     BOOST_TEST(s.size() == 3U);
     s.release(1);
-    BOOST_TEST((s.default_namespace().uri == "urn:a"));
+    BOOST_TEST(s.default_namespace().uri == "urn:a");
 }
 
 BOOST_AUTO_TEST_CASE(constant_expressions) {

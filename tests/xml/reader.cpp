@@ -4,6 +4,7 @@
 #include "support/blocks.hpp"
 #include "support/cases.hpp"
 #include "support/exact_bytes.hpp"
+#include "support/printing.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -857,13 +858,13 @@ BOOST_AUTO_TEST_CASE(character_cut_everywhere) {
 
 BOOST_AUTO_TEST_CASE(failed_stays_failed) {
     xml::reader r{"<a></b>"};
-    BOOST_TEST((r.next() == event::start_element));
-    BOOST_TEST((r.next() == event::failed));
+    BOOST_TEST(r.next() == event::start_element);
+    BOOST_TEST(r.next() == event::failed);
     const auto failure = r.failure();
-    BOOST_TEST((r.next() == event::failed));
-    BOOST_TEST((r.current() == event::failed));
-    BOOST_TEST((r.failure() == failure));
-    BOOST_TEST((failure.code == errc::mismatched_end_tag));
+    BOOST_TEST(r.next() == event::failed);
+    BOOST_TEST(r.current() == event::failed);
+    BOOST_TEST(r.failure() == failure);
+    BOOST_TEST(failure.code == errc::mismatched_end_tag);
     BOOST_TEST(failure.offset == 3U);
     BOOST_TEST(failure.field.empty());
     BOOST_TEST(failure.excerpt.empty());
@@ -884,8 +885,8 @@ BOOST_AUTO_TEST_CASE(end_of_document_stays) {
     xml::reader r{"<a/>\n"};
     while (!is_last(r.next())) {
     }
-    BOOST_TEST((r.next() == event::end_of_document));
-    BOOST_TEST((r.current() == event::end_of_document));
+    BOOST_TEST(r.next() == event::end_of_document);
+    BOOST_TEST(r.current() == event::end_of_document);
     BOOST_TEST(r.depth() == 0U);
 }
 
@@ -894,8 +895,8 @@ BOOST_AUTO_TEST_CASE(default_string_view_truncated) {
     BOOST_TEST(r.offset() == 0U);
     BOOST_TEST(r.attributes().empty());
     BOOST_TEST(r.end_offset() == 0U);
-    BOOST_TEST((r.next() == event::failed));
-    BOOST_TEST((r.failure().code == errc::truncated));
+    BOOST_TEST(r.next() == event::failed);
+    BOOST_TEST(r.failure().code == errc::truncated);
     BOOST_TEST(r.failure().offset == 0U);
 }
 
@@ -955,7 +956,7 @@ BOOST_AUTO_TEST_CASE(depth_counts_open_elements) {
         r.next();
         BOOST_TEST(r.depth() == depth);
     }
-    BOOST_TEST((r.current() == event::end_of_document));
+    BOOST_TEST(r.current() == event::end_of_document);
 }
 
 BOOST_AUTO_TEST_CASE(element_name_parts) {
@@ -964,16 +965,16 @@ BOOST_AUTO_TEST_CASE(element_name_parts) {
     BOOST_TEST(r.name() == "p:a");
     BOOST_TEST(r.prefix() == "p");
     BOOST_TEST(r.local_name() == "a");
-    BOOST_TEST((r.namespace_uri() == "urn:1"));
+    BOOST_TEST(r.namespace_uri() == "urn:1");
     r.next();
     BOOST_TEST(r.name() == "b");
     BOOST_TEST(r.prefix() == "");
     BOOST_TEST(r.local_name() == "b");
-    BOOST_TEST((r.namespace_uri() == ""));
+    BOOST_TEST(r.namespace_uri() == "");
     r.next();
     BOOST_TEST(r.name() == "b");
     r.next();
-    BOOST_TEST((r.current() == event::end_element));
+    BOOST_TEST(r.current() == event::end_element);
     BOOST_TEST(r.name() == "p:a");
     BOOST_TEST(r.local_name() == "a");
 }
@@ -998,9 +999,9 @@ BOOST_AUTO_TEST_CASE(attribute_parts) {
         BOOST_TEST(a.name == rows[i].name);
         BOOST_TEST(a.prefix == rows[i].prefix);
         BOOST_TEST(a.local_name == rows[i].local_name);
-        BOOST_TEST((a.value == rows[i].value));
-        BOOST_TEST((a.namespace_uri == rows[i].uri));
-        BOOST_TEST((a.namespace_id == xml::identify(rows[i].uri, {})));
+        BOOST_TEST(a.value == rows[i].value);
+        BOOST_TEST(a.namespace_uri == rows[i].uri);
+        BOOST_TEST(a.namespace_id == xml::identify(rows[i].uri, {}));
         BOOST_TEST(a.is_namespace_declaration() == rows[i].declaration);
     }
 }
@@ -1026,7 +1027,7 @@ BOOST_AUTO_TEST_CASE(namespaces_by_number) {
 BOOST_AUTO_TEST_CASE(namespaces_of_one_number) {
     constexpr std::string_view one = "vwtgphjsmjdumypvwvvt";
     constexpr std::string_view other = "vwshslkwrffyjwlstozq";
-    BOOST_TEST((xml::identify(one, {}) == xml::identify(other, {})));
+    BOOST_TEST(xml::identify(one, {}) == xml::identify(other, {}));
     const auto document = [&](std::size_t collisions) {
         std::string all =
             "<a xmlns:p='" + std::string{one} + "' xmlns:q='" + std::string{other} + "'>";
@@ -1241,13 +1242,13 @@ BOOST_AUTO_TEST_CASE(rest_is_what_is_left_in_content) {
     BOOST_TEST(r.rest().data() + r.rest().size() == r.end());
     BOOST_TEST(rest_after(r) == ""); // behind the root
     BOOST_TEST(rest_after(r) == "");
-    BOOST_TEST((r.next() == event::end_of_document));
+    BOOST_TEST(r.next() == event::end_of_document);
     BOOST_TEST(r.rest() == "");
 
     xml::reader failing{"<a></b> "};
     BOOST_TEST(rest_after(failing) == "</b> ");
     BOOST_TEST(rest_after(failing) == "");
-    BOOST_TEST((failing.current() == event::failed));
+    BOOST_TEST(failing.current() == event::failed);
 
     xml::reader before{"<!-- --><a/>"};
     BOOST_TEST(rest_after(before) == "");
@@ -1259,10 +1260,10 @@ BOOST_AUTO_TEST_CASE(resume_goes_on_behind_what_the_caller_read) {
     r.next();
     r.resume(r.end() - "</a>"sv.size());
     BOOST_TEST(r.rest() == "</a>");
-    BOOST_TEST((r.next() == event::end_element));
+    BOOST_TEST(r.next() == event::end_element);
     BOOST_TEST(r.name() == "a");
     BOOST_TEST(r.offset() == document.size() - 4);
-    BOOST_TEST((r.next() == event::end_of_document));
+    BOOST_TEST(r.next() == event::end_of_document);
 }
 
 BOOST_AUTO_TEST_CASE(entered_elements_are_ended_by_the_reader) {
@@ -1283,20 +1284,20 @@ BOOST_AUTO_TEST_CASE(entered_elements_are_ended_by_the_reader) {
     BOOST_TEST(r.depth() == 3U);
     BOOST_TEST(r.room() == xml::limits{}.depth - 3);
 
-    BOOST_TEST((r.next() == event::start_element));
+    BOOST_TEST(r.next() == event::start_element);
     BOOST_TEST(r.name() == "p:d");
-    BOOST_TEST((r.namespace_uri() == "urn:q"));
-    BOOST_TEST((r.next() == event::end_element));
-    BOOST_TEST((r.next() == event::end_element));
+    BOOST_TEST(r.namespace_uri() == "urn:q");
+    BOOST_TEST(r.next() == event::end_element);
+    BOOST_TEST(r.next() == event::end_element);
     BOOST_TEST(r.name() == "c");
-    BOOST_TEST((r.next() == event::end_element));
+    BOOST_TEST(r.next() == event::end_element);
     BOOST_TEST(r.name() == "p:b");
     BOOST_TEST(r.prefix() == "p");
     BOOST_TEST(r.local_name() == "b");
     BOOST_TEST(r.depth() == 1U);
     BOOST_TEST(r.namespaces().size() == outer);
-    BOOST_TEST((r.next() == event::start_element));
-    BOOST_TEST((r.namespace_uri() == "urn:p"));
+    BOOST_TEST(r.next() == event::start_element);
+    BOOST_TEST(r.namespace_uri() == "urn:p");
 }
 
 BOOST_AUTO_TEST_CASE(entered_element_with_another_end_tag_refused) {
@@ -1305,7 +1306,7 @@ BOOST_AUTO_TEST_CASE(entered_element_with_another_end_tag_refused) {
     r.next();
     r.enter({document.data() + 4, 1}, 0, 0);
     r.resume(document.data() + 6);
-    BOOST_TEST((r.next() == event::failed));
+    BOOST_TEST(r.next() == event::failed);
     BOOST_TEST(line_of(r) == failed(errc::mismatched_end_tag, 6));
 }
 
@@ -1313,17 +1314,17 @@ BOOST_AUTO_TEST_CASE(left_elements_take_their_declarations_along) {
     xml::reader r{"<a><b xmlns=\"urn:b\">text</b><c/></a>"};
     r.next();
     r.next();
-    BOOST_TEST((r.namespace_uri() == "urn:b"));
+    BOOST_TEST(r.namespace_uri() == "urn:b");
     r.leave();
     BOOST_TEST(r.depth() == 1U);
     BOOST_TEST(r.namespaces().size() == 0U);
     r.resume(r.end() - "<c/></a>"sv.size());
-    BOOST_TEST((r.next() == event::start_element));
+    BOOST_TEST(r.next() == event::start_element);
     BOOST_TEST(r.name() == "c");
-    BOOST_TEST((r.namespace_id() == xml::namespace_id::none));
-    BOOST_TEST((r.next() == event::end_element));
-    BOOST_TEST((r.next() == event::end_element));
-    BOOST_TEST((r.next() == event::end_of_document));
+    BOOST_TEST(r.namespace_id() == xml::namespace_id::none);
+    BOOST_TEST(r.next() == event::end_element);
+    BOOST_TEST(r.next() == event::end_element);
+    BOOST_TEST(r.next() == event::end_of_document);
 }
 
 // A value by itself: nothing that the reader said changes.
@@ -1359,7 +1360,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(value_read_at_a_place, Block, cases::blocks) {
         r.next();
         xml::text_view read;
         BOOST_TEST((r.read_value_at(exact.view().data() + 3, read) == nullptr), document);
-        BOOST_TEST((r.current() == event::start_element));
+        BOOST_TEST(r.current() == event::start_element);
         BOOST_TEST(r.end_offset() == 3U);
     }
 }

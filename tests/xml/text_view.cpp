@@ -2,6 +2,7 @@
 #include <assuresign/xml/text_view.hpp>
 
 #include "support/exact_bytes.hpp"
+#include "support/printing.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -153,7 +154,7 @@ void read_unchecked(std::string_view bytes, spelling how) {
     const std::string whole = text.str();
     BOOST_TEST(whole.size() == text.size());
     BOOST_TEST(text.empty() == whole.empty());
-    BOOST_TEST((text == whole));
+    BOOST_TEST(text == whole);
 }
 
 } // namespace
@@ -181,7 +182,7 @@ BOOST_AUTO_TEST_CASE(decoded_all_spellings) {
             BOOST_TEST(text.empty() == row.text.empty());
             BOOST_TEST(text.raw() == row.raw);
             BOOST_TEST(text.raw().data() == row.raw.data());
-            BOOST_TEST((text.how() == row.how));
+            BOOST_TEST(text.how() == row.how);
             BOOST_TEST(pieces_of(text) == row.text);
         }
     }
@@ -213,12 +214,12 @@ BOOST_AUTO_TEST_CASE(equal_across_spellings) {
 
 BOOST_AUTO_TEST_CASE(equal_differs_in_length) {
     const text_view text{"a&amp;", spelling::text};
-    BOOST_TEST((text == "a&"));
-    BOOST_TEST((text != "a"));
-    BOOST_TEST((text != "a&b"));
-    BOOST_TEST((text != ""));
-    BOOST_TEST((text == std::string{"a&"}));
-    BOOST_TEST((text != std::string{"a&amp;"}));
+    BOOST_TEST(text == "a&");
+    BOOST_TEST(text != "a");
+    BOOST_TEST(text != "a&b");
+    BOOST_TEST(text != "");
+    BOOST_TEST(text == std::string{"a&"});
+    BOOST_TEST(text != std::string{"a&amp;"});
 }
 
 BOOST_AUTO_TEST_CASE(default_constructed) {
@@ -226,9 +227,9 @@ BOOST_AUTO_TEST_CASE(default_constructed) {
     BOOST_TEST(text.empty());
     BOOST_TEST(text.size() == 0U);
     BOOST_TEST(text.raw().empty());
-    BOOST_TEST((text.how() == spelling::literal));
-    BOOST_TEST((text == ""));
-    BOOST_TEST((text == text_view{"", spelling::content}));
+    BOOST_TEST(text.how() == spelling::literal);
+    BOOST_TEST(text == "");
+    BOOST_TEST(text == (text_view{"", spelling::content}));
     for (const auto how : all_spellings) {
         BOOST_TEST((text_view{std::string_view{}, how}.str().empty()));
     }
@@ -247,7 +248,7 @@ BOOST_AUTO_TEST_CASE(implicit_from_strings_literal) {
     for (const text_view& text :
          {text_view{owned}, text_view{"a &amp; b"}, text_view{std::string_view{owned}}}) {
         BOOST_TEST(text.str() == owned);
-        BOOST_TEST((text.how() == spelling::literal));
+        BOOST_TEST(text.how() == spelling::literal);
     }
     BOOST_TEST(text_view{owned}.raw().data() == owned.data());
 }
@@ -352,14 +353,14 @@ BOOST_AUTO_TEST_CASE(equal_however_spelled) {
     for (std::size_t size = 0; size < 20; ++size) {
         const std::string plain(size, 'v');
         for (const auto how : all_spellings) {
-            BOOST_TEST((text_view{plain, how} == text_view{plain}));
-            BOOST_TEST((text_view{plain} == text_view{plain, how}));
-            BOOST_TEST((text_view{plain, how} != text_view{plain + "v"}));
+            BOOST_TEST((text_view{plain, how}) == text_view{plain});
+            BOOST_TEST(text_view{plain} == (text_view{plain, how}));
+            BOOST_TEST((text_view{plain, how}) != text_view{plain + "v"});
         }
-        BOOST_TEST((text_view{plain + "&lt;", spelling::text} == plain + "<"));
-        BOOST_TEST((text_view{plain + "&lt;", spelling::attribute} == plain + "<"));
-        BOOST_TEST((text_view{plain + "\r", spelling::lines} == plain + "\n"));
-        BOOST_TEST((text_view{plain + "<!---->", spelling::content} == plain));
+        BOOST_TEST((text_view{plain + "&lt;", spelling::text}) == plain + "<");
+        BOOST_TEST((text_view{plain + "&lt;", spelling::attribute}) == plain + "<");
+        BOOST_TEST((text_view{plain + "\r", spelling::lines}) == plain + "\n");
+        BOOST_TEST((text_view{plain + "<!---->", spelling::content}) == plain);
     }
 }
 

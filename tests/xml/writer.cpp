@@ -2,6 +2,7 @@
 #include <assuresign/xml/writer.hpp>
 
 #include "support/exact_bytes.hpp"
+#include "support/printing.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -211,8 +212,8 @@ BOOST_AUTO_TEST_CASE(every_byte_alone) {
         for (const auto& result : {as_text(value), as_attribute(value)}) {
             BOOST_TEST(result.wrong.has_value() == !is_char);
             if (result.wrong) {
-                BOOST_TEST((result.wrong->code ==
-                            (byte < 0x20 ? errc::forbidden_character : errc::invalid_utf8)));
+                BOOST_TEST(result.wrong->code ==
+                           (byte < 0x20 ? errc::forbidden_character : errc::invalid_utf8));
                 BOOST_TEST(result.wrong->offset == 0U);
             }
         }
@@ -407,12 +408,12 @@ BOOST_AUTO_TEST_CASE(gathered_text_refused) {
         xml::detail::gathered_output out{sink};
         const auto text = letters(size) + "\xFF&";
         BOOST_TEST(!out.put_escaped(std::string_view{text}, xml::spelling::text));
-        BOOST_TEST((out.wrong().code == errc::invalid_utf8));
+        BOOST_TEST(out.wrong().code == errc::invalid_utf8);
         BOOST_TEST(out.wrong().offset == size);
         const auto spelled = "&lt;" + letters(size) + "\x01";
         BOOST_TEST(
             !out.put_escaped(xml::text_view{spelled, xml::spelling::text}, xml::spelling::text));
-        BOOST_TEST((out.wrong().code == errc::forbidden_character));
+        BOOST_TEST(out.wrong().code == errc::forbidden_character);
         BOOST_TEST(out.wrong().offset == size + 1);
     }
 }
@@ -462,7 +463,7 @@ BOOST_AUTO_TEST_CASE(wrong_character_at_its_byte) {
          }) {
         for (const auto& result : {as_text(value), as_attribute(value)}) {
             BOOST_TEST_REQUIRE(result.wrong.has_value());
-            BOOST_TEST((result.wrong->code == code));
+            BOOST_TEST(result.wrong->code == code);
             BOOST_TEST(result.wrong->offset == offset);
         }
     }
@@ -478,7 +479,7 @@ BOOST_AUTO_TEST_CASE(wrong_character_behind_references) {
         const xml::text_view value{raw, xml::spelling::text};
         for (const auto& result : {as_text(value), as_attribute(value)}) {
             BOOST_TEST_REQUIRE(result.wrong.has_value());
-            BOOST_TEST((result.wrong->code == errc::forbidden_character));
+            BOOST_TEST(result.wrong->code == errc::forbidden_character);
             BOOST_TEST(result.wrong->offset == offset);
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/xml/xml_character.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
@@ -24,7 +26,7 @@ BOOST_AUTO_TEST_CASE(forbidden) {
     // §2.2: controls, and the two that are no characters.
     for (const auto bytes : {"\x00"sv, "\x01"sv, "\x08"sv, "\x0B"sv, "\x0C"sv, "\x0E"sv, "\x1F"sv,
                              "\xEF\xBF\xBE"sv, "\xEF\xBF\xBF"sv}) {
-        BOOST_TEST((read(bytes).code == errc::forbidden_character));
+        BOOST_TEST(read(bytes).code == errc::forbidden_character);
         BOOST_TEST(std::size_t{read(bytes).length} == 0U);
     }
     for (const auto bytes : {"\t"sv, "\n"sv, "\r"sv, " "sv, "\x7F"sv, "\xC2\x80"sv,
@@ -35,11 +37,11 @@ BOOST_AUTO_TEST_CASE(forbidden) {
 
 BOOST_AUTO_TEST_CASE(no_utf8) {
     for (const auto bytes : {"\x80"sv, "\xC0\x80"sv, "\xED\xA0\x80"sv, "\xFF"sv, "\xE2\x28"sv}) {
-        BOOST_TEST((read(bytes).code == errc::invalid_utf8));
+        BOOST_TEST(read(bytes).code == errc::invalid_utf8);
         BOOST_TEST(std::size_t{read(bytes).length} == 0U);
     }
     for (const auto bytes : {"\xC2"sv, "\xE0\xA0"sv, "\xF4\x8F\xBF"sv}) {
-        BOOST_TEST((read(bytes).code == errc::truncated));
+        BOOST_TEST(read(bytes).code == errc::truncated);
         BOOST_TEST(std::size_t{read(bytes).length} == 0U);
     }
 }

@@ -216,8 +216,8 @@ BOOST_AUTO_TEST_CASE(header_that_the_caller_understands) {
         "<h:Trace xmlns:h=\"urn:h\" s:mustUnderstand=\"1\"/></s:Header>" +
         submit_reply(session_text).substr(submit_reply(session_text).find("<s:Body>"));
     constexpr header_name known[] = {{"urn:h", "Trace"}};
-    BOOST_TEST(kind_of(read_response<async_submit>(xml_reply(200, body), {.understood = known})) ==
-               "success");
+    BOOST_TEST(kind_of(read_response<async_submit>(xml_reply(200, body), {},
+                                                   {.understood = known})) == "success");
     const auto refused = read_response<async_submit>(xml_reply(200, body));
     BOOST_TEST(to_string(refused.error().cause.code) == "must_understand");
 }

@@ -390,11 +390,12 @@ private:
     static bool is_enveloped(const message_table& table, const http_request& request) {
         std::string_view text{request.body};
         if (is_multipart_related(request.content_type)) {
-            const auto root = detail::root_part(request.content_type, text, request_limits.bytes);
-            if (!root || !detail::is_identity(root->transfer_encoding())) {
-                return root.has_value();
+            const auto root = detail::find_root(request.content_type, text, request_limits.bytes);
+            const bool is_whole = root.failure.code == errc::none;
+            if (!is_whole || !detail::is_identity(root.part->transfer_encoding())) {
+                return is_whole;
             }
-            text = root->content;
+            text = root.part->content;
         }
         xml::basic_reader<request_limits> in{text};
         const auto next_element = [&in] {

@@ -10,3 +10,4 @@
 #include <assuresign/soap/excerpt.hpp>
 #include <assuresign/soap/mtom.hpp>
 #include <assuresign/soap/multipart.hpp>
+#include <assuresign/soap/package.hpp>

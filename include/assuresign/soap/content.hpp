@@ -7,8 +7,8 @@
 #include <assuresign/contract/schema.hpp>
 #include <assuresign/result.hpp>
 #include <assuresign/soap/decode.hpp>
-#include <assuresign/soap/detail/package.hpp>
 #include <assuresign/soap/multipart.hpp>
+#include <assuresign/soap/package.hpp>
 
 #include <string>
 #include <string_view>

@@ -14,9 +14,9 @@
 #include <assuresign/result.hpp>
 #include <assuresign/soap/content.hpp>
 #include <assuresign/soap/decode.hpp>
-#include <assuresign/soap/detail/package.hpp>
 #include <assuresign/soap/encode.hpp>
 #include <assuresign/soap/multipart.hpp>
+#include <assuresign/soap/package.hpp>
 
 #include <algorithm>
 #include <charconv>

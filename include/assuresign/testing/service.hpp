@@ -23,10 +23,10 @@
 #include <assuresign/result.hpp>
 #include <assuresign/session/resume_token.hpp>
 #include <assuresign/soap/decode.hpp>
-#include <assuresign/soap/detail/package.hpp>
 #include <assuresign/soap/encode.hpp>
 #include <assuresign/soap/mtom.hpp>
 #include <assuresign/soap/multipart.hpp>
+#include <assuresign/soap/package.hpp>
 #include <assuresign/xml/limits.hpp>
 #include <assuresign/xml/reader.hpp>
 

@@ -297,6 +297,7 @@ call_result<answered<answer_of<Operation>>> complete(http_result exchanged,
 /// (`rejected`). The other half of `make_http_request`, for programs that move the bytes
 /// themselves. A failure that knows the request's secrets masks them where the service quotes them.
 ///
+///     assuresign::async_submit_request submission{.documents = {contract}};
 ///     auto submitted = assuresign::read_response<assuresign::async_submit>(
 ///         std::move(exchanged), assuresign::secret_values{submission});
 template <operation Operation, xml::limits Limits = xml::limits{}>

@@ -62,6 +62,8 @@ inline std::vector<std::string> collect_secrets(const message_table& table, cons
 /// parameters, credentials, URLs. They are masked in what is printed of the service's answer.
 /// Copies share them. Holds secrets.
 ///
+///     assuresign::async_submit_request submission{.documents = {contract}};
+///     assuresign::failure failed{.kind = assuresign::failure_kind::rejected};
 ///     failed.secrets = assuresign::secret_values{submission};
 class secret_values {
 public:

@@ -578,6 +578,20 @@ BOOST_AUTO_TEST_CASE(quoted_secrets_in_excerpts) {
     }
 }
 
+// Where a redirect leads is said by others too.
+BOOST_AUTO_TEST_CASE(quoted_secrets_in_a_location) {
+    for (const std::string_view path : {"Open Sesame/", "a/COPPER lantern"}) {
+        check_submissions({http_response{.status = 302,
+                                         .content_type = {},
+                                         .body = {},
+                                         .location = "https://example.com/" + std::string{path}}});
+    }
+    failure redirected{.kind = failure_kind::http_error};
+    redirected.reply.status = 302;
+    redirected.reply.location = "https://example.com/password/swordfish";
+    BOOST_TEST(to_string(redirected).find("example.com/password/***") != std::string::npos);
+}
+
 // A lookup knows no password: no word is shown after one that announces a secret.
 BOOST_AUTO_TEST_CASE(announced_secrets_where_the_request_is_not_known) {
     const std::string text = "The password 'open sesame' is too short";

@@ -400,7 +400,8 @@ inline void append_exceptions(std::string& out, const failure& f) {
 
 // A URI reference without what may be a secret in it: user information, query and fragment (RFC
 // 3986 §3.2.1, §3.4, §3.5).
-inline void append_location(std::string& out, std::string_view location) {
+inline void append_location(std::string& out, std::string_view location,
+                            const secret_values& secrets) {
     location = location.substr(0, location.find_first_of("?#"));
     const auto slashes = location.find("//");
     const auto authority = slashes == std::string_view::npos ? 0 : slashes + 2;
@@ -409,7 +410,7 @@ inline void append_location(std::string& out, std::string_view location) {
         append_sanitized(out, location.substr(0, authority));
         location.remove_prefix(host + 1);
     }
-    append_sanitized(out, location, 200);
+    append_service_text(out, location, secrets.values(), 200);
 }
 
 inline void append_reply(std::string& out, const failure& f) {
@@ -417,7 +418,7 @@ inline void append_reply(std::string& out, const failure& f) {
         out.append(", HTTP status ").append(std::to_string(f.reply.status));
     }
     if (!f.reply.location.empty()) {
-        append_location(out.append(", redirected to "), f.reply.location);
+        append_location(out.append(", redirected to "), f.reply.location, f.secrets);
     }
     if (f.fault) {
         append_service_text(out.append(": "), f.fault->code.value_or(""), f.secrets.values());

@@ -150,8 +150,9 @@ inline std::string without_values(std::string text, std::span<const std::string>
 template <class Take>
 class service_text {
 public:
-    explicit service_text(Take take, std::span<const std::string> secrets = {})
-        : shown_(std::move(take)), secrets_(secrets) {}
+    explicit service_text(Take take, std::span<const std::string> secrets = {},
+                          std::size_t limit = max_shown_text)
+        : shown_(std::move(take), limit), secrets_(secrets) {}
 
     void put(std::string_view text) {
         constexpr std::size_t slice = 1024; // nothing follows where the text is cut off
@@ -267,8 +268,9 @@ private:
 
 // `text`, of one piece, as it may be shown.
 inline void append_service_text(std::string& out, std::string_view text,
-                                std::span<const std::string> secrets = {}) {
-    service_text shown{[&out](std::string_view piece) { out.append(piece); }, secrets};
+                                std::span<const std::string> secrets = {},
+                                std::size_t limit = max_shown_text) {
+    service_text shown{[&out](std::string_view piece) { out.append(piece); }, secrets, limit};
     shown.put(text);
     shown.finish();
 }

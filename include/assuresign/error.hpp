@@ -368,8 +368,8 @@ struct error {
     /// How the body begins, for bodies that are no message: element names and plain words only,
     /// so that no id, password or address is in it. With an error of the transport it holds the
     /// transport's own words instead, such as "Connection refused", also without secrets. With
-    /// `out_of_range` it says which values are allowed; with `soap_version_mismatch`, the plain
-    /// words of a SOAP 1.2 fault's reason, if there is one.
+    /// `out_of_range` it says which values are allowed. After a call that was answered with a SOAP
+    /// 1.2 fault (`soap_version_mismatch`), it holds the plain words of the fault's reason.
     bounded_text<72> excerpt{};
 
     /// Puts `name` (and, if there is a field already, a dot) before the field.
@@ -402,11 +402,12 @@ struct error {
 namespace detail {
 
 // What stands before an error's excerpt.
-constexpr std::string_view before_excerpt(errc code) noexcept {
-    return code == errc::out_of_range             ? "; allowed: "
-           : code == errc::soap_version_mismatch  ? "; it says: "
-           : origin_of(code) == origin::transport ? ": "
-                                                  : "; it begins: ";
+constexpr std::string_view before_excerpt(const error& e) noexcept {
+    const bool is_reason = e.code == errc::soap_version_mismatch && e.excerpt.view().front() != '<';
+    return e.code == errc::out_of_range             ? "; allowed: "
+           : is_reason                              ? "; it says: "
+           : origin_of(e.code) == origin::transport ? ": "
+                                                    : "; it begins: ";
 }
 
 } // namespace detail
@@ -423,7 +424,7 @@ inline std::string to_string(const error& e) {
         text.append(" (byte ").append(std::to_string(e.offset)).append(")");
     }
     if (!e.excerpt.empty()) {
-        detail::append_sanitized(text.append(detail::before_excerpt(e.code)), e.excerpt.view());
+        detail::append_sanitized(text.append(detail::before_excerpt(e)), e.excerpt.view());
     }
     return text;
 }

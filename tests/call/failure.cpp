@@ -131,6 +131,28 @@ BOOST_AUTO_TEST_CASE(text_tells_where_a_redirect_leads) {
     BOOST_TEST(text_of("").find("redirected") == std::string::npos);
 }
 
+// SOAP 1.2 part 1, §5.4: the reason is for people.
+BOOST_AUTO_TEST_CASE(text_has_the_reason_of_a_soap_1_2_fault) {
+    const auto text_of = [](std::string_view reason) {
+        return submit_text(xml_reply(
+            500, std::string{"<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\">"
+                             "<e:Body><e:Fault><e:Code><e:Value>e:Sender</e:Value></e:Code>"
+                             "<e:Reason>"}
+                     .append(reason)
+                     .append("</e:Reason></e:Fault></e:Body></e:Envelope>")));
+    };
+    const auto has = [&](std::string_view reason, std::string_view shown) {
+        const auto text = text_of(reason);
+        BOOST_TEST(text.find(shown) != text.npos, text);
+        BOOST_TEST(text.find("swordfish") == text.npos, text);
+    };
+    has("<e:Text xml:lang=\"en\">The action is not known.</e:Text>",
+        "; it says: The action is not known.)");
+    has("<e:Text>no token 8CC9A84B swordfish</e:Text>", "; it says: no token ***)");
+    has("<e:Text/>", "; it begins: <e:Envelope><e:Body>");
+    has("", "; it begins: <e:Envelope><e:Body>");
+}
+
 // ---- which replies refuse a request
 
 // RFC 9110 §15.4 and §15.5, RFC 6585: those that say that the request was not processed.

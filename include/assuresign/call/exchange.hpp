@@ -18,6 +18,7 @@
 #include <assuresign/soap/decode.hpp>
 #include <assuresign/soap/decode_options.hpp>
 #include <assuresign/soap/encode.hpp>
+#include <assuresign/soap/excerpt.hpp>
 
 #include <algorithm>
 #include <new>
@@ -197,7 +198,11 @@ void collect(partial_reply<typename Operation::response>& from, failure& to) {
 
 template <operation Operation>
 failure not_understood(partial_reply<typename Operation::response> partial, http_response reply) {
-    const auto& cause = partial.failure;
+    auto& cause = partial.failure;
+    if (cause.code == errc::soap_version_mismatch) {
+        const auto reason = excerpt(soap_1_2_reason(reply.body));
+        cause.excerpt = reason.empty() ? cause.excerpt : reason;
+    }
     const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
     auto failed = failed_call<Operation>(is_of_http ? failure_kind::http_error
                                                     : failure_kind::invalid_response,

@@ -47,9 +47,7 @@ struct storage_of<Message<Storage>> {
         e.code = errc::not_xml;
     }
     if (origin_of(e.code) == origin::peer) {
-        const auto reason =
-            e.code == errc::soap_version_mismatch ? soap_1_2_reason(body) : std::string_view{};
-        e.excerpt = excerpt(reason.empty() ? body : reason);
+        e.excerpt = excerpt(body);
     }
 }
 

@@ -122,9 +122,9 @@ void check_finished(const session_result& result) {
 template <class Start>
 session_result completed(fixture& f, Start start) {
     std::optional<session_result> result;
-    start([&](session_result told) {
+    start([&](session_result given) {
         BOOST_TEST(!result.has_value());
-        result = std::move(told);
+        result = std::move(given);
     });
     BOOST_TEST(!result.has_value()); // never before the function returns
     f.context.run();
@@ -226,9 +226,9 @@ BOOST_AUTO_TEST_CASE(machine_of_the_callers_is_taken_to_its_end) {
     std::size_t submitted = 0, ended = 0, runs = 0;
     f.client.async_run(
         machine,
-        [&](const session_step& told) {
-            submitted += std::holds_alternative<step::submitted>(told) ? 1U : 0U;
-            ended += std::holds_alternative<step::ended>(told) ? 1U : 0U;
+        [&](const session_step& given) {
+            submitted += std::holds_alternative<step::submitted>(given) ? 1U : 0U;
+            ended += std::holds_alternative<step::ended>(given) ? 1U : 0U;
         },
         [&] { ++runs; });
     f.context.run();

@@ -400,11 +400,11 @@ BOOST_AUTO_TEST_CASE(run_tells_the_observer_of_all_else) {
     machine.submit({.documents = {rental_document()}});
     machine.submit({.documents = {rental_document()}});
     fake_clock clock;
-    std::string told;
+    std::string given;
     over.run(
-        machine, [&](session_step each) { told.append(std::to_string(each.index())); },
+        machine, [&](session_step each) { given.append(std::to_string(each.index())); },
         fake_sleeper{&clock});
-    BOOST_TEST(told == "2244"); // submitted, submitted, ended, ended
+    BOOST_TEST(given == "2244"); // submitted, submitted, ended, ended
     BOOST_TEST(machine.open_sessions() == 0U);
     BOOST_TEST(documentnow.requests().size() == 3U);
 }
@@ -564,14 +564,14 @@ BOOST_AUTO_TEST_CASE(cancel_during_an_exchange_loses_no_session) {
     session_machine machine{plain};
     machine.submit({.documents = {rental_document()}});
     fake_timer timer;
-    std::string told;
+    std::string given;
     bool is_done = false;
     over.run(
-        machine, [&](session_step each) { told.append(std::to_string(each.index())); }, timer,
+        machine, [&](session_step each) { given.append(std::to_string(each.index())); }, timer,
         [&, only = std::make_unique<int>()] { is_done = *only == 0; });
     machine.cancel();
     documentnow.run();
-    BOOST_TEST(told == "24"); // submitted, ended
+    BOOST_TEST(given == "24"); // submitted, ended
     BOOST_TEST(is_done);
 }
 

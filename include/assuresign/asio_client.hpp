@@ -9,10 +9,12 @@
 #include <assuresign/contract/async_submit.hpp>
 #include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/operation.hpp>
+#include <assuresign/session/detail/returns.hpp>
 #include <assuresign/session/machine.hpp>
 #include <assuresign/session/options.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associator.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/compose.hpp>
@@ -20,7 +22,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <atomic>
 #include <chrono>
+#include <concepts>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -28,6 +32,58 @@
 namespace assuresign::inline v0_1 {
 
 namespace detail {
+
+// An operation that waits for its handler to be called, where a function that throws cannot destroy
+// it. Whoever takes it first goes on with it.
+template <class Self>
+class parked_operation {
+public:
+    explicit parked_operation(Self&& self) : self_(std::move(self)) {}
+    template <class... Arguments>
+    void resume(Arguments&&... arguments) {
+        if (!is_taken_.exchange(true)) {
+            self_(std::forward<Arguments>(arguments)...);
+        }
+    }
+    const Self& self() const noexcept { return self_; }
+
+private:
+    Self self_;
+    std::atomic<bool> is_taken_{false};
+};
+
+template <class Self>
+class parked_handler : public handler_wrapper {
+public:
+    using inner_handler = Self;
+
+    explicit parked_handler(std::shared_ptr<parked_operation<Self>> parked) noexcept
+        : parked_(std::move(parked)) {}
+    // No move: what is associated with a handler may be asked for after it was moved from.
+    parked_handler(const parked_handler&) = default;
+    parked_handler& operator=(const parked_handler&) = default;
+    template <class... Arguments>
+    void operator()(Arguments&&... arguments) {
+        const auto parked = parked_; // outlives the handler
+        parked->resume(std::forward<Arguments>(arguments)...);
+    }
+    const Self& inner() const noexcept { return parked_->self(); }
+
+private:
+    std::shared_ptr<parked_operation<Self>> parked_;
+};
+
+// Moves `self` to where it is safe. Null, and `self` as it was, if memory runs out.
+template <class Self>
+std::shared_ptr<parked_operation<Self>> park(Self& self) {
+    std::shared_ptr<parked_operation<Self>> parked;
+    static_cast<void>(
+        returns([&] { parked = std::make_shared<parked_operation<Self>>(std::move(self)); }));
+    return parked;
+}
+
+// Says that a wait could not begin.
+struct wait_failed {};
 
 // Drives a machine: Asio's composed operation.
 template <class Transport, class End>
@@ -44,22 +100,23 @@ public:
         if (!has_begun_) { // no handler is called before the function that was given it returns
             has_begun_ = true;
             self.reset_cancellation_state(boost::asio::enable_total_cancellation());
-            return go_on_later(self);
-        }
-        if (self.get_cancellation_state().cancelled() != boost::asio::cancellation_type::none) {
-            end_.machine().cancel();
+            boost::asio::post(timer_->get_executor(), std::move(self));
+            return;
         }
         for (;;) {
+            if (self.get_cancellation_state().cancelled() != boost::asio::cancellation_type::none) {
+                end_.machine().cancel();
+            }
             auto next = end_.next(std::chrono::steady_clock::now());
             if (auto* const send = std::get_if<step::send>(&next)) {
-                return transport_.async_exchange(std::move(send->request), std::move(self));
-            }
-            if (auto* const wait = std::get_if<step::wait>(&next)) {
-                auto& timer = *timer_;
-                timer.expires_at(wait->until);
-                return timer.async_wait(std::move(self));
-            }
-            if (end_.take(self, std::move(next))) {
+                if (exchange(self, std::move(send->request))) {
+                    return;
+                }
+            } else if (auto* const wait = std::get_if<step::wait>(&next)) {
+                if (wait_until(self, wait->until)) {
+                    return;
+                }
+            } else if (end_.take(self, std::move(next))) {
                 return;
             }
         }
@@ -76,11 +133,56 @@ public:
         (*this)(self);
     }
 
+    template <class Self>
+    void operator()(Self& self, wait_failed) {
+        end_.machine().cancel();
+        (*this)(self);
+    }
+
 private:
+    // When these begin something, this is no longer valid. False if memory runs out before.
+
+    template <class Self>
+    bool exchange(Self& self, http_request request) {
+        auto& transport = transport_;
+        const auto parked = park(self);
+        if (!parked) {
+            end_.machine().received(error{.code = errc::not_sent});
+            return false;
+        }
+        if (!returns([&] {
+                transport.async_exchange(std::move(request), parked_handler<Self>{parked});
+            })) {
+            parked->resume(http_result{lost_by_exception});
+        }
+        return true;
+    }
+    template <class Self>
+    bool wait_until(Self& self, std::chrono::steady_clock::time_point time) {
+        auto& timer = *timer_;
+        const auto parked = park(self);
+        if (!parked) {
+            end_.machine().cancel();
+            return false;
+        }
+        if (!returns([&] {
+                timer.expires_at(time);
+                timer.async_wait(parked_handler<Self>{parked});
+            })) {
+            parked->resume(wait_failed{});
+        }
+        return true;
+    }
     template <class Self>
     void go_on_later(Self& self) {
         const auto executor = timer_->get_executor();
-        boost::asio::post(executor, std::move(self));
+        const auto parked = park(self);
+        if (!parked) {
+            return (*this)(self);
+        }
+        if (!returns([&] { boost::asio::post(executor, parked_handler<Self>{parked}); })) {
+            parked->resume();
+        }
     }
 
     Transport& transport_;
@@ -100,12 +202,12 @@ public:
     Machine& machine() noexcept { return machine_; }
     session_step next(std::chrono::steady_clock::time_point now) { return machine_.next(now); }
     template <class Self>
-    bool take(Self& self, session_step told) {
-        if (std::holds_alternative<step::done>(told)) {
+    bool take(Self& self, session_step next) {
+        if (std::holds_alternative<step::done>(next)) {
             self.complete();
             return true;
         }
-        observe_(std::move(told));
+        show_step(machine_, observe_, std::move(next));
         return false;
     }
 
@@ -123,8 +225,8 @@ public:
         return next_of_one(*machine_, now);
     }
     template <class Self>
-    bool take(Self& self, session_step told) {
-        auto* const ended = std::get_if<step::ended>(&told);
+    bool take(Self& self, session_step next) {
+        auto* const ended = std::get_if<step::ended>(&next);
         if (ended != nullptr) {
             machine_.reset();
             self.complete(std::move(ended->result));
@@ -138,12 +240,36 @@ private:
 
 } // namespace detail
 
+} // namespace assuresign::inline v0_1
+
+// What is associated with the caller's handler is associated with those that lead to it.
+template <template <class, class> class Associator,
+          std::derived_from<assuresign::detail::handler_wrapper> Handler, class Default>
+struct boost::asio::associator<Associator, Handler, Default>
+    : Associator<typename Handler::inner_handler, Default> {
+    using inner_associator = Associator<typename Handler::inner_handler, Default>;
+    static auto get(const Handler& handler) noexcept {
+        return inner_associator::get(handler.inner());
+    }
+    static auto get(const Handler& handler, const Default& fallback) noexcept {
+        return inner_associator::get(handler.inner(), fallback);
+    }
+};
+
+namespace assuresign::inline v0_1 {
+
 /// `client` for Boost.Asio: its functions take completion tokens, and wait with Asio's timers.
 /// Cancellation of any type ends the waiting, and the exchange if the transport can be cancelled;
 /// the result then says `still_pending`, or whether the documents may exist. Handlers are called
 /// through their associated executor, by default `executor`, never before the function returns.
 /// Holds a reference to the transport, which must outlive the calls; as safe to use from several
 /// threads as the transport is.
+///
+/// What `async_exchange` of the transport throws is a lost exchange (`errc::connection_lost`),
+/// after which the call goes on. If memory runs out after something was sent, the call still ends,
+/// with all that is known. What an observer throws passes out of the execution context, as a
+/// handler's does; the machine has kept the step, and says it again when `async_run` is called
+/// again.
 ///
 ///     assuresign::beast_transport https{executor, {.endpoint = "https://sb.assuresign.net"}};
 ///     assuresign::asio_client client{https, executor};
@@ -190,6 +316,7 @@ public:
     /// `done`. Completes with `void()`. The machine must live until then.
     template <class Machine, class Observer, class CompletionToken>
     auto async_run(Machine& machine, Observer observe, CompletionToken&& token) {
+        machine.allow_put_back();
         using end = detail::asio_end_of_all<Machine, Observer>;
         return boost::asio::async_compose<CompletionToken, void()>(
             detail::asio_run<Transport, end>{transport_, executor_,

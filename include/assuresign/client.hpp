@@ -12,9 +12,11 @@
 #include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/operation.hpp>
 #include <assuresign/result.hpp>
+#include <assuresign/session/detail/returns.hpp>
 #include <assuresign/session/lookup.hpp>
 #include <assuresign/session/machine.hpp>
 #include <assuresign/session/options.hpp>
+#include <assuresign/session/step.hpp>
 
 #include <atomic>
 #include <chrono>
@@ -32,6 +34,9 @@ using submit_result = call_result<async_submit_result>;
 ///
 /// `now` does not go back. `sleep_until` returns at that time, or as soon as `stop_requested`
 /// becomes true; returning earlier does no harm.
+///
+/// What it throws passes through `client::run`, which can be called again. It stops
+/// `client::submit_and_wait` and `client::wait` as a stop request does.
 ///
 ///     static_assert(assuresign::sleeper<assuresign::steady_sleeper>);
 template <class T>
@@ -54,7 +59,8 @@ struct timer_handler_archetype {
 } // namespace detail
 
 /// How a program with handlers waits. `async_wait_until` returns at once and calls the handler
-/// exactly once: with true at that time or later, with false if the waiting is to end.
+/// exactly once: with true at that time or later, with false if the waiting is to end. What it
+/// throws ends the waiting too; it must not call the handler any more then.
 ///
 ///     struct timer {
 ///         std::chrono::steady_clock::time_point now();
@@ -83,24 +89,84 @@ private:
     std::atomic<bool> has_met_{false};
 };
 
+// The base of handlers that lead to another one, `inner()`. With Asio they have its associated
+// allocator, executor and cancellation slot: see asio_client.hpp.
+struct handler_wrapper {};
+
+template <class Handler, class Call>
+class wrapped_handler : public handler_wrapper {
+public:
+    using inner_handler = Handler;
+
+    wrapped_handler(Handler handler, Call call)
+        : handler_(std::move(handler)), call_(std::move(call)) {}
+    template <class... Arguments>
+    requires std::invocable<Call&, Handler&, Arguments...>
+    void operator()(Arguments&&... arguments) {
+        call_(handler_, std::forward<Arguments>(arguments)...);
+    }
+    const Handler& inner() const noexcept { return handler_; }
+
+private:
+    Handler handler_;
+    Call call_;
+};
+
+// A step that goes back to the machine, unless it was observed.
+template <class Machine>
+class observed_step {
+public:
+    observed_step(Machine& machine, session_step& step) noexcept : machine_(machine), step_(step) {}
+    observed_step(const observed_step&) = delete;
+    observed_step& operator=(const observed_step&) = delete;
+    ~observed_step() {
+        if (!is_observed_) {
+            machine_.put_back(std::move(step_));
+        }
+    }
+    template <class Observer>
+    void show_to(Observer& observe) {
+        observe(step_);
+        is_observed_ = true;
+    }
+
+private:
+    Machine& machine_;
+    session_step& step_;
+    bool is_observed_ = false;
+};
+
+// An observer that takes the step by value owns it, also where it throws.
+template <class Machine, class Observer>
+void show_step(Machine& machine, Observer& observe, session_step step) {
+    if constexpr (std::invocable<Observer&, session_step&>) {
+        observed_step<Machine>{machine, step}.show_to(observe);
+    } else {
+        observe(std::move(step));
+    }
+}
+
+inline constexpr error lost_by_exception{.code = errc::connection_lost,
+                                         .excerpt = {"the transport threw an exception"}};
+
 // Drives a machine with handlers. Whoever is to go on with it shares in it, so that it ends with
 // the last of them, even if a transport or a timer drops a handler without a call.
 template <class Machine, class Transport, class Timer, class Observer, class Handler>
 class async_run
     : public std::enable_shared_from_this<async_run<Machine, Transport, Timer, Observer, Handler>> {
 public:
-    async_run(Machine& machine, Transport& transport, Timer& timer, Observer observer,
+    async_run(Machine& machine, Transport& transport, Timer& timer, Observer observe,
               Handler handler)
         : machine_(machine),
           transport_(transport),
           timer_(timer),
-          observe_(std::move(observer)),
+          observe_(std::move(observe)),
           handler_(std::move(handler)) {}
 
     // Ends where an exchange or a wait has begun, whose handler goes on.
     void advance() {
         for (;;) {
-            auto next = machine_.next(timer_.now());
+            auto next = machine_.next(now());
             if (std::holds_alternative<step::done>(next)) {
                 return handler_();
             }
@@ -110,7 +176,7 @@ public:
             } else if (auto* const wait = std::get_if<step::wait>(&next)) {
                 wait_until(wait->until);
             } else {
-                observe_(std::move(next));
+                show_step(machine_, observe_, std::move(next));
                 continue;
             }
             if (!meeting_.arrive()) {
@@ -120,20 +186,67 @@ public:
     }
 
 private:
+    // What the transport and the timer call.
+    template <class Call>
+    class step_handler : public handler_wrapper {
+    public:
+        using inner_handler = Handler;
+
+        step_handler(std::shared_ptr<async_run> run, Call call) noexcept
+            : run_(std::move(run)), call_(std::move(call)) {}
+        // No move: what is associated with a handler may be asked for after it was moved from.
+        step_handler(const step_handler&) = default;
+        step_handler& operator=(const step_handler&) = default;
+        template <class Argument>
+        requires std::invocable<Call&, async_run&, Argument>
+        void operator()(Argument&& argument) {
+            const auto run = run_; // outlives the handler
+            call_(*run, std::forward<Argument>(argument));
+            run->resume();
+        }
+        const Handler& inner() const noexcept { return run_->handler_; }
+
+    private:
+        std::shared_ptr<async_run> run_;
+        Call call_;
+    };
+    template <class Call>
+    step_handler<Call> handler_of(Call call) {
+        return {this->shared_from_this(), std::move(call)};
+    }
+
+    std::chrono::steady_clock::time_point now() {
+        if (!returns([this] { now_ = timer_.now(); })) {
+            machine_.cancel();
+        }
+        return now_;
+    }
+
+    // A function that throws does not call its handler any more.
     void exchange(http_request request) {
-        transport_.async_exchange(std::move(request),
-                                  [self = this->shared_from_this()](http_result exchanged) {
-                                      self->machine_.received(std::move(exchanged));
-                                      self->resume();
-                                  });
+        const bool has_begun = returns([&] {
+            transport_.async_exchange(std::move(request),
+                                      handler_of([](async_run& run, http_result exchanged) {
+                                          run.machine_.received(std::move(exchanged));
+                                      }));
+        });
+        if (!has_begun) {
+            machine_.received(lost_by_exception);
+            static_cast<void>(meeting_.arrive());
+        }
     }
     void wait_until(std::chrono::steady_clock::time_point time) {
-        timer_.async_wait_until(time, [self = this->shared_from_this()](bool is_time) {
-            if (!is_time) {
-                self->machine_.cancel();
-            }
-            self->resume();
+        const bool has_begun = returns([&] {
+            timer_.async_wait_until(time, handler_of([](async_run& run, bool is_time) {
+                                        if (!is_time) {
+                                            run.machine_.cancel();
+                                        }
+                                    }));
         });
+        if (!has_begun) {
+            machine_.cancel();
+            static_cast<void>(meeting_.arrive());
+        }
     }
     void resume() {
         if (meeting_.arrive()) {
@@ -147,6 +260,7 @@ private:
     Observer observe_;
     Handler handler_;
     rendezvous meeting_;
+    std::chrono::steady_clock::time_point now_{};
 };
 
 // A machine with one session, which keeps its end.
@@ -159,14 +273,15 @@ public:
     Machine& machine() noexcept { return machine_; }
 
     session_step next(std::chrono::steady_clock::time_point now) {
-        auto told = next_of_one(machine_, now);
-        if (auto* const ended = std::get_if<step::ended>(&told)) {
+        auto next = next_of_one(machine_, now);
+        if (auto* const ended = std::get_if<step::ended>(&next)) {
             result_ = std::move(ended->result);
             return step::done{};
         }
-        return told;
+        return next;
     }
     void received(http_result exchanged) { machine_.received(std::move(exchanged)); }
+    void put_back(session_step) noexcept {} // nobody observes it
     void cancel() noexcept { machine_.cancel(); }
 
     session_result take_result() { return std::move(result_); }
@@ -176,23 +291,99 @@ private:
     session_result result_ = end_out_of_memory({}); // until it is known
 };
 
-// Should the transport throw, the exchange is lost. Ignored by a machine that was told of it.
+// Should the transport throw, the exchange is lost. Ignored by a machine that has its reply.
 template <class Machine>
 struct lost_at_exit {
     Machine& machine;
     explicit lost_at_exit(Machine& m) : machine(m) {}
-    ~lost_at_exit() { machine.received(error{.code = errc::connection_lost}); }
+    ~lost_at_exit() { machine.received(lost_by_exception); }
     lost_at_exit(const lost_at_exit&) = delete;
     lost_at_exit& operator=(const lost_at_exit&) = delete;
+};
+
+template <class Transport, class Machine, class Observer, class Sleeper>
+void run_to_end(Transport& transport, Machine& machine, Observer& observe, Sleeper& sleeper) {
+    for (;;) {
+        if (sleeper.stop_requested()) {
+            machine.cancel();
+        }
+        auto next = machine.next(sleeper.now());
+        if (auto* const send = std::get_if<step::send>(&next)) {
+            const lost_at_exit<Machine> guard{machine};
+            machine.received(transport.exchange(send->request));
+        } else if (auto* const wait = std::get_if<step::wait>(&next)) {
+            sleeper.sleep_until(wait->until);
+        } else if (std::holds_alternative<step::done>(next)) {
+            return;
+        } else {
+            show_step(machine, observe, std::move(next));
+        }
+    }
+}
+
+// For a machine that would die with the exception: what the transport throws is a lost exchange.
+template <class Transport>
+class caught_transport {
+public:
+    explicit caught_transport(Transport& transport) noexcept : transport_(transport) {}
+    http_result exchange(const http_request& request) {
+        http_result exchanged = lost_by_exception;
+        static_cast<void>(returns([&] { exchanged = transport_.exchange(request); }));
+        return exchanged;
+    }
+
+private:
+    Transport& transport_;
+};
+
+// And what the sleeper throws is a request to stop.
+template <class Sleeper>
+class caught_sleeper {
+public:
+    explicit caught_sleeper(Sleeper& sleeper) noexcept : sleeper_(sleeper) {}
+    std::chrono::steady_clock::time_point now() {
+        watch([this] { now_ = sleeper_.now(); });
+        return now_;
+    }
+    bool stop_requested() {
+        watch([this] { is_stopped_ = is_stopped_ || sleeper_.stop_requested(); });
+        return is_stopped_;
+    }
+    void sleep_until(std::chrono::steady_clock::time_point time) {
+        watch([this, time] { sleeper_.sleep_until(time); });
+    }
+
+private:
+    template <class Work>
+    void watch(Work work) {
+        is_stopped_ = !returns(work) || is_stopped_;
+    }
+
+    Sleeper& sleeper_;
+    std::chrono::steady_clock::time_point now_{};
+    bool is_stopped_ = false;
 };
 
 } // namespace detail
 
 /// Makes calls over a transport, one exchange for each: nothing is ever sent twice. Memory that
 /// runs out is a failure like any other (`errc::out_of_memory`), which keeps the reply if there is
-/// one; what the transport, a handler or `is_pending` throws passes through. Holds a reference to
-/// the transport, which must outlive it, and no other state; as safe to use from several threads as
-/// the transport is.
+/// one. Holds a reference to the transport, which must outlive it, and no other state; as safe to
+/// use from several threads as the transport is.
+///
+/// An exception of the caller's code loses nothing:
+/// - What a transport throws passes through `call`, `async_submit`, `lookup_session` and, of a
+///   blocking transport, `run`; the request may have been received, and the machine knows that. For
+///   `submit_and_wait` and `wait`, and with handlers also for `run`, it is a lost exchange
+///   (`errc::connection_lost`), after which they go on.
+/// - What an observer throws passes through `run`. The machine has kept the step, and says it again
+///   when `run` is called again. With handlers, it passes to whoever called: the transport or the
+///   timer; the handler of `run` is then not called.
+/// - A handler is called with the result, and owns it, also where it throws.
+/// - A byte source that throws ends its submission in `run`, `submit_and_wait` and `wait` as
+///   `invalid_request` (`errc::unreadable_source`); it passes through the other functions, before
+///   anything is sent.
+/// - See `sleeper`, `timer` and `client_options` for the others.
 ///
 ///     assuresign::client client{gateway};
 ///     auto submitted = client.async_submit({.documents = {contract}});
@@ -233,9 +424,10 @@ public:
     void call(const typename Operation::request& request, Handler handler) {
         static_assert(async_transport<Transport>, "a call with a handler needs an async transport: "
                                                   "async_exchange(http_request, Handler)");
-        make_exchange<Operation>(request, [handler = std::move(handler)](auto answered) mutable {
-            handler(without_reply(std::move(answered)));
-        });
+        make_exchange<Operation>(
+            request, detail::wrapped_handler{std::move(handler), [](Handler& to, auto answered) {
+                                                 to(without_reply(std::move(answered)));
+                                             }});
     }
 
     /// Launches documents. The value's `exceptions` are warnings.
@@ -271,13 +463,15 @@ public:
         }
         make_exchange<assuresign::lookup_session>(
             request,
-            [asked = std::move(*asked), handler = std::move(handler)](auto answered) mutable {
-                handler(finish_lookup(asked.request, std::move(answered), *asked.options));
-            });
+            detail::wrapped_handler{
+                std::move(handler), [asked = std::move(*asked)](Handler& to, auto answered) {
+                    to(finish_lookup(asked.request, std::move(answered), *asked.options));
+                }});
     }
 
     /// Takes a machine to its end. `observe` is called with every step but `send`, `wait` and
-    /// `done`; the sleeper's stop request cancels what is left.
+    /// `done`: as `session_step&`, of which it may keep what it likes, or by value. The sleeper's
+    /// stop request cancels what is left.
     ///
     ///     assuresign::session_machine machine{policy};
     ///     machine.resume(token, account).value();
@@ -286,22 +480,8 @@ public:
     template <class Machine, class Observer, class Sleeper>
     void run(Machine& machine, Observer observe, Sleeper sleeper) {
         static_assert(blocking_transport<Transport> && assuresign::sleeper<Sleeper>);
-        for (;;) {
-            if (sleeper.stop_requested()) {
-                machine.cancel();
-            }
-            auto next = machine.next(sleeper.now());
-            if (auto* const send = std::get_if<step::send>(&next)) {
-                const detail::lost_at_exit<Machine> guard{machine};
-                machine.received(transport_.exchange(send->request));
-            } else if (auto* const wait = std::get_if<step::wait>(&next)) {
-                sleeper.sleep_until(wait->until);
-            } else if (std::holds_alternative<step::done>(next)) {
-                return;
-            } else {
-                observe(std::move(next));
-            }
-        }
+        machine.allow_put_back();
+        detail::run_to_end(transport_, machine, observe, sleeper);
     }
 
     /// Launches documents and waits until they are ready; or makes any call that starts a session,
@@ -326,6 +506,7 @@ public:
     /// cancel, end the timer's wait with false, or call `session_machine::cancel` from there.
     template <class Machine, class Observer, class Timer, class Handler>
     void run(Machine& machine, Observer observe, Timer& timer, Handler handler) {
+        machine.allow_put_back();
         start(machine, observe, timer, handler)->advance();
     }
     /// `submit_and_wait` with a handler, `void(session_result)`, called once.
@@ -398,10 +579,12 @@ private:
         }
         detail::log_request(options_->log, detail::name_of<Operation>, *request);
         transport_.async_exchange(
-            std::move(*request), [options = options_, secrets = std::move(secrets),
-                                  handler = std::move(handler)](http_result exchanged) mutable {
-                handler(complete<Operation>(*options, std::move(exchanged), std::move(secrets)));
-            });
+            std::move(*request),
+            detail::wrapped_handler{
+                std::move(handler), [options = options_, secrets = std::move(secrets)](
+                                        Handler& to, http_result exchanged) mutable {
+                    to(complete<Operation>(*options, std::move(exchanged), std::move(secrets)));
+                }});
     }
 
     template <class T>
@@ -457,8 +640,12 @@ private:
         if (!one) {
             return detail::end_out_of_memory(id);
         }
-        run(
-            **one, [](session_step) {}, std::move(sleeper));
+        static_assert(blocking_transport<Transport> && assuresign::sleeper<Sleeper>);
+        detail::caught_transport<Transport> transport{transport_};
+        detail::caught_sleeper<Sleeper> stopping{sleeper};
+        const auto ignore = [](const session_step&) {
+        };
+        detail::run_to_end(transport, **one, ignore, stopping);
         return (*one)->take_result();
     }
     template <class Setup, class Timer, class Handler>
@@ -469,11 +656,11 @@ private:
             return handler(detail::end_out_of_memory(id));
         }
         auto& session = **one;
-        auto observe = [](session_step) {
+        auto observe = [](const session_step&) {
         };
-        auto finish = [one = std::move(*one), handler = std::move(handler)]() mutable {
-            handler(one->take_result());
-        };
+        detail::wrapped_handler finish{std::move(handler), [one = std::move(*one)](Handler& to) {
+                                           to(one->take_result());
+                                       }};
         auto started = detail::catch_bad_alloc(
             [&]() -> result<decltype(start(session, observe, timer, finish))> {
                 return start(session, observe, timer, finish);

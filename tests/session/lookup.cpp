@@ -242,18 +242,54 @@ BOOST_AUTO_TEST_CASE(response_without_results_answers_none) {
     BOOST_TEST(state_of(answered) == "unanswered");
 }
 
-BOOST_AUTO_TEST_CASE(unasked_and_doubled_results_are_unmatched) {
+BOOST_AUTO_TEST_CASE(unasked_results_are_unmatched) {
     const auto body = lookup_reply(session_result_xml(third_session.str(), documents_xml()) +
-                                   session_result_xml(session_text) +
-                                   session_result_xml(session_text, documents_xml()));
+                                   session_result_xml(session_text));
     const auto answered = look_up_over(xml_reply(200, body));
     BOOST_TEST_REQUIRE(kind_of(answered) == "success");
     BOOST_TEST((answered->sessions.at(0).state == session_state::pending));
-    BOOST_TEST_REQUIRE(answered->unmatched.size() == 2U);
+    BOOST_TEST_REQUIRE(answered->unmatched.size() == 1U);
     BOOST_TEST((answered->unmatched[0].session_id == third_session));
-    BOOST_TEST((answered->unmatched[1].session_id == first_session));
-    BOOST_TEST(answered->unmatched[1].document_results.size() == 1U); // no id is lost
+    BOOST_TEST(answered->unmatched[0].document_results.size() == 1U); // no id is lost
     BOOST_TEST(answered->find(third_session) == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(results_of_one_session_are_put_together) {
+    const std::string other = R"(<DocumentResults><DocumentResult )"
+                              R"(Id="3CE11EF1-8938-DD11-8735-00065B8CE99B" )"
+                              R"(AuthToken="9CC9A84B-693C-46CC-4342-40A8215AD76A"/>)"
+                              R"(</DocumentResults>)";
+    const auto body = lookup_reply(session_result_xml(session_text) +
+                                   session_result_xml(session_text, documents_xml()) +
+                                   session_result_xml(session_text, documents_xml()) +
+                                   session_result_xml(session_text, other));
+    const auto answered = look_up_over(xml_reply(200, body));
+    BOOST_TEST_REQUIRE(kind_of(answered) == "success");
+    BOOST_TEST(answered->unmatched.empty());
+    BOOST_TEST((answered->sessions.at(0).state == session_state::finished));
+    BOOST_TEST(answered->sessions.at(0).result->document_results.size() == 2U);
+
+    // One that fails makes the session fail, whichever comes first.
+    const auto failing = session_result_xml(session_text, session_exception_xml("Error", "no"));
+    const auto good = session_result_xml(session_text, documents_xml());
+    for (const auto& both : {failing + good, good + failing}) {
+        const auto failed = look_up_over(xml_reply(200, lookup_reply(both)));
+        BOOST_TEST_REQUIRE(kind_of(failed) == "success");
+        BOOST_TEST((failed->sessions.at(0).state == session_state::failed));
+        BOOST_TEST(failed->sessions.at(0).result->document_results.size() == 1U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(session_whose_function_throws_is_pending) {
+    const auto throws = [](const session_lookup_result&) -> bool {
+        throw std::runtime_error{"the caller's own"};
+    };
+    const auto answered = look_up_over(
+        xml_reply(200, lookup_reply(session_result_xml(session_text, documents_xml()))),
+        {{account, first_session}}, throws);
+    BOOST_TEST_REQUIRE(kind_of(answered) == "success");
+    BOOST_TEST((answered->sessions.at(0).state == session_state::pending));
+    BOOST_TEST(answered->sessions.at(0).result->document_results.size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(session_asked_twice_is_answered_once) {

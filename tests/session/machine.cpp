@@ -110,9 +110,9 @@ struct play {
 
     template <class Step>
     Step take() {
-        auto told = machine.next(now);
-        BOOST_TEST_REQUIRE(std::holds_alternative<Step>(told), "step " << told.index());
-        return std::get<Step>(std::move(told));
+        auto given = machine.next(now);
+        BOOST_TEST_REQUIRE(std::holds_alternative<Step>(given), "step " << given.index());
+        return std::get<Step>(std::move(given));
     }
     // The time passes until which the machine waits.
     milliseconds wait() {
@@ -300,11 +300,11 @@ BOOST_AUTO_TEST_CASE(many_sessions_are_followed) {
         }
         on.machine.received(reply_of(results));
         for (const auto& id : ids) {
-            const auto told = on.take<step::ended>();
-            BOOST_TEST(ended.insert(told.index).second);
-            BOOST_TEST((numbered_session(static_cast<int>(told.index)).str() == id));
-            BOOST_TEST_REQUIRE(told.result.has_value());
-            BOOST_TEST(told.result->session_id.str() == id);
+            const auto given = on.take<step::ended>();
+            BOOST_TEST(ended.insert(given.index).second);
+            BOOST_TEST((numbered_session(static_cast<int>(given.index)).str() == id));
+            BOOST_TEST_REQUIRE(given.result.has_value());
+            BOOST_TEST(given.result->session_id.str() == id);
         }
     }
     BOOST_TEST((batches == std::vector<std::size_t>{30, 30, 30, 10}));
@@ -681,6 +681,7 @@ BOOST_AUTO_TEST_CASE(retry_after_at_the_deadline_is_waited_for) {
 BOOST_AUTO_TEST_CASE(retry_after_past_the_deadline_ends_others_too) {
     play on{but([](auto& p) {
         p.deadline = 100s;
+        p.max_retry_after = 1000s;
         p.batch_size = 1;
     })};
     on.watch(first_session);
@@ -725,10 +726,71 @@ BOOST_AUTO_TEST_CASE(retry_after_out_of_bounds_is_at_them) {
         on.look_up(unavailable(after));
         BOOST_TEST(on.wait().count() == 10'000);
     }
-    play on{but([](auto& p) { p.deadline = milliseconds::max(); })};
+    play on{but([](auto& p) { p.deadline = p.max_retry_after = milliseconds::max(); })};
     on.watch();
     on.look_up(unavailable(std::chrono::seconds::max()));
     BOOST_TEST((on.take<step::wait>().until > start + 24h * 365 * 30));
+}
+
+BOOST_AUTO_TEST_CASE(retry_after_has_an_upper_bound) {
+    play by_default;
+    by_default.watch();
+    by_default.look_up(unavailable(9999s));
+    BOOST_TEST(by_default.wait().count() == 300'000);
+    by_default.find_pending();
+    for (const auto& [bound, waited] :
+         {std::pair{milliseconds{12'500}, 12'500}, std::pair{milliseconds{0}, 10'000},
+          std::pair{milliseconds{-1}, 10'000}}) {
+        play on{but([&](auto& p) { p.max_retry_after = bound; })};
+        on.watch();
+        on.look_up(unavailable(9999s));
+        BOOST_TEST(on.wait().count() == waited);
+    }
+}
+
+// ---- the policy: how long an exchange may take
+
+BOOST_AUTO_TEST_CASE(exchanges_end_with_the_deadline) {
+    play on{but([](auto& p) { p.deadline = 15s; })};
+    on.machine.submit(request_of());
+    on.now += 1h; // begins with its submission
+    BOOST_TEST((on.take<step::send>().request.timeout == milliseconds{15'000}));
+    on.now += 1ms;
+    on.machine.received(accepted());
+    on.take<step::submitted>();
+    on.wait();
+    BOOST_TEST((on.take<step::send>().request.timeout == milliseconds{4'999}));
+    on.machine.received(lost);
+    BOOST_TEST(on.wait().count() == 4'999);
+    BOOST_TEST((on.take<step::send>().request.timeout == milliseconds{1'000})); // the last
+    on.machine.received(reply_of({finished()}));
+    on.succeeded();
+}
+
+BOOST_AUTO_TEST_CASE(exchange_may_take_its_least_time) {
+    for (const auto& [least, given] :
+         {std::pair{milliseconds{20'000}, 20'000}, std::pair{milliseconds{-1}, 5'000}}) {
+        play on{but([&](auto& p) {
+            p.deadline = 5s;
+            p.min_exchange_time = least;
+        })};
+        on.watch();
+        BOOST_TEST((on.take<step::send>().request.timeout == milliseconds{given}));
+    }
+    play endless{but([](auto& p) { p.deadline = milliseconds::max(); })};
+    endless.watch();
+    BOOST_TEST(!endless.take<step::send>().request.timeout.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(latest_deadline_of_a_lookup_counts) {
+    play on{but([](auto& p) { p.deadline = 20s; })};
+    on.watch(first_session);
+    on.find_pending();
+    on.wait();
+    on.watch(second_session);
+    const auto sent = on.take<step::send>().request;
+    BOOST_TEST(ids_in(sent).size() == 2U);
+    BOOST_TEST((sent.timeout == milliseconds{20'000}));
 }
 
 // ---- the policy: max_errors
@@ -1390,8 +1452,8 @@ BOOST_AUTO_TEST_CASE(moved_machine_is_cancelled_and_quiet_alone) {
     on.watch(second_session); // NOLINT(bugprone-use-after-move): as good as new
     BOOST_TEST(on.find_pending() == texts(second_session));
     BOOST_TEST(on.wait().count() <= 2'000); // by the default policy
-    const auto told = moved.next(on.now);
-    BOOST_TEST((std::get<step::ended>(told).result.error().cause.code == errc::cancelled));
+    const auto given = moved.next(on.now);
+    BOOST_TEST((std::get<step::ended>(given).result.error().cause.code == errc::cancelled));
 }
 
 BOOST_AUTO_TEST_CASE(machine_assigned_to_drops_its_sessions) {
@@ -1735,7 +1797,7 @@ BOOST_AUTO_TEST_CASE(pending_is_decided_by_the_callers_function) {
     on.succeeded();
 }
 
-BOOST_AUTO_TEST_CASE(exception_of_is_pending_passes_through) {
+BOOST_AUTO_TEST_CASE(session_whose_function_throws_is_pending) {
     bool throws = true;
     play on{plain, {.is_pending = [&](const session_lookup_result& result) {
                 if (throws) {
@@ -1744,8 +1806,8 @@ BOOST_AUTO_TEST_CASE(exception_of_is_pending_passes_through) {
                 return is_pending(result);
             }}};
     on.watch();
-    on.take<step::send>();
-    BOOST_CHECK_THROW(on.machine.received(reply_of({finished()})), std::runtime_error);
+    on.look_up(reply_of({finished()}));
+    BOOST_TEST(on.take<step::documents_ready>().documents.size() == 1U); // nothing is lost
     BOOST_TEST(on.wait().count() == 10'000);
     throws = false;
     on.look_up(reply_of({finished()}));
@@ -1756,9 +1818,8 @@ BOOST_AUTO_TEST_CASE(exception_of_is_pending_passes_through) {
 BOOST_AUTO_TEST_CASE(unmatched_results_are_told_once) {
     play on;
     on.watch(first_session);
-    on.look_up(reply_of({finished(third_session), pending(first_session), finished()}));
-    const auto told = on.take<step::unmatched>();
-    BOOST_TEST((told.results == std::vector{finished(third_session), finished()}));
+    on.look_up(reply_of({finished(third_session), pending(first_session)}));
+    BOOST_TEST((on.take<step::unmatched>().results == std::vector{finished(third_session)}));
     BOOST_TEST(on.wait().count() == 10'000);
     on.look_up(reply_of({finished(first_session), finished(third_session)}));
     on.succeeded();
@@ -1769,24 +1830,26 @@ BOOST_AUTO_TEST_CASE(unmatched_results_are_told_once) {
 // ---- resuming
 
 BOOST_AUTO_TEST_CASE(token_has_the_open_sessions) {
-    const auto token_of = [](std::vector<session_id> ids) {
-        return make_resume_token(ids);
+    const auto token_of = [](std::vector<resumable_session> sessions) {
+        return make_resume_token(sessions);
     };
+    constexpr resumable_session first{.session_id = first_session, .documents = 1};
+    constexpr resumable_session second{.session_id = second_session};
     play on;
     on.machine.submit(request_of());
     on.watch(second_session);
-    BOOST_TEST(on.machine.resume_token() == token_of({second_session}));
+    BOOST_TEST(on.machine.resume_token() == token_of({second}));
     on.submit(accepted(first_session));
     on.take<step::submitted>();
-    BOOST_TEST(on.machine.resume_token() == token_of({first_session, second_session}));
+    BOOST_TEST(on.machine.resume_token() == token_of({first, second}));
     on.take<step::send>();
-    BOOST_TEST(on.machine.resume_token() == token_of({first_session, second_session}));
+    BOOST_TEST(on.machine.resume_token() == token_of({first, second}));
     on.machine.received(reply_of({finished(second_session)}));
-    BOOST_TEST(on.machine.resume_token() == token_of({first_session, second_session}));
+    BOOST_TEST(on.machine.resume_token() == token_of({first, second}));
     on.succeeded(1);
-    BOOST_TEST(on.machine.resume_token() == token_of({first_session}));
+    BOOST_TEST(on.machine.resume_token() == token_of({first}));
     on.machine.cancel();
-    BOOST_TEST(on.machine.resume_token() == token_of({first_session}));
+    BOOST_TEST(on.machine.resume_token() == token_of({first}));
     on.failed(0);
     BOOST_TEST(on.machine.resume_token() == token_of({}));
 }
@@ -1836,7 +1899,7 @@ BOOST_AUTO_TEST_CASE(token_that_cannot_be_read_adds_nothing) {
     play on;
     const auto bad = on.machine.resume("assuresign-sessions-1:00000000", account);
     BOOST_TEST((bad.error().code == errc::malformed_token));
-    BOOST_TEST((on.machine.resume("assuresign-sessions-2:", account).error().code ==
+    BOOST_TEST((on.machine.resume("assuresign-sessions-3:", account).error().code ==
                 errc::unsupported_token));
     on.check_done();
 }

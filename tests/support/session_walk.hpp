@@ -87,14 +87,14 @@ private:
         bool is_under_way = false; // in the exchange
         bool is_tried = false;
         session_id id{};
-        std::size_t documents = 0; // that were submitted; not known of one that is watched
+        std::size_t documents = 0; // that were submitted; 0 where that is not known
         std::size_t polls = 0;
         std::size_t errors = 0;
         std::optional<time_point> deadline{};
         double delay = 0;                        // the next, in ms
         time_point early{}, low{}, high{};       // when it may join, and when it is due
         std::map<document_id, bool> delivered{}; // whether with an AuthToken
-        std::set<document_id> told{};
+        std::set<document_id> announced{};
         std::set<document_id> to_tell{};
         std::optional<expected_end> end{};
         bool is_accepted = false; // to be told
@@ -106,6 +106,7 @@ private:
         std::vector<std::size_t> sessions;
         http_result reply = error{.code = errc::connection_lost};
         std::optional<expected_end> failure{};
+        bool is_refused = false; // before processing
         session_id id{};
         std::vector<session_lookup_result> results{};
         std::size_t unmatched = 0;
@@ -133,6 +134,8 @@ private:
         policy_.deadline = pick(std::array<milliseconds, 4>{600s, 0ms, 45s, milliseconds::max()});
         policy_.max_errors = pick(std::array<std::size_t, 4>{3, 1, 2, 10});
         policy_.batch_size = pick(std::array<std::size_t, 4>{20, 1, 2, 3});
+        policy_.max_retry_after = pick(std::array<milliseconds, 3>{300s, 50s, 1h});
+        policy_.resubmit_unavailable = one_in(2);
         client_options options;
         // Of this service's own kind: it says when it is done.
         options.is_pending = [](const session_lookup_result& result) {
@@ -146,7 +149,7 @@ private:
         heard_.reset();
         is_cancelled_ = false;
         was_quiet_ = false;
-        has_told_ = false;
+        has_given_ = false;
         unmatched_ = 0;
         quiet_ = time_point::min();
     }
@@ -154,29 +157,28 @@ private:
     // The process dies; the next has nothing but the token.
     void die() {
         const auto token = machine_->resume_token();
-        std::vector<session_id> open;
-        for (const auto& each : sessions_) {
-            if (!each.has_ended && !each.id.empty()) {
-                open.push_back(each.id);
-            }
-        }
+        const auto open = open_sessions();
         start_process();
         require(machine_->resume(token, account).value() == open.size());
-        for (const auto& id : open) {
-            sessions_.push_back({.id = id, .delay = initial_delay()});
-            followed_here_.insert(id);
+        for (const auto& each : open) {
+            sessions_.push_back(
+                {.id = each.session_id, .documents = each.documents, .delay = initial_delay()});
+            followed_here_.insert(each.session_id);
         }
     }
 
     void require_token_has_open_sessions() const {
-        const auto ids = read_resume_token(machine_->resume_token()).value();
-        std::vector<session_id> open;
+        require(read_resume_token(machine_->resume_token()).value() == open_sessions());
+    }
+
+    std::vector<resumable_session> open_sessions() const {
+        std::vector<resumable_session> open;
         for (const auto& each : sessions_) {
             if (!each.has_ended && !each.id.empty()) {
-                open.push_back(each.id);
+                open.push_back({.session_id = each.id, .documents = each.documents});
             }
         }
-        require(ids == open);
+        return open;
     }
 
     // ---- what happens
@@ -292,21 +294,27 @@ private:
                                                                      : failure_kind::no_reply,
                                    .cause = errc::cancelled};
             under_way_->reply = error{.code = errc::cancelled};
+            under_way_->results.clear();
+            under_way_->is_refused = false;
             heard_ = std::exchange(under_way_, std::nullopt);
         }
         if (heard_) {
             take(*heard_);
             heard_.reset();
         }
-        auto told = machine_->next(now_);
-        is_done_ = std::holds_alternative<step::done>(told);
-        has_told_ = !is_done_ && !std::holds_alternative<step::send>(told) &&
-                    !std::holds_alternative<step::wait>(told);
-        std::visit([this](auto& each) { this->check(each); }, told);
+        auto given = machine_->next(now_);
+        if (!std::holds_alternative<step::send>(given) && one_in(8)) { // nobody could keep it
+            machine_->put_back(std::move(given));
+            given = machine_->next(now_);
+        }
+        is_done_ = std::holds_alternative<step::done>(given);
+        has_given_ = !is_done_ && !std::holds_alternative<step::send>(given) &&
+                     !std::holds_alternative<step::wait>(given);
+        std::visit([this](auto& each) { this->check(each); }, given);
     }
 
     bool is_telling() const {
-        return heard_ || has_told_ || unmatched_ != 0 ||
+        return heard_ || has_given_ || unmatched_ != 0 ||
                std::any_of(sessions_.begin(), sessions_.end(), [](const followed& each) {
                    return each.is_accepted || each.end || !each.to_tell.empty();
                });
@@ -417,22 +425,22 @@ private:
         }
     }
 
-    void check(step::submitted& told) {
-        auto& each = sessions_.at(told.index);
+    void check(step::submitted& given) {
+        auto& each = sessions_.at(given.index);
         require(std::exchange(each.is_accepted, false));
-        require(told.session_id == each.id);
+        require(given.session_id == each.id);
     }
-    void check(step::documents_ready& told) {
-        auto& each = sessions_.at(told.index);
-        require(told.session_id == each.id && !told.documents.empty());
-        for (const auto& document : told.documents) {
+    void check(step::documents_ready& given) {
+        auto& each = sessions_.at(given.index);
+        require(given.session_id == each.id && !given.documents.empty());
+        for (const auto& document : given.documents) {
             require(each.to_tell.erase(document.id) == 1);
-            require(each.told.insert(document.id).second);
+            require(each.announced.insert(document.id).second);
         }
         require(each.to_tell.empty());
     }
-    void check(step::unmatched& told) {
-        require(told.results.size() == std::exchange(unmatched_, 0U) && !told.results.empty());
+    void check(step::unmatched& given) {
+        require(given.results.size() == std::exchange(unmatched_, 0U) && !given.results.empty());
     }
     void check(step::done&) {
         require(!is_telling() && !under_way_);
@@ -441,17 +449,17 @@ private:
         }
     }
 
-    void check(step::ended& told) {
-        auto& each = sessions_.at(told.index);
+    void check(step::ended& given) {
+        auto& each = sessions_.at(given.index);
         require(!std::exchange(each.has_ended, true));
         require(each.to_tell.empty() && !each.is_accepted);
         const auto expected = end_of(each);
-        require(told.result.has_value() == expected.is_success);
-        if (told.result) {
-            require(told.result->documents.size() >= std::max<std::size_t>(each.documents, 1));
-            return require_documents(each, to_message(*std::move(told.result)));
+        require(given.result.has_value() == expected.is_success);
+        if (given.result) {
+            require(given.result->documents.size() >= std::max<std::size_t>(each.documents, 1));
+            return require_documents(each, to_message(*std::move(given.result)));
         }
-        const auto failed = told.result.error();
+        const auto failed = given.result.error();
         require(failed.kind == expected.kind);
         require(!expected.cause || failed.cause.code == *expected.cause);
         require(failed.session_id == each.id);
@@ -501,14 +509,15 @@ private:
         made.failure.emplace();
         made.failure->kind =
             made.is_submission ? failure_kind::maybe_submitted : failure_kind::no_reply;
-        switch (may_act ? choices_.below(3) : 3 + choices_.below(4)) {
+        switch (may_act ? choices_.below(3) : 3 + choices_.below(5)) {
         case 0:
             made.failure->cause = errc::connection_lost;
             return error{.code = errc::connection_lost};
         case 1: {
             made.failure->kind = failure_kind::invalid_response;
             auto cut = made.reply.value();
-            cut.body.resize(cut.body.size() / 2);
+            cut.body.resize(cut.body.size() - 1 - choices_.below(cut.body.size() / 2));
+            read_cut(made, cut);
             return cut;
         }
         case 2:
@@ -518,14 +527,32 @@ private:
             made.failure->kind =
                 made.is_submission ? failure_kind::not_sent : failure_kind::no_reply;
             made.failure->cause = errc::not_sent;
+            made.is_refused = true;
             return error{.code = errc::not_sent};
         case 4:
             made.failure = {.kind = failure_kind::soap_fault, .cause = errc::soap_fault};
             return xml_reply(500, fault_xml("s:Client", "no"));
+        case 5:
+            made.failure = {.kind = failure_kind::http_error, .cause = errc::html_body};
+            made.is_refused = true;
+            return html_reply(429);
         default:
             made.failure = {.kind = failure_kind::http_error, .cause = errc::html_body};
+            made.is_refused = policy_.resubmit_unavailable;
             return html_reply(503);
         }
+    }
+
+    // What can be read of it counts.
+    void read_cut(exchange& made, const http_response& cut) const {
+        if (made.is_submission) {
+            if (!read_response<async_submit>(cut).error().session_id.empty()) {
+                made.failure.reset();
+            }
+            return;
+        }
+        const auto& sessions = read_response<lookup_session>(cut).error().sessions;
+        made.results.assign(sessions.begin(), sessions.end());
     }
 
     void order_retry_after(http_result& reply) {
@@ -548,8 +575,7 @@ private:
                 made.reply = break_off(made, true);
             }
         }
-        const auto not_sent = made.failure && made.failure->kind == failure_kind::not_sent;
-        each.may_have_left = !not_sent;
+        each.may_have_left = !made.is_refused;
         order_retry_after(made.reply);
     }
 
@@ -582,14 +608,35 @@ private:
                 made.results.push_back({.session_id = second_session});
                 ++made.unmatched;
             }
-            made.reply = xml_reply(
-                200,
-                encode(lookup_session_response{.session_lookup_results = made.results}).value());
+            made.reply =
+                xml_reply(200, encode(lookup_session_response{in_parts(made.results)}).value());
             if (fate == 2) {
+                made.results.clear();
                 made.reply = break_off(made, true);
             }
         }
         order_retry_after(made.reply);
+    }
+
+    // Some of them in two results: of the first document, and of all the rest.
+    std::vector<session_lookup_result> in_parts(const std::vector<session_lookup_result>& results) {
+        std::vector<session_lookup_result> parts;
+        for (const auto& each : results) {
+            if (!is_healthy_ && one_in(8) && !each.document_results.empty()) {
+                auto first = each, rest = each;
+                first.document_results = {each.document_results.front()};
+                first.exceptions = {};
+                rest.document_results = {};
+                for (std::size_t i = 1; i < each.document_results.size(); ++i) {
+                    rest.document_results.push_back(each.document_results[i]);
+                }
+                parts.push_back(std::move(first));
+                parts.push_back(std::move(rest));
+            } else {
+                parts.push_back(each);
+            }
+        }
+        return parts;
     }
 
     session_lookup_result look_up(const session_id& id) {
@@ -632,8 +679,9 @@ private:
     void take(const exchange& heard) {
         if (heard.reply && heard.reply->retry_after) {
             was_quiet_ = true;
-            quiet_ = std::max(quiet_,
-                              now_ + std::max(*heard.reply->retry_after, std::chrono::seconds{0}));
+            const auto asked = std::max(*heard.reply->retry_after, std::chrono::seconds{0});
+            quiet_ =
+                std::max(quiet_, now_ + std::min<milliseconds>(asked, policy_.max_retry_after));
         }
         for (const auto index : heard.sessions) {
             sessions_[index].is_under_way = false;
@@ -661,7 +709,7 @@ private:
         }
         const bool is_over =
             is_cancelled_ || each.errors + 1 >= policy_.max_errors || is_too_late(each);
-        if (heard.failure->kind != failure_kind::not_sent || is_over) {
+        if (!heard.is_refused || is_over) {
             each.end = heard.failure;
             return;
         }
@@ -671,6 +719,11 @@ private:
 
     void take_lookup(followed& each, const exchange& heard) {
         if (heard.failure) {
+            for (const auto& result : heard.results) {
+                if (result.session_id == each.id) {
+                    deliver(each, result);
+                }
+            }
             return take_error(each, *heard.failure);
         }
         const auto found =
@@ -680,12 +733,7 @@ private:
             return take_error(each,
                               {.kind = failure_kind::invalid_response, .cause = errc::unanswered});
         }
-        for (const auto& document : found->document_results) {
-            if (document.id) {
-                auto& has_token = each.delivered[*document.id];
-                has_token = has_token || document.auth_token.has_value();
-            }
-        }
+        deliver(each, *found);
         const bool fails = worst_severity(found->exceptions) >= severity_level::error;
         if (fails || (!found->exceptions.empty() && are_all_there(each, *found))) {
             each.end = {.is_success = !fails,
@@ -693,12 +741,24 @@ private:
                         .cause = errc::rejected};
             return;
         }
+        tell(each);
+        take_pending(each);
+    }
+
+    static void deliver(followed& each, const session_lookup_result& result) {
+        for (const auto& document : result.document_results) {
+            if (document.id) {
+                auto& has_token = each.delivered[*document.id];
+                has_token = has_token || document.auth_token.has_value();
+            }
+        }
+    }
+    static void tell(followed& each) {
         for (const auto& [id, token] : each.delivered) {
-            if (!each.told.contains(id)) {
+            if (!each.announced.contains(id)) {
                 each.to_tell.insert(id);
             }
         }
-        take_pending(each);
     }
 
     // The service says that it is done, but may have left out a document.
@@ -726,6 +786,7 @@ private:
             each.end = failure;
             return;
         }
+        tell(each);
         ++each.errors;
         let_wait(each);
     }
@@ -765,9 +826,9 @@ private:
             machine.received(xml_reply(
                 200,
                 encode(lookup_session_response{.session_lookup_results = {look_up(id)}}).value()));
-            auto told = machine.next(now_);
-            require(std::holds_alternative<step::ended>(told));
-            const auto& result = std::get<step::ended>(told).result;
+            auto given = machine.next(now_);
+            require(std::holds_alternative<step::ended>(given));
+            const auto& result = std::get<step::ended>(given).result;
             const auto found = result ? to_message(*result) : *result.error().result;
             require(found.document_results.size() == session.documents.size());
             for (const auto& document : found.document_results) {
@@ -787,7 +848,7 @@ private:
     bool is_cancelled_ = false;
     bool is_done_ = false;
     bool was_quiet_ = false;
-    bool has_told_ = false;     // of a session that is only then taken to be pending
+    bool has_given_ = false;    // of a session that is only then taken to be pending
     std::size_t unmatched_ = 0; // to be told
     time_point quiet_ = time_point::min();
 

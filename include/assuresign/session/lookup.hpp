@@ -15,6 +15,8 @@
 #include <assuresign/contract/severity.hpp>
 #include <assuresign/contract/storage.hpp>
 #include <assuresign/result.hpp>
+#include <assuresign/session/detail/evidence.hpp>
+#include <assuresign/session/detail/returns.hpp>
 #include <assuresign/soap/encode.hpp>
 
 #include <algorithm>
@@ -111,7 +113,7 @@ struct session_answer {
 struct lookup_answer {
     /// One for each session asked for, in the order of the first mention.
     std::vector<session_answer> sessions;
-    /// Results that nobody asked for, or that came twice: kept, so that no id is lost.
+    /// Results that nobody asked for: kept, so that no id is lost.
     std::vector<session_lookup_result> unmatched;
 
     /// Null if it was not asked for. Valid while this object lives and is not changed.
@@ -182,8 +184,26 @@ inline bool has_failed(const session_lookup_result& result) {
 /// How `client::lookup_session` ends.
 using lookup_result = call_result<lookup_answer>;
 
-/// Matches results to sessions by SessionId, not by position. `is_pending` decides as
-/// `client_options::is_pending` does.
+namespace detail {
+
+// A session of which `is_pending` throws counts as pending, so that its result is kept.
+template <class IsPending>
+session_state state_of(const session_lookup_result& result, const IsPending& is_pending) {
+    if (!is_complete(result, {})) {
+        return session_state::pending;
+    }
+    if (has_failed(result)) {
+        return session_state::failed;
+    }
+    bool says_pending = true;
+    static_cast<void>(returns([&] { says_pending = is_pending(result); }));
+    return says_pending ? session_state::pending : session_state::finished;
+}
+
+} // namespace detail
+
+/// Matches results to sessions by SessionId, not by position. Two results of one session are put
+/// together. `is_pending` decides as `client_options::is_pending` does.
 template <std::predicate<const session_lookup_result&> IsPending = decltype(is_pending<owned>)&>
 lookup_answer match_sessions(const lookup_session_request& asked, lookup_session_response response,
                              const IsPending& is_pending = assuresign::is_pending<owned>) {
@@ -196,16 +216,21 @@ lookup_answer match_sessions(const lookup_session_request& asked, lookup_session
     }
     for (auto& result : response.session_lookup_results) {
         const auto place = places.find(result.session_id);
-        if (place == places.end() || answer.sessions[place->second].result) {
+        if (place == places.end()) {
             answer.unmatched.push_back(std::move(result));
             continue;
         }
         auto& session = answer.sessions[place->second];
-        session.state = !detail::is_complete(result, {}) ? session_state::pending
-                        : detail::has_failed(result)     ? session_state::failed
-                        : is_pending(result)             ? session_state::pending
-                                                         : session_state::finished;
-        session.result = std::move(result);
+        if (session.result) {
+            detail::add_result(*session.result, result);
+        } else {
+            session.result = std::move(result);
+        }
+    }
+    for (auto& session : answer.sessions) {
+        if (session.result) {
+            session.state = detail::state_of(*session.result, is_pending);
+        }
     }
     return answer;
 }

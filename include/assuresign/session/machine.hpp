@@ -19,6 +19,7 @@
 #include <assuresign/result.hpp>
 #include <assuresign/session/detail/evidence.hpp>
 #include <assuresign/session/detail/random_numbers.hpp>
+#include <assuresign/session/detail/returns.hpp>
 #include <assuresign/session/detail/submission.hpp>
 #include <assuresign/session/lookup.hpp>
 #include <assuresign/session/options.hpp>
@@ -63,6 +64,8 @@ protected:
         list<service_exception> warnings{};
         std::optional<session_lookup_result> result{};
         secret_values secrets{}; // from when the request is made
+        // The last that brought a reply. The sessions of one lookup share it.
+        std::shared_ptr<failure> failed_lookup{};
         time_point due = time_point::min();
         time_point deadline = time_point::max();
         time_point early = time_point::min(); // from then on it may join a lookup
@@ -89,16 +92,18 @@ protected:
     sending sending_ = sending::nothing;
     std::size_t submitting_ = 0;
     std::vector<std::size_t> batch_;
-    bool has_told_ready_ = false; // of the last in the batch: its documents_ready was told
+    bool has_announced_ = false; // of the last in the batch: its documents_ready was given
     lookup_session_request asked_;
     secret_values asked_secrets_; // of the submissions that began the sessions
     std::variant<std::monostate, completed_submission, completed_lookup> reply_;
+    std::shared_ptr<failure> failed_lookup_;                // taken from the reply
+    std::unique_ptr<std::optional<session_step>> returned_; // by `put_back`; a step is large
 };
 
 // How a machine's one session ends if memory runs out, which is an end like any other. To submit
 // takes no memory from when the request is made to when the SessionId is kept.
 inline session_failure end_out_of_memory(const session_id& id) {
-    return {.kind = id.empty() ? failure_kind::not_sent : failure_kind::still_pending,
+    return {.kind = is_real(id) ? failure_kind::still_pending : failure_kind::not_sent,
             .cause = {.code = errc::out_of_memory},
             .session_id = id};
 }
@@ -110,11 +115,11 @@ session_step next_of_one(Machine& machine, time_point now) {
     const auto ask = [&] {
         return catch_bad_alloc([&]() -> result<session_step> { return machine.next(now); });
     };
-    auto told = ask();
-    if (!told) {
-        told = ask();
+    auto next = ask();
+    if (!next) {
+        next = ask();
     }
-    return told ? std::move(*told) : step::ended{0, machine.end_without_memory(0)};
+    return next ? std::move(*next) : step::ended{0, machine.end_without_memory(0)};
 }
 
 } // namespace detail
@@ -146,6 +151,13 @@ session_step next_of_one(Machine& machine, time_point now) {
 /// envelope is closed. If a document ends in an exception of severity Error or Fatal, or in any
 /// exception and without an Id, the session ends as `documents_failed` as soon as nothing is
 /// pending: `session_failure::result` has the Ids and AuthTokens of the others.
+///
+/// A file whose bytes cannot be read, or whose source throws, ends its own submission as
+/// `invalid_request` (`errc::unreadable_source`).
+///
+/// A reply that is cut or damaged still counts for what it tells: a SessionId in the reply to a
+/// submission, without an exception of severity Error or Fatal, leads to lookups; what a lookup
+/// tells of a session is kept in its result.
 ///
 /// New submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for
 /// each session that it was ever given. If memory runs out, `next` throws and can be called again:
@@ -190,27 +202,26 @@ public:
         return add({.submission = std::move(made), .expected = expected});
     }
     /// A session to be waited for that exists already. Returns its index.
-    std::size_t watch(const session_lookup& lookup) {
-        const auto index = add({.lookup = lookup, .is_submitted = true});
-        random_.mix(lookup.session_id.hash());
-        return index;
-    }
+    std::size_t watch(const session_lookup& lookup) { return watch(lookup, {}); }
     /// The sessions of a resume token, which belong to `account`. Returns how many they are.
     /// Errors: `malformed_token`, `unsupported_token`.
     result<std::size_t> resume(std::string_view token, const context_identifier& account) {
-        const auto ids = read_resume_token(token);
-        if (!ids) {
-            return ids.error();
+        const auto sessions = read_resume_token(token);
+        if (!sessions) {
+            return sessions.error();
         }
-        make_room(ids->size()); // all of them, or none
-        for (const auto& id : *ids) {
-            watch({account, id});
+        make_room(sessions->size()); // all of them, or none
+        for (const auto& each : *sessions) {
+            watch({account, each.session_id}, {each.documents, each.closes_envelope});
         }
-        return ids->size();
+        return sessions->size();
     }
 
     /// What is to be done now. Between a `send` and its `received` that is to wait, without end.
     session_step next(time_point now) {
+        if (returned_ && *returned_) {
+            return *std::exchange(*returned_, std::nullopt);
+        }
         if (retry_after_) {
             quiet_until_ = std::max(quiet_until_, detail::later(now, *retry_after_));
             retry_after_.reset();
@@ -219,22 +230,36 @@ public:
         if (is_cancelled_) {
             received(error{.code = errc::cancelled});
         }
-        if (auto told = take_reply(now)) {
-            return std::move(*told);
+        if (auto step = take_reply(now)) {
+            return std::move(*step);
         }
         return is_sending() ? step::wait{time_point::max()} : advance(now);
     }
 
+    /// Gives the last step of `next` back, which then says it once more: for a program that could
+    /// not keep it. `client::run` does so if its observer throws.
+    void put_back(session_step step) {
+        allow_put_back();
+        *returned_ = std::move(step);
+    }
+    /// Takes the memory that `put_back` needs, which then cannot throw.
+    void allow_put_back() {
+        if (!returned_) {
+            returned_ = std::make_unique<std::optional<session_step>>();
+        }
+    }
+
     /// What came of the exchange that the last `send` asked for: a response, or the transport's
-    /// error, which says whether bytes may have left. Ignored if there is none. What `is_pending`
-    /// throws passes through; the lookup then counts as one that had no reply.
+    /// error, which says whether bytes may have left. Ignored if there is none.
     void received(http_result exchanged) {
         if (!is_sending()) {
             return;
         }
         if (exchanged && exchanged->retry_after) {
-            using std::chrono::seconds; // at most some thirty years, which can be added to
-            retry_after_ = std::clamp(*exchanged->retry_after, seconds{0}, seconds{1'000'000'000});
+            using std::chrono::milliseconds, std::chrono::seconds;
+            const auto bound = std::chrono::ceil<seconds>(policy_.max_retry_after);
+            const auto asked = std::clamp(*exchanged->retry_after, seconds{0}, bound);
+            retry_after_ = std::min<milliseconds>(asked, policy_.max_retry_after);
         }
         if (sending_ == sending::submission) {
             const auto& submission = *sessions_[submitting_].submission;
@@ -251,10 +276,8 @@ public:
                 completed.error().secrets = asked_secrets_;
             }
             detail::log_completed(options_.log, detail::name_of<lookup_session>, completed);
-            reply_ = detail::completed_lookup{
-                detail::without_response<lookup_session>({{.code = errc::no_reply}})};
-            sending_ = sending::nothing;
             reply_ = detail::complete_lookup(asked_, std::move(completed), options_.is_pending);
+            sending_ = sending::nothing;
         }
     }
 
@@ -268,13 +291,14 @@ public:
     /// The sessions that have a SessionId and have not ended, as text that can be kept: `resume`
     /// goes on with them in another process. Holds nothing secret.
     std::string resume_token() const {
-        std::vector<session_id> ids;
+        std::vector<resumable_session> open;
         for (const auto& each : sessions_) {
-            if (!each.has_ended && !each.lookup.session_id.empty()) {
-                ids.push_back(each.lookup.session_id);
+            if (!each.has_ended && detail::is_real(each.lookup.session_id)) {
+                open.push_back({each.lookup.session_id, each.expected.documents,
+                                each.expected.closes_envelope});
             }
         }
-        return make_resume_token(ids);
+        return make_resume_token(open);
     }
 
     /// The SessionId of a session; unset as long as it has none, or if there is no such session.
@@ -286,6 +310,12 @@ public:
     std::size_t open_sessions() const noexcept { return open_; }
 
 private:
+    std::size_t watch(const session_lookup& lookup, const detail::expected_results& expected) {
+        const auto index = add({.lookup = lookup, .expected = expected, .is_submitted = true});
+        random_.mix(lookup.session_id.hash());
+        return index;
+    }
+
     bool is_sending() const noexcept { return sending_ != sending::nothing; }
 
     // So that no later step needs memory for these sessions.
@@ -357,105 +387,155 @@ private:
 
     session_step advance(time_point now) {
         while (!queue_.empty()) {
-            const auto index = queue_.front();
-            const auto& each = sessions_[index];
-            if (is_cancelled_) {
-                return give_up_next(errc::cancelled);
-            }
-            if (each.due > now) {
-                return wait(each.due, now);
-            }
-            if (quiet_until_ > now) {
-                if (quiet_until_ > deadline_of(each, now)) {
-                    return give_up_next(errc::deadline_passed);
-                }
-                dequeue();
-                enqueue(index, quiet_until_);
-                continue;
-            }
-            auto told = !each.is_submitted ? submit_next(now)
-                        : has_ids(each)    ? look_up(now)
-                                           : refuse_lookup();
-            if (told) {
-                return std::move(*told);
+            if (auto step = take_turn(queue_.front(), now)) {
+                return std::move(*step);
             }
         }
         return step::done{};
     }
 
-    // That of a submission which was not made yet is as far away as it can be.
+    // Nothing where another session may come first now.
+    std::optional<session_step> take_turn(std::size_t index, time_point now) {
+        const auto& each = sessions_[index];
+        if (is_cancelled_) {
+            return give_up_next(errc::cancelled);
+        }
+        if (each.due > now) {
+            return wait(each.due, now);
+        }
+        if (quiet_until_ > now && is_silenced(each, now)) {
+            return give_up_next(errc::deadline_passed);
+        }
+        if (quiet_until_ > now) {
+            enqueue(take_next(), quiet_until_);
+            return std::nullopt;
+        }
+        if (!each.is_submitted) {
+            return submit_next(now);
+        }
+        return has_ids(each) ? look_up(now) : refuse_lookup();
+    }
+
+    // The deadline of a submission that was not made yet is as far away as it can be.
     time_point deadline_of(const session& each, time_point now) const noexcept {
         return each.has_begun ? each.deadline : detail::later(now, policy_.deadline);
     }
-
-    session_step give_up_next(errc cause) {
-        auto told = give_up(queue_.front(), cause);
-        dequeue();
-        return told;
+    // Whether Retry-After forbids every exchange before the deadline.
+    bool is_silenced(const session& each, time_point now) const noexcept {
+        return quiet_until_ > deadline_of(each, now);
+    }
+    // Whether nothing more can be asked before the deadline.
+    bool is_past_deadline(const session& each, time_point now) const noexcept {
+        return now >= deadline_of(each, now) || is_silenced(each, now);
+    }
+    bool is_last_error(const session& each, time_point now) const noexcept {
+        return each.errors + 1 >= policy_.max_errors || is_past_deadline(each, now);
     }
 
-    session_step wait(time_point until, time_point now) const {
+    // A session leaves the queue before a step is made of it: whoever is called for the step, a log
+    // hook, may give the machine more sessions.
+    std::size_t take_next() {
+        const auto index = queue_.front();
+        dequeue();
+        return index;
+    }
+    session_step give_up_next(errc cause) { return give_up(take_next(), cause); }
+
+    // Nothing where the log hook has given the machine something to do before that.
+    std::optional<session_step> wait(time_point until, time_point now) const {
         detail::log(options_.log, log_event_kind::waiting, [&] {
             using std::chrono::milliseconds;
             const auto time = std::chrono::ceil<milliseconds>(detail::time_until(until, now));
             return std::to_string(open_) + " sessions open, for " + std::to_string(time.count()) +
                    " ms";
         });
+        if (is_cancelled_ || sessions_[queue_.front()].due < until) {
+            return std::nullopt;
+        }
         return step::wait{until};
     }
 
     // ---- submissions
 
-    std::optional<session_step> submit_next(time_point now) {
-        const auto index = queue_.front();
+    // A source of bytes may throw anything.
+    result<http_request> make_request(const detail::submission& submission,
+                                      secret_values& secrets) const {
+        result<http_request> request = error{.code = errc::unreadable_source};
+        static_cast<void>(detail::returns([&] {
+            request = detail::catch_bad_alloc([&] {
+                secrets = submission.secrets();
+                return submission.make_request(options_.path_prefix);
+            });
+        }));
+        return request;
+    }
+
+    session_step submit_next(time_point now) {
+        const auto index = take_next();
         auto& each = sessions_[index];
         begin(each, now);
-        auto request = detail::catch_bad_alloc([&] {
-            each.secrets = each.submission->secrets();
-            return each.submission->make_request(options_.path_prefix);
-        });
+        auto request = make_request(*each.submission, each.secrets);
         if (!request) {
-            auto told = end(index, make_failure(detail::not_made<async_submit>(request.error())));
-            dequeue();
-            return told;
+            return end(index, make_failure(detail::not_made<async_submit>(request.error())));
         }
-        dequeue();
+        request->timeout = detail::exchange_time(each.deadline, now, policy_);
         submitting_ = index;
         sending_ = sending::submission;
         detail::log_request(options_.log, each.submission->name(), *request);
         return step::send{std::move(*request)};
     }
 
-    // Nothing where the submission is to be made again. Only to tell of an accepted one needs
-    // memory, and its SessionId is kept before.
+    // Nothing where the submission is to be made again.
     std::optional<session_step> take_submission(detail::completed_submission& reply,
                                                 time_point now) {
-        if (!reply) {
-            return take_failed_submission(reply.error(), now);
+        if (reply) {
+            return accept(reply->value.session_id, reply->value.exceptions, now);
         }
+        auto& why = reply.error();
+        if (detail::is_real(why.session_id) &&
+            worst_severity(why.exceptions) < severity_level::error) {
+            return accept(why.session_id, why.exceptions, now);
+        }
+        return take_failed_submission(why, now);
+    }
+
+    // Only the step needs memory, and comes before anything is changed. The arguments are in the
+    // reply.
+    session_step accept(const session_id& id, list<service_exception>& warnings, time_point now) {
         auto& each = sessions_[submitting_];
-        auto& accepted = reply->value;
-        each.lookup.session_id = accepted.session_id;
+        step::submitted step{submitting_, id, warnings, each.expected.documents,
+                             each.expected.closes_envelope};
+        each.lookup.session_id = id;
         each.lookup.context_identifier = each.submission->account();
-        step::submitted told{submitting_, accepted.session_id, accepted.exceptions};
         each.submission.reset();
         each.is_submitted = true;
         each.errors = 0;
         each.delay = policy_.initial_delay;
-        each.warnings = std::move(accepted.exceptions);
+        each.warnings = std::move(warnings);
         reply_ = std::monostate{};
         random_.mix(each.lookup.session_id.hash());
         jitter_ = random_.next();
         enqueue_after_delay(submitting_, now);
-        log_submitted(told);
-        return told;
+        if (options_.accepted) {
+            static_cast<void>(detail::returns([&] { options_.accepted(step); }));
+        }
+        log_submitted(step);
+        return step;
+    }
+
+    // Whether the service, or who stands before it, refused the submission before processing it.
+    bool is_refused(const failure& why) const noexcept {
+        if (why.kind == failure_kind::not_sent) {
+            return true;
+        }
+        const bool is_of_http = why.kind == failure_kind::http_error;
+        return (why.reply.status == 429 && (is_of_http || why.kind == failure_kind::soap_fault)) ||
+               (why.reply.status == 503 && is_of_http && policy_.resubmit_unavailable);
     }
 
     std::optional<session_step> take_failed_submission(failure& why, time_point now) {
         auto& each = sessions_[submitting_];
-        const bool is_over = is_cancelled_ || each.errors + 1 >= policy_.max_errors ||
-                             now >= each.deadline || quiet_until_ > each.deadline;
-        if (why.kind != failure_kind::not_sent || is_over) {
+        if (!is_refused(why) || is_cancelled_ || is_last_error(each, now)) {
             return end_submission(std::move(why));
         }
         ++each.errors;
@@ -466,9 +546,8 @@ private:
     }
 
     session_step end_submission(failure why) {
-        auto told = end(submitting_, make_failure(std::move(why)));
         reply_ = std::monostate{};
-        return told;
+        return end(submitting_, make_failure(std::move(why)));
     }
 
     static session_failure make_failure(failure why) {
@@ -483,19 +562,19 @@ private:
     // ---- lookups
 
     static bool has_ids(const session& each) noexcept {
-        return !each.lookup.context_identifier.empty() && !each.lookup.session_id.empty();
+        return detail::is_real(each.lookup.context_identifier) &&
+               detail::is_real(each.lookup.session_id);
     }
 
     // Alone, for it would spoil the lookup for others.
-    std::optional<session_step> refuse_lookup() {
-        const auto index = queue_.front();
+    session_step refuse_lookup() {
+        const auto index = take_next();
         auto& each = sessions_[index];
-        const auto request = make_http_request<lookup_session>({.session_lookups = {each.lookup}});
+        const bool has_account = detail::is_real(each.lookup.context_identifier);
         auto made = make_failure(each, failure_kind::invalid_request, errc::missing_required, {});
-        made.cause = request.error();
-        auto told = end(index, std::move(made));
-        dequeue();
-        return told;
+        made.cause.field = std::string_view{has_account ? "SessionLookups[0].SessionId"
+                                                        : "SessionLookups[0].ContextIdentifier"};
+        return end(index, std::move(made));
     }
 
     static bool is_about_due(const session& each, time_point now) noexcept {
@@ -524,61 +603,113 @@ private:
                 detail::not_made<lookup_session>(request.error()));
             return take_reply(now);
         }
+        request->timeout = detail::exchange_time(latest_deadline(), now, policy_);
         sending_ = sending::lookup;
         detail::log_request(options_.log, detail::name_of<lookup_session>, *request);
         return step::send{std::move(*request)};
     }
 
-    // The sessions of the lookup are taken one after the other, each when its step can be told.
+    time_point latest_deadline() const noexcept {
+        auto latest = time_point::min();
+        for (const auto index : batch_) {
+            latest = std::max(latest, sessions_[index].deadline);
+        }
+        return latest;
+    }
+
+    // The sessions of the lookup are taken one after the other, each when its step can be given.
     std::optional<session_step> take_lookup(detail::completed_lookup& reply, time_point now) {
+        if (!reply && !failed_lookup_) {
+            failed_lookup_ = std::make_shared<failure>(std::move(reply.error()));
+        }
         while (!batch_.empty()) {
             const auto index = batch_.back();
-            auto told = has_told_ready_ ? take_pending(index, now) : take_answer(reply, index, now);
-            if (told && !sessions_[index].has_ended) {
-                has_told_ready_ = true;
-                return told;
+            auto step = take_session(reply, index, now);
+            has_announced_ = step && !sessions_[index].has_ended;
+            if (has_announced_) {
+                return step;
             }
-            has_told_ready_ = false;
             batch_.pop_back();
-            if (told) {
-                return told;
+            if (step) {
+                return step;
             }
             enqueue_after_delay(index, now);
         }
         if (reply && !reply->value.unmatched.empty()) {
             return step::unmatched{std::exchange(reply->value.unmatched, {})};
         }
+        failed_lookup_.reset();
         reply_ = std::monostate{};
         return std::nullopt;
     }
 
     // Nothing where the session is to be asked for again. What needs memory comes before the result
     // is moved, so that it can be taken again where there was none.
-    std::optional<session_step> take_answer(detail::completed_lookup& reply, std::size_t index,
-                                            time_point now) {
-        auto& each = sessions_[index];
-        auto* const answer = reply ? reply->value.find(each.lookup.session_id) : nullptr;
+    std::optional<session_step> take_session(detail::completed_lookup& reply, std::size_t index,
+                                             time_point now) {
+        auto* const answer =
+            reply ? reply->value.find(sessions_[index].lookup.session_id) : nullptr;
         if (answer == nullptr || !answer->result) {
             return take_failed_lookup(reply, index, now);
         }
-        auto& result = *answer->result;
+        return has_announced_ ? take_pending(index, now)
+                              : take_answer(*answer, reply->reply, index, now);
+    }
+
+    std::optional<session_step> take_answer(session_answer& answer, http_response& reply,
+                                            std::size_t index, time_point now) {
+        auto& each = sessions_[index];
+        auto& result = *answer.result;
+        if (has_too_many(result, each)) {
+            return end_outgrown(result, reply, index);
+        }
         if (each.result) {
             detail::keep_documents(result, *each.result);
         }
         const bool is_pending =
-            answer->state == session_state::pending || !detail::is_complete(result, each.expected);
+            answer.state == session_state::pending || !detail::is_complete(result, each.expected);
+        const bool has_failed = detail::has_failed(result);
+        if (each.result) {
+            detail::keep_unidentified(result, *each.result);
+        }
         if (is_pending) {
             auto fresh = detail::new_documents(result, each.result ? &*each.result : nullptr);
             each.result = take_result(result, index);
-            return fresh.empty() ? take_pending(index, now) : tell_ready(index, std::move(fresh));
+            return fresh.empty() ? take_pending(index, now) : announce(index, std::move(fresh));
         }
-        if (detail::has_failed(result)) {
-            return end(index, make_failure(each, failure_kind::documents_failed, errc::rejected,
-                                           take_result(result, index)));
+        if (has_failed) {
+            auto lookup = copy_or_take(each.failed_lookup);
+            auto made = make_failure(each, failure_kind::documents_failed, errc::rejected,
+                                     take_result(result, index));
+            made.lookup = std::move(lookup);
+            return end(index, std::move(made));
         }
-        std::vector<finished_document> documents;
-        documents.reserve(result.document_results.size());
-        return end(index, make_finished(each, std::move(documents), take_result(result, index)));
+        finished_session finished;
+        finished.documents.reserve(result.document_results.size());
+        finished.unidentified.reserve(count_unidentified(result));
+        return end(index, finish(each, std::move(finished), take_result(result, index)));
+    }
+
+    // Whether a session's documents have become more than a reply may have.
+    static bool has_too_many(const session_lookup_result& result, const session& each) {
+        return each.result && detail::count_together(result, *each.result) > Limits.items;
+    }
+    session_step end_outgrown(session_lookup_result& result, http_response& reply,
+                              std::size_t index) {
+        auto& each = sessions_[index];
+        constexpr auto kind = failure_kind::invalid_response;
+        list<session_lookup_result> sessions;
+        sessions.emplace_back();
+        auto lookup = detail::failed_call<lookup_session>(kind, {.code = errc::too_many_items},
+                                                          is_shared() ? http_response{reply}
+                                                                      : std::move(reply));
+        sessions.begin()->session_id = each.lookup.session_id;
+        *sessions.begin() = take_result(result, index);
+        lookup.sessions = std::move(sessions);
+        lookup.secrets = asked_secrets_;
+        auto made = make_failure(each, kind, errc::too_many_items, std::move(each.result));
+        made.lookup = std::move(lookup);
+        return end(index, std::move(made));
     }
 
     // A copy where the same session is in the lookup once more.
@@ -589,25 +720,36 @@ private:
         return is_needed ? session_lookup_result{result} : std::move(result);
     }
 
-    // `documents` has the room that is needed.
-    static finished_session make_finished(session& each, std::vector<finished_document> documents,
-                                          session_lookup_result result) {
+    static std::size_t count_unidentified(const session_lookup_result& result) {
+        const auto& all = result.document_results;
+        return static_cast<std::size_t>(std::count_if(
+            all.begin(), all.end(), [](const auto& each) { return !detail::has_id(each); }));
+    }
+    // `made` has the room that is needed.
+    static finished_session finish(session& each, finished_session made,
+                                   session_lookup_result result) {
         for (auto& one : result.document_results) {
-            documents.push_back(detail::as_finished(std::move(one)));
+            if (detail::has_id(one)) {
+                made.documents.push_back(detail::as_finished(std::move(one)));
+            } else {
+                made.unidentified.push_back(std::move(one));
+            }
         }
-        return {.session_id = each.lookup.session_id,
-                .documents = std::move(documents),
-                .close_envelope_result = std::move(result.close_envelope_result),
-                .exceptions = std::move(result.exceptions),
-                .warnings = std::move(each.warnings),
-                .secrets = each.secrets};
+        made.session_id = each.lookup.session_id;
+        made.close_envelope_result = std::move(result.close_envelope_result);
+        made.exceptions = std::move(result.exceptions);
+        made.warnings = std::move(each.warnings);
+        made.secrets = each.secrets;
+        return made;
     }
 
     std::optional<session_step> take_pending(std::size_t index, time_point now) {
         auto& each = sessions_[index];
-        const bool is_late = now >= each.deadline || quiet_until_ > each.deadline;
-        if (is_late || each.polls + 1 >= policy_.max_polls) {
-            return give_up(index, is_late ? errc::deadline_passed : errc::too_many_polls);
+        if (is_past_deadline(each, now)) {
+            return give_up(index, errc::deadline_passed);
+        }
+        if (each.polls + 1 >= policy_.max_polls) {
+            return give_up(index, errc::too_many_polls);
         }
         ++each.polls;
         each.errors = 0;
@@ -617,30 +759,94 @@ private:
     std::optional<session_step> take_failed_lookup(detail::completed_lookup& reply,
                                                    std::size_t index, time_point now) {
         auto& each = sessions_[index];
-        const bool is_over = each.errors + 1 >= policy_.max_errors || now >= each.deadline ||
-                             quiet_until_ > each.deadline;
-        if (!is_over || is_cancelled_) {
-            ++each.errors;
-            return std::nullopt;
+        auto* const partial = find_partial(index);
+        if (partial != nullptr && each.result) {
+            detail::keep_documents(*partial, *each.result);
+            detail::keep_unidentified(*partial, *each.result);
         }
-        auto why = take_failure(reply);
-        const auto kind = why.kind == failure_kind::not_sent ? failure_kind::no_reply : why.kind;
-        auto made = make_failure(each, kind, why.cause.code, std::move(each.result));
-        made.cause = why.cause;
-        made.secrets = why.secrets.values().empty() ? made.secrets : why.secrets;
-        made.lookup = std::move(why);
+        if (is_last_error(each, now) && !is_cancelled_) {
+            return end_failed_lookup(reply, index, partial);
+        }
+        if (partial != nullptr) {
+            auto fresh = detail::new_documents(*partial, each.result ? &*each.result : nullptr);
+            each.result = take_result(*partial, index);
+            each.failed_lookup = failed_lookup_;
+            if (!fresh.empty()) {
+                return announce(index, std::move(fresh));
+            }
+        }
+        if (failed_lookup_ && may_have_ids(*failed_lookup_)) {
+            each.failed_lookup = failed_lookup_;
+        }
+        ++each.errors;
+        return std::nullopt;
+    }
+
+    // Whether there may be ids in a reply that could not be read.
+    static bool may_have_ids(const failure& why) noexcept {
+        return !why.reply.body.empty() && why.kind != failure_kind::http_error &&
+               why.kind != failure_kind::soap_fault;
+    }
+
+    // What a damaged reply tells of the session, once. Null where that is nothing.
+    session_lookup_result* find_partial(std::size_t index) {
+        const auto& each = sessions_[index];
+        if (!failed_lookup_ || has_announced_) {
+            return nullptr;
+        }
+        session_lookup_result* found = nullptr;
+        for (auto& result : failed_lookup_->sessions) {
+            if (result.session_id != each.lookup.session_id) {
+                continue;
+            }
+            if (found == nullptr) {
+                found = &result;
+            } else {
+                detail::add_result(*found, result);
+                result = {};
+            }
+        }
+        return found != nullptr && !has_too_many(*found, each) ? found : nullptr;
+    }
+
+    session_step end_failed_lookup(detail::completed_lookup& reply, std::size_t index,
+                                   session_lookup_result* partial) {
+        auto& each = sessions_[index];
+        const auto cause = reply ? error{.code = errc::unanswered} : failed_lookup_->cause;
+        auto kind = reply ? failure_kind::invalid_response : failed_lookup_->kind;
+        kind = kind == failure_kind::not_sent ? failure_kind::no_reply : kind;
+        const bool is_mute = !reply && failed_lookup_->reply.body.empty();
+        // First, for it may take memory. Where it does not, `partial` moves with the failure.
+        auto lookup = is_mute && each.failed_lookup ? copy_or_take(each.failed_lookup)
+                                                    : std::optional{take_failure(reply)};
+        auto made = make_failure(each, kind, cause.code,
+                                 partial != nullptr ? take_result(*partial, index)
+                                                    : std::exchange(each.result, std::nullopt));
+        made.cause = cause;
+        made.secrets = lookup->secrets.values().empty() ? made.secrets : lookup->secrets;
+        made.lookup = std::move(lookup);
         return end(index, std::move(made));
     }
 
+    // Whether others in the lookup still need its reply.
+    bool is_shared() const noexcept { return batch_.size() > 1; }
+
     // A copy where there are others whose lookup it was.
     failure take_failure(detail::completed_lookup& reply) const {
-        const bool is_needed = batch_.size() > 1;
         if (reply) { // which does not mention the session
             return detail::failed_call<lookup_session>(
                 failure_kind::invalid_response, {.code = errc::unanswered},
-                is_needed ? http_response{reply->reply} : std::move(reply->reply));
+                is_shared() ? http_response{reply->reply} : std::move(reply->reply));
         }
-        return is_needed ? failure{reply.error()} : std::move(reply.error());
+        return is_shared() ? failure{*failed_lookup_} : std::move(*failed_lookup_);
+    }
+
+    // A copy where other sessions have it too. Nothing where there is none.
+    static std::optional<failure> copy_or_take(std::shared_ptr<failure>& lookup) {
+        if (!lookup) {
+            return std::nullopt;
+        }
+        return lookup.use_count() > 1 ? failure{*lookup} : std::move(*lookup);
     }
 
     // Takes what is kept of the session.
@@ -650,6 +856,7 @@ private:
                 .cause = {.code = cause},
                 .session_id = each.lookup.session_id,
                 .submitted_documents = each.expected.documents,
+                .closes_envelope = each.expected.closes_envelope,
                 .warnings = std::move(each.warnings),
                 .result = std::move(result),
                 .secrets = each.secrets};
@@ -660,61 +867,92 @@ private:
     session_step give_up(std::size_t index, errc cause) {
         auto& each = sessions_[index];
         const auto kind = each.is_submitted ? failure_kind::still_pending : failure_kind::not_sent;
-        return end(index, make_failure(each, kind, cause, std::move(each.result)));
+        auto lookup = copy_or_take(each.failed_lookup);
+        auto made = make_failure(each, kind, cause, std::move(each.result));
+        made.lookup = std::move(lookup);
+        return end(index, std::move(made));
     }
 
-    // Moves out what is known, to where it outlives the machine.
+    // Moves out what is known, to where it outlives the machine: of the session that is the only
+    // one.
     session_failure end_without_memory(std::size_t index) noexcept {
         auto& each = sessions_[index];
         auto made = detail::end_out_of_memory(each.lookup.session_id);
         made.submitted_documents = each.expected.documents;
+        made.closes_envelope = each.expected.closes_envelope;
         made.warnings = std::move(each.warnings);
         made.result = std::move(each.result);
         made.secrets = each.secrets;
-        auto* const lookup = std::get_if<detail::completed_lookup>(&reply_);
-        auto* const answer =
-            lookup != nullptr && *lookup ? (*lookup)->value.find(made.session_id) : nullptr;
-        if (answer != nullptr && answer->result && !answer->result->document_results.empty()) {
-            made.result = std::move(answer->result);
+        if (each.failed_lookup) {
+            made.lookup = std::move(*each.failed_lookup);
+        }
+        if (auto* const lookup = std::get_if<detail::completed_lookup>(&reply_)) {
+            take_without_memory(*lookup, made);
         }
         return made;
+    }
+    void take_without_memory(detail::completed_lookup& reply, session_failure& made) noexcept {
+        if (!reply) {
+            made.lookup = std::move(failed_lookup_ ? *failed_lookup_ : reply.error());
+            return;
+        }
+        auto* const answer = reply->value.find(made.session_id);
+        if (answer == nullptr || !answer->result) {
+            return;
+        }
+        const bool is_together = !made.result || detail::returns([&] {
+            detail::keep_documents(*answer->result, *made.result);
+            detail::keep_unidentified(*answer->result, *made.result);
+        });
+        if (is_together) {
+            made.result = std::move(answer->result);
+        } else { // the newer result is in its bytes
+            made.lookup = detail::failed_call<lookup_session>(failure_kind::invalid_response,
+                                                              {.code = errc::out_of_memory},
+                                                              std::move(reply->reply));
+            made.lookup->secrets = asked_secrets_;
+        }
     }
 
     session_step end(std::size_t index, session_result result) {
         auto& each = sessions_[index];
-        log_end(each, result);
         each.has_ended = true;
         each.submission.reset();
         each.warnings = {};
         each.result.reset();
         each.secrets = {};
+        each.failed_lookup.reset();
         --open_;
-        return step::ended{index, std::move(result)};
+        step::ended step{index, std::move(result)};
+        log_end(step.result);
+        return step;
     }
 
-    session_step tell_ready(std::size_t index, std::vector<finished_document> documents) const {
-        const auto& id = sessions_[index].lookup.session_id;
+    session_step announce(std::size_t index, std::vector<finished_document> documents) const {
+        step::documents_ready step{index, id_of(index), std::move(documents)};
         detail::log(options_.log, log_event_kind::documents_ready, [&] {
-            return "SessionId " + std::string{id.str()} + ": " + std::to_string(documents.size()) +
-                   " documents";
+            return "SessionId " + std::string{step.session_id.str()} + ": " +
+                   std::to_string(step.documents.size()) + " documents";
         });
-        return step::documents_ready{index, id, std::move(documents)};
+        return step;
     }
 
-    void log_submitted(const step::submitted& told) const {
+    // Hooks may give the machine more sessions: nothing refers to one when they are called.
+
+    void log_submitted(const step::submitted& step) const {
         detail::log(options_.log, log_event_kind::submitted, [&] {
             std::string text{"SessionId "};
-            text.append(told.session_id.str());
-            detail::append_exceptions(text, told.warnings, sessions_[told.index].secrets);
+            text.append(step.session_id.str());
+            detail::append_exceptions(text, step.warnings, sessions_[step.index].secrets);
             return text;
         });
     }
-    void log_end(const session& each, const session_result& result) const {
+    void log_end(const session_result& result) const {
         detail::log(options_.log, log_event_kind::ended, [&] {
             if (!result) {
                 return to_string(result.error());
             }
-            return "SessionId " + std::string{each.lookup.session_id.str()} + ": " +
+            return "SessionId " + std::string{result->session_id.str()} + ": " +
                    std::to_string(result->documents.size()) + " documents";
         });
     }

@@ -8,6 +8,7 @@
 #include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/storage.hpp>
 #include <assuresign/session/lookup.hpp>
+#include <assuresign/session/step.hpp>
 
 #include <functional>
 #include <string>
@@ -19,9 +20,20 @@ struct client_options {
     /// Comes before the path of each operation: "/Documents" on some sandboxes.
     std::string path_prefix{};
     /// Decides whether a session is still being processed, of those that are not pending by
-    /// `assuresign::is_pending` and have no exception of severity Error or Fatal.
+    /// `assuresign::is_pending` and have no exception of severity Error or Fatal. If it throws, the
+    /// session counts as pending: its result is kept, and it is asked for again.
     std::function<bool(const session_lookup_result&)> is_pending = assuresign::is_pending<owned>;
-    /// Is told what happens, secrets masked.
+    /// Is called with each SessionId as soon as it is known, by machines and by `submit_and_wait`
+    /// of every client: the time to keep `resume_token()`. What it throws is ignored; the SessionId
+    /// is in the step and in the session's result too.
+    ///
+    ///     options.accepted = [&](const assuresign::step::submitted& session) {
+    ///         keep(session.resume_token());
+    ///     };
+    std::function<void(const step::submitted&)> accepted{};
+    /// Is told what happens, secrets masked. What it throws is ignored. Of the machine that calls
+    /// it, it may call everything but `next`, `received` and `put_back`, as `accepted` may: it can
+    /// submit and cancel.
     log_hook log{};
 };
 

@@ -13,8 +13,10 @@
 #include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/severity.hpp>
 #include <assuresign/result.hpp>
+#include <assuresign/session/resume_token.hpp>
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <optional>
@@ -45,6 +47,9 @@ struct finished_session {
     std::vector<finished_document> documents{};
     /// Where an AsyncCloseEnvelope began the session.
     std::optional<assuresign::close_envelope_result> close_envelope_result{};
+    /// Results with an AuthToken and without an Id, of earlier lookups: kept, so that no AuthToken
+    /// is lost.
+    std::vector<document_result> unidentified{};
     /// Of the session: warnings.
     list<service_exception> exceptions{};
     /// What the service said when it accepted the submission.
@@ -67,6 +72,9 @@ inline session_lookup_result to_message(finished_session finished) {
         }
         added.metadata = std::move(each.metadata);
         added.exceptions = std::move(each.exceptions);
+    }
+    for (auto& each : finished.unidentified) {
+        result.document_results.push_back(std::move(each));
     }
     result.close_envelope_result = std::move(finished.close_envelope_result);
     result.exceptions = std::move(finished.exceptions);
@@ -105,11 +113,14 @@ struct session_failure {
     assuresign::session_id session_id{};
     /// How many documents were submitted; 0 where that is not known, as of a session that existed.
     std::size_t submitted_documents = 0;
+    /// Whether an AsyncCloseEnvelope began the session.
+    bool closes_envelope = false;
     /// What the service said when it accepted the submission.
     list<service_exception> warnings{};
     /// Where the submission failed, all of it.
     std::optional<failure> submission{};
-    /// Where lookups failed, all of the last one.
+    /// Where lookups failed, all of the last one that brought a reply, or else of the last. What it
+    /// tells of this session is in `result`.
     std::optional<failure> lookup{};
     /// All that the service told of the session, other documents' Ids and AuthTokens among it.
     /// Holds secrets.
@@ -117,13 +128,23 @@ struct session_failure {
     /// The submission's, which are masked where the service quotes them. Hold secrets.
     secret_values secrets{};
 
+    /// For `session_machine::resume`, which waits on for the session. Empty where there is no
+    /// SessionId.
+    std::string resume_token() const {
+        if (!detail::is_real(session_id)) {
+            return {};
+        }
+        return make_resume_token(
+            std::array{resumable_session{session_id, submitted_documents, closes_envelope}});
+    }
+
     /// Whether documents may exist, so that submitting again may create them twice.
     bool may_be_submitted() const {
         if (submission) {
             return submission->may_be_submitted();
         }
         if (kind != failure_kind::documents_failed || !result || result->document_results.empty()) {
-            return !session_id.empty();
+            return detail::is_real(session_id);
         }
         const auto& documents = result->document_results;
         return documents.size() < submitted_documents ||

@@ -8,10 +8,13 @@
 #include <assuresign/contract/exception.hpp>
 #include <assuresign/contract/guid.hpp>
 #include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/session/resume_token.hpp>
 #include <assuresign/session/session_result.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -41,6 +44,14 @@ struct submitted {
     std::size_t index = 0;               ///< Which session of the machine.
     assuresign::session_id session_id{}; ///< What the service calls the session.
     list<service_exception> warnings{};  ///< What the service said beside it.
+    std::size_t documents = 0;           ///< How many were submitted.
+    bool closes_envelope = false;        ///< Whether an AsyncCloseEnvelope began the session.
+
+    /// Of this session alone: `session_machine::resume` goes on with it in another process.
+    std::string resume_token() const {
+        return make_resume_token(
+            std::array{resumable_session{session_id, documents, closes_envelope}});
+    }
 };
 /// Documents that no earlier step told of, of a session that is still pending.
 struct documents_ready {

@@ -174,8 +174,8 @@ BOOST_AUTO_TEST_CASE(operations_share_a_machine) {
     time_point time{};
     over.run(
         machine,
-        [&ended](const session_step& told) {
-            if (const auto* const end = std::get_if<step::ended>(&told)) {
+        [&ended](const session_step& given) {
+            if (const auto* const end = std::get_if<step::ended>(&given)) {
                 BOOST_TEST(kind_of(end->result) == "success");
                 ++ended;
             }

@@ -18,27 +18,120 @@
 
 namespace assuresign::inline v0_1::detail {
 
+// Those of `older` that `newer` lacks: an AuthToken, the metadata.
+inline void keep_document(document_result& newer, document_result& older) noexcept {
+    if (!newer.auth_token || !is_real(*newer.auth_token)) {
+        newer.auth_token = older.auth_token ? older.auth_token : newer.auth_token;
+    }
+    if (!newer.metadata) {
+        newer.metadata = std::move(older.metadata);
+    }
+}
+
+// The id, if only `older` has one.
+inline void keep_envelope(session_lookup_result& newer, session_lookup_result& older) noexcept {
+    if (!newer.close_envelope_result) {
+        newer.close_envelope_result = std::move(older.close_envelope_result);
+    } else if (!has_id(*newer.close_envelope_result) && older.close_envelope_result) {
+        newer.close_envelope_result->envelope_id = older.close_envelope_result->envelope_id;
+    }
+}
+
+// Where each document with an Id stands.
+inline std::map<document_id, std::size_t> places_of(const session_lookup_result& result) {
+    std::map<document_id, std::size_t> places;
+    for (std::size_t i = 0; i < result.document_results.size(); ++i) {
+        if (has_id(result.document_results[i])) {
+            places.emplace(*result.document_results[i].id, i);
+        }
+    }
+    return places;
+}
+
 // Moves to `newer` what only `older` has: the service may tell of a document once. If memory runs
 // out, both have what they had, and can be given again.
 inline void keep_documents(session_lookup_result& newer, session_lookup_result& older) {
-    std::map<document_id, std::size_t> places;
-    for (std::size_t i = 0; i < newer.document_results.size(); ++i) {
-        if (has_id(newer.document_results[i])) {
-            places.emplace(*newer.document_results[i].id, i);
-        }
-    }
+    const auto places = places_of(newer);
     for (auto& known : older.document_results) {
         const auto place = has_id(known) ? places.find(*known.id) : places.end();
         if (place != places.end()) {
-            auto& token = newer.document_results[place->second].auth_token;
-            token = token && is_real(*token) ? token : known.auth_token;
+            keep_document(newer.document_results[place->second], known);
         } else if (has_id(known)) {
             newer.document_results.emplace_back() = std::move(known);
         }
     }
-    if (!newer.close_envelope_result) {
-        newer.close_envelope_result = std::move(older.close_envelope_result);
+    keep_envelope(newer, older);
+}
+
+// Whether an AuthToken has no document.
+inline bool is_unidentified(const document_result& document) noexcept {
+    return !has_id(document) && document.auth_token && is_real(*document.auth_token);
+}
+
+inline std::set<auth_token> tokens_of(const session_lookup_result& result) {
+    std::set<auth_token> tokens;
+    for (const auto& each : result.document_results) {
+        if (each.auth_token) {
+            tokens.insert(*each.auth_token);
+        }
     }
+    return tokens;
+}
+
+// Moves to `newer` the AuthTokens without a document that only `older` has. They decide nothing, so
+// they come after what `newer` says has been judged. If memory runs out, as `keep_documents`.
+inline void keep_unidentified(session_lookup_result& newer, session_lookup_result& older) {
+    const auto tokens = tokens_of(newer);
+    for (auto& known : older.document_results) {
+        if (is_unidentified(known) && !tokens.contains(*known.auth_token)) {
+            newer.document_results.emplace_back() = std::move(known);
+        }
+    }
+}
+
+// How many documents `keep_documents` and `keep_unidentified` make of the two.
+inline std::size_t count_together(const session_lookup_result& newer,
+                                  const session_lookup_result& older) {
+    const auto places = places_of(newer);
+    const auto tokens = tokens_of(newer);
+    auto count = newer.document_results.size();
+    for (const auto& known : older.document_results) {
+        const bool is_new = has_id(known)
+                                ? !places.contains(*known.id)
+                                : is_unidentified(known) && !tokens.contains(*known.auth_token);
+        count += is_new ? 1U : 0U;
+    }
+    return count;
+}
+
+inline void add_exceptions(list<service_exception>& first, list<service_exception>& second) {
+    if (first == second) {
+        return;
+    }
+    for (auto& each : second) {
+        first.push_back(std::move(each));
+    }
+}
+
+// Moves to `first` what a second result of the same reply says of the same session.
+inline void add_result(session_lookup_result& first, session_lookup_result& second) {
+    for (const auto places = places_of(first); auto& each : second.document_results) {
+        const auto place = has_id(each) ? places.find(*each.id) : places.end();
+        if (place != places.end()) {
+            add_exceptions(first.document_results[place->second].exceptions, each.exceptions);
+        }
+    }
+    if (first.close_envelope_result && second.close_envelope_result) {
+        add_exceptions(first.close_envelope_result->exceptions,
+                       second.close_envelope_result->exceptions);
+    }
+    keep_documents(first, second);
+    for (auto& each : second.document_results) {
+        if (!has_id(each)) {
+            first.document_results.push_back(std::move(each));
+        }
+    }
+    add_exceptions(first.exceptions, second.exceptions);
 }
 
 // Of a document that has an Id.

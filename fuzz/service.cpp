@@ -13,6 +13,7 @@
 #include "choice_source.hpp"
 #include "fuzz.hpp"
 
+#include "../tests/support/guids.hpp"
 #include "../tests/support/session_walk.hpp"
 #include "../tests/support/submission.hpp"
 
@@ -122,27 +123,8 @@ private:
 
 // ---- oracles
 
-// Everything in `text` that has the form of a guid.
-std::set<std::string> guids_in(std::string_view text) {
-    constexpr std::string_view form = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-    constexpr std::string_view digits = "0123456789abcdefABCDEF";
-    std::set<std::string> found;
-    for (; text.size() >= form.size(); text.remove_prefix(1)) {
-        const bool is_guid =
-            std::equal(form.begin(), form.end(), text.begin(), [&](char f, char c) {
-                return f == '-' ? c == '-' : digits.find(c) != digits.npos;
-            });
-        if (is_guid) {
-            found.emplace(text.substr(0, form.size()));
-        }
-    }
-    return found;
-}
-
 void require_all_ids_kept(std::string_view delivered, std::string_view kept) {
-    const auto given = guids_in(delivered);
-    const auto held = guids_in(kept);
-    require(std::includes(held.begin(), held.end(), given.begin(), given.end()));
+    require(tests::are_in(tests::guids_in(delivered), tests::guids_in(kept)));
 }
 
 void require_no_password(std::string_view text) {
@@ -157,9 +139,9 @@ void require_honest(const failure& failed, const exchanged& seen) {
     require(!launched || (failed.kind != failure_kind::not_sent &&
                           failed.kind != failure_kind::invalid_request));
     require(failed.reply.body == seen.delivered);
-    const auto told = to_string(failed);
-    require(guids_in(told).empty());
-    require_no_password(told);
+    const auto text = to_string(failed);
+    require(tests::guids_in(text).empty());
+    require_no_password(text);
 }
 
 void require_honest(const submit_result& result, const exchanged& seen) {

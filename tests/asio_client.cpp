@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/asio_client.hpp>
 
+#include "support/interruption.hpp"
 #include "support/submission.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
@@ -22,6 +28,8 @@
 #include <future>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -285,6 +293,177 @@ BOOST_AUTO_TEST_CASE(context_destroyed_while_waiting_leaks_nothing) {
         f.context.run_for(5ms);
     }
     BOOST_TEST(!is_called);
+}
+
+// The signal comes while a step is observed: no exchange is made after that.
+BOOST_AUTO_TEST_CASE(cancellation_in_an_observer_is_heard_at_once) {
+    fixture f;
+    session_machine machine{hasty};
+    machine.submit(rental());
+    machine.submit(rental());
+    asio::cancellation_signal signal;
+    std::string given;
+    f.client.async_run(
+        machine,
+        [&](const session_step& each) {
+            given.append(std::to_string(each.index()));
+            signal.emit(asio::cancellation_type::terminal);
+        },
+        asio::bind_cancellation_slot(signal.slot(), [] {}));
+    f.context.run();
+    BOOST_TEST(given == "244"); // submitted, ended, ended
+    BOOST_TEST(f.service.requests().size() == 1U);
+}
+
+// ---- exceptions of the caller's code
+
+struct interrupted_fixture {
+    explicit interrupted_fixture(interruption& at)
+        : transport(at), client(transport, context.get_executor(), interrupted_options(at)) {}
+
+    asio::io_context context;
+    interrupted_service transport;
+    assuresign::asio_client<interrupted_service> client;
+};
+
+BOOST_AUTO_TEST_CASE(exceptions_lose_nothing_of_submit_and_wait) {
+    at_each_callback([](interruption& at) {
+        interrupted_fixture f{at};
+        std::vector<session_result> results;
+        f.client.async_submit_and_wait(
+            rental(), hasty, [&](session_result given) { results.push_back(std::move(given)); });
+        f.context.run();
+        BOOST_TEST_REQUIRE(results.size() == 1U);
+        check_nothing_lost(results[0], f.transport);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(exceptions_lose_nothing_of_run) {
+    at_each_callback([](interruption& at) {
+        interrupted_fixture f{at};
+        session_machine machine{hasty, interrupted_options(at)};
+        machine.submit(rental());
+        machine.submit(rental());
+        interrupted_observer observer{at};
+        std::size_t ends = 0;
+        for (int runs = 0; runs < 2 && ends == 0; ++runs) {
+            f.context.restart();
+            f.client.async_run(
+                machine, [&](const session_step& given) { observer.observe(given); },
+                [&] { ++ends; });
+            try {
+                f.context.run();
+            } catch (const std::runtime_error& e) {
+                BOOST_TEST(e.what() == "the caller's own");
+            }
+        }
+        BOOST_TEST(ends == 1U);
+        observer.check_nothing_lost(f.transport);
+    });
+}
+
+// ---- what is associated with a handler
+
+template <class T>
+struct marked_allocator {
+    using value_type = T;
+    int mark = 0;
+
+    explicit marked_allocator(int with) : mark(with) {}
+    template <class Other>
+    marked_allocator(const marked_allocator<Other>& other) : mark(other.mark) {}
+    T* allocate(std::size_t count) { return std::allocator<T>{}.allocate(count); }
+    void deallocate(T* items, std::size_t count) { std::allocator<T>{}.deallocate(items, count); }
+    friend bool operator==(const marked_allocator&, const marked_allocator&) = default;
+};
+
+struct marked_handler {
+    using allocator_type = marked_allocator<int>;
+    using executor_type = asio::io_context::executor_type;
+    using cancellation_slot_type = asio::cancellation_slot;
+
+    asio::io_context& context;
+    asio::cancellation_signal& signal;
+    std::size_t& calls;
+
+    static allocator_type get_allocator() noexcept { return allocator_type{7}; }
+    executor_type get_executor() const noexcept { return context.get_executor(); }
+    cancellation_slot_type get_cancellation_slot() const noexcept { return signal.slot(); }
+    template <class... Results>
+    void operator()(const Results&...) const {
+        ++calls;
+    }
+};
+
+template <class Handler>
+void check_marks(const Handler& handler, asio::io_context& context) {
+    BOOST_TEST(asio::get_associated_allocator(handler).mark == 7);
+    const asio::any_io_executor executor = asio::get_associated_executor(handler);
+    BOOST_TEST((executor == context.get_executor()));
+    BOOST_TEST(asio::get_associated_cancellation_slot(handler).is_connected());
+}
+
+// A transport and a timer that look at what they are given.
+struct marked_service {
+    testing::service& service;
+    asio::io_context& context;
+    std::size_t calls = 0;
+    template <class Handler>
+    void async_exchange(http_request request, Handler handler) {
+        ++calls;
+        check_marks(handler, context);
+        handler(service.exchange(request));
+    }
+};
+struct marked_timer {
+    asio::io_context& context;
+    std::size_t calls = 0;
+    std::chrono::steady_clock::time_point time{};
+    auto now() const { return time; }
+    template <class Handler>
+    void async_wait_until(std::chrono::steady_clock::time_point until, Handler handler) {
+        ++calls;
+        check_marks(handler, context);
+        time = until;
+        handler(true);
+    }
+};
+
+BOOST_AUTO_TEST_CASE(transport_and_timer_see_what_is_associated) {
+    auto service = rental_service();
+    asio::io_context context, other;
+    asio::cancellation_signal signal;
+    std::size_t calls = 0;
+    marked_service transport{service, context};
+    marked_timer timer{context};
+    const marked_handler handler{context, signal, calls};
+
+    assuresign::client with_handlers{transport};
+    with_handlers.async_submit(rental(), handler);
+    with_handlers.lookup_session({.session_lookups = {{account, service.session_ids().at(0)}}},
+                                 handler);
+    BOOST_TEST(calls == 2U);
+    with_handlers.submit_and_wait(rental(), hasty, timer, handler);
+    with_handlers.wait({account, service.session_ids().at(0)}, hasty, timer, handler);
+    session_machine machine{hasty};
+    machine.submit(rental());
+    with_handlers.run(
+        machine, [](const session_step&) {}, timer, handler);
+    BOOST_TEST(calls == 5U);
+    BOOST_TEST(timer.calls >= 2U);
+    BOOST_TEST(transport.calls >= 7U);
+
+    assuresign::asio_client<marked_service> over_asio{transport, other.get_executor()};
+    transport.calls = 0;
+    over_asio.async_submit_and_wait(rental(), hasty, handler);
+    while (calls < 6U) {
+        context.poll();
+        context.restart();
+        other.poll();
+        other.restart();
+    }
+    BOOST_TEST(calls == 6U);
+    BOOST_TEST(transport.calls == 2U);
 }
 
 // ---- many

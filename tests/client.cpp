@@ -2,6 +2,7 @@
 #include <assuresign/client.hpp>
 
 #include "support/endings.hpp"
+#include "support/interruption.hpp"
 #include "support/submission.hpp"
 
 #include <assuresign/sleeper.hpp>
@@ -693,6 +694,201 @@ BOOST_AUTO_TEST_CASE(dropped_handlers_leak_nothing) {
     BOOST_TEST(witness.use_count() == 3);
     timer.drop();
     BOOST_TEST(witness.use_count() == 2);
+}
+
+// ---- exceptions of the caller's code
+
+const async_submit_request rental{.documents = {rental_document()}};
+
+BOOST_AUTO_TEST_CASE(exceptions_lose_nothing_of_submit_and_wait) {
+    at_each_callback([](interruption& at) {
+        interrupted_service gateway{at};
+        assuresign::client over{gateway, interrupted_options(at)};
+        check_nothing_lost(over.submit_and_wait(rental, plain, interrupted_clock{at}), gateway);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(exceptions_lose_nothing_of_submit_and_wait_with_a_handler) {
+    at_each_callback([](interruption& at) {
+        interrupted_service gateway{at};
+        interrupted_clock timer{at};
+        assuresign::client over{gateway, interrupted_options(at)};
+        caught got;
+        over.submit_and_wait(rental, plain, timer, got.handler());
+        BOOST_TEST_REQUIRE(got.results.size() == 1U);
+        check_nothing_lost(got.results[0], gateway);
+    });
+}
+
+// A session that exists has its id, whatever throws.
+BOOST_AUTO_TEST_CASE(exceptions_lose_no_session_of_wait) {
+    at_each_callback([](interruption& at) {
+        interrupted_service gateway{at};
+        assuresign::client over{gateway, interrupted_options(at)};
+        const auto id =
+            gateway.documentnow.exchange(make_http_request<async_submit>(rental).value());
+        const auto session = read_response<async_submit>(id).value().session_id;
+        const auto ended = over.wait({account, session}, plain, interrupted_clock{at});
+        check_nothing_lost(ended, gateway);
+        BOOST_TEST(((ended ? ended->session_id : ended.error().session_id) == session));
+    });
+}
+
+// `run` until it returns.
+template <class Run>
+void run_on(Run run) {
+    for (int runs = 0; runs < 3; ++runs) {
+        try {
+            return run();
+        } catch (const std::runtime_error& e) {
+            BOOST_TEST(e.what() == "the caller's own");
+        }
+    }
+    BOOST_ERROR("one exception, many runs");
+}
+
+BOOST_AUTO_TEST_CASE(exceptions_lose_nothing_of_run) {
+    at_each_callback([](interruption& at) {
+        interrupted_service gateway{at};
+        assuresign::client over{gateway};
+        session_machine machine{plain, interrupted_options(at)};
+        machine.submit(rental);
+        machine.submit(rental);
+        interrupted_observer observer{at};
+        run_on([&] {
+            over.run(
+                machine, [&](const session_step& given) { observer.observe(given); },
+                interrupted_clock{at});
+        });
+        observer.check_nothing_lost(gateway);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(exceptions_lose_nothing_of_run_with_handlers) {
+    at_each_callback([](interruption& at) {
+        interrupted_service gateway{at};
+        interrupted_clock timer{at};
+        assuresign::client over{gateway};
+        session_machine machine{plain, interrupted_options(at)};
+        machine.submit(rental);
+        machine.submit(rental);
+        interrupted_observer observer{at};
+        std::size_t ends = 0;
+        run_on([&] {
+            over.run(
+                machine, [&](session_step& given) { observer.observe(given); }, timer,
+                [&] { ++ends; });
+        });
+        BOOST_TEST(ends == 1U);
+        observer.check_nothing_lost(gateway, at.is_of_timer());
+    });
+}
+
+// An exchange that throws is lost, and said to be so.
+BOOST_AUTO_TEST_CASE(exception_of_the_transport_is_a_lost_exchange) {
+    interruption at{callback::transport_after, 1};
+    interrupted_service gateway{at};
+    assuresign::client over{gateway};
+    const auto ended = over.submit_and_wait(rental, plain, interrupted_clock{at});
+    check_failed(ended, assuresign::failure_kind::maybe_submitted, errc::connection_lost);
+    BOOST_TEST(to_string(ended.error()).find("the transport threw an exception") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(exception_of_a_sleeper_stops_the_waiting) {
+    for (const auto& [which, nth] :
+         {std::pair{callback::clock, 3U}, {callback::stop_request, 3U}, {callback::wait, 1U}}) {
+        interruption at{which, nth};
+        interrupted_service gateway{at};
+        assuresign::client over{gateway};
+        const auto ended = over.submit_and_wait(rental, plain, interrupted_clock{at});
+        check_failed(ended, assuresign::failure_kind::still_pending, errc::cancelled);
+    }
+}
+
+// ---- the SessionId, and cancellation
+
+BOOST_AUTO_TEST_CASE(acceptance_is_observed_before_the_first_lookup) {
+    auto documentnow = rental_service();
+    std::string token;
+    std::size_t requests = 0;
+    client_options options;
+    options.accepted = [&](const step::submitted& session) {
+        token = session.resume_token();
+        requests = documentnow.requests().size();
+    };
+    assuresign::client over{documentnow, options};
+    fake_clock clock;
+    const auto done = over.submit_and_wait(rental, plain, fake_sleeper{&clock});
+    BOOST_TEST(done.has_value());
+    BOOST_TEST(requests == 1U);
+    const auto open = read_resume_token(token).value();
+    BOOST_TEST_REQUIRE(open.size() == 1U);
+    BOOST_TEST((open[0] == resumable_session{.session_id = done->session_id, .documents = 1}));
+
+    token.clear();
+    fake_timer timer;
+    caught got;
+    over.submit_and_wait(rental, plain, timer, got.handler());
+    documentnow.run();
+    BOOST_TEST(!token.empty());
+    BOOST_TEST(got.results.empty());
+}
+
+BOOST_AUTO_TEST_CASE(token_of_a_pending_session_waits_on) {
+    auto documentnow = rental_service({.pending_lookups = 2});
+    assuresign::client over{documentnow};
+    fake_clock clock{.stops_in = 2};
+    const auto stopped = over.submit_and_wait(rental, plain, fake_sleeper{&clock});
+    check_failed(stopped, assuresign::failure_kind::still_pending, errc::cancelled);
+    session_machine machine{plain};
+    BOOST_TEST(machine.resume(stopped.error().resume_token(), account).value() == 1U);
+    std::size_t successes = 0;
+    fake_clock later;
+    over.run(
+        machine,
+        [&](session_step given) {
+            const auto* const ended = std::get_if<step::ended>(&given);
+            successes += ended != nullptr && ended->result ? 1U : 0U;
+        },
+        fake_sleeper{&later});
+    BOOST_TEST(successes == 1U);
+    BOOST_TEST(session_failure{}.resume_token().empty());
+}
+
+BOOST_AUTO_TEST_CASE(stop_in_an_observer_is_heard_at_once) {
+    auto documentnow = rental_service();
+    assuresign::client over{documentnow};
+    session_machine machine{plain};
+    machine.submit(rental);
+    machine.submit(rental);
+    fake_clock clock;
+    std::string given;
+    over.run(
+        machine,
+        [&](const session_step& each) {
+            given.append(std::to_string(each.index()));
+            clock.is_stopped = true;
+        },
+        fake_sleeper{&clock});
+    BOOST_TEST(given == "244"); // submitted, ended, ended
+    BOOST_TEST(documentnow.requests().size() == 1U);
+
+    session_machine other{plain};
+    other.submit(rental);
+    other.submit(rental);
+    fake_timer timer;
+    given.clear();
+    over.run(
+        other,
+        [&](session_step& each) {
+            given.append(std::to_string(each.index()));
+            other.cancel();
+        },
+        timer, [] {});
+    documentnow.run();
+    BOOST_TEST(given == "244");
+    BOOST_TEST(documentnow.requests().size() == 2U);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -1061,6 +1062,61 @@ BOOST_AUTO_TEST_CASE(lookup_is_made_again_after_any_error) {
     }
 }
 
+// RFC 6585 §4: the request was refused for what came before it.
+BOOST_AUTO_TEST_CASE(too_many_requests_are_waited_out) {
+    auto refusal = html_reply(429);
+    refusal.retry_after = 70s;
+    play on;
+    on.machine.submit(request_of());
+    on.submit(refusal);
+    BOOST_TEST(on.wait().count() == 70'000);
+    on.submit(xml_reply(429, fault_xml("s:Server", "slower")));
+    BOOST_TEST(on.wait().count() == 20'000);
+    on.submit(html_reply(429));
+    auto failed = on.failed(); // the budget of errors is used up
+    check_ended(failed, failure_kind::http_error, errc::html_body);
+    BOOST_TEST(!failed.may_be_submitted());
+    on.check_done();
+
+    on.machine.submit(request_of());
+    on.submit(html_reply(429));
+    on.wait();
+    on.submit(accepted());
+    on.take<step::submitted>();
+}
+
+// A reply in which the service answers is no refusal, whatever its status.
+BOOST_AUTO_TEST_CASE(answer_with_status_429_is_an_answer) {
+    play on;
+    on.machine.submit(request_of());
+    on.submit(xml_reply(429, submit_reply(session_text)));
+    on.take<step::submitted>();
+    on.machine.submit(request_of());
+    on.submit(xml_reply(429, submit_reply(nil_text, document_exception_xml("Error", "no"))));
+    check_ended(on.failed(1), failure_kind::rejected, errc::rejected);
+}
+
+BOOST_AUTO_TEST_CASE(unavailable_service_is_asked_again_if_the_policy_says_so) {
+    play careful;
+    careful.machine.submit(request_of());
+    careful.submit(unavailable(1s));
+    const auto failed = careful.failed();
+    check_ended(failed, failure_kind::http_error, errc::html_body);
+    BOOST_TEST(failed.may_be_submitted());
+
+    play on{but([](auto& p) { p.resubmit_unavailable = true; })};
+    on.machine.submit(request_of());
+    on.submit(unavailable(15s));
+    BOOST_TEST(on.wait().count() == 15'000);
+    on.submit(html_reply(503));
+    BOOST_TEST(on.wait().count() == 20'000);
+    on.submit(accepted());
+    on.take<step::submitted>();
+    on.machine.submit(request_of());
+    on.submit(html_reply(502)); // no other status
+    on.failed(1);
+}
+
 BOOST_AUTO_TEST_CASE(submission_goes_on_after_a_refused_connection) {
     play on;
     on.machine.submit(request_of());
@@ -1204,6 +1260,120 @@ BOOST_AUTO_TEST_CASE(may_be_submitted_of_each_failure) {
     BOOST_TEST(some.may_be_submitted());
 }
 
+// ---- damaged replies
+
+http_response damaged(http_response reply, std::string_view whole, std::string_view broken) {
+    reply.body.replace(reply.body.find(whole), whole.size(), broken);
+    return reply;
+}
+
+// Every length: a SessionId that came whole is looked up.
+BOOST_AUTO_TEST_CASE(submission_whose_reply_is_cut_is_looked_up) {
+    const auto whole = accepted(first_session, document_exception_xml("Warning", "w"));
+    const auto id_ends = whole.body.find(session_text) + session_text.size() + 1;
+    for (std::size_t size = 1; size < whole.body.size(); ++size) {
+        auto reply = whole;
+        reply.body.resize(size);
+        const http_result cut[]{reply, transport_error{{.code = errc::connection_lost}, reply}};
+        for (const auto& each : cut) {
+            play on;
+            on.machine.submit(request_of());
+            on.submit(each);
+            if (size < id_ends) {
+                const auto failed = on.failed();
+                BOOST_TEST(failed.may_be_submitted());
+                BOOST_TEST(failed.submission->reply.body == reply.body);
+                continue;
+            }
+            BOOST_TEST((on.take<step::submitted>().session_id == first_session));
+            on.wait();
+            BOOST_TEST(on.look_up(reply_of({finished()})) == texts(first_session));
+            on.succeeded();
+            on.check_done();
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(damaged_rejection_is_no_acceptance) {
+    play on;
+    on.machine.submit(request_of());
+    auto reply = accepted(first_session, document_exception_xml("Error", "no"));
+    reply.body.resize(reply.body.find("</DocumentException>") + 20);
+    on.submit(reply);
+    const auto failed = on.failed();
+    BOOST_TEST((failed.session_id == first_session));
+    BOOST_TEST(failed.may_be_submitted());
+}
+
+BOOST_AUTO_TEST_CASE(damaged_submission_is_logged_as_a_failure) {
+    std::string kinds;
+    play on{plain, {.log = [&](const log_event& event) {
+                kinds.append(to_string(event.kind)).append(" ");
+            }}};
+    on.machine.submit(request_of());
+    on.submit(damaged(accepted(), "</AsyncSubmitResponse>", "</Wrong>"));
+    on.take<step::submitted>();
+    BOOST_TEST(kinds == "request failure submitted ");
+}
+
+// A field of one session is broken: what is said of the others counts, and of its other documents.
+BOOST_AUTO_TEST_CASE(damaged_lookup_gives_what_it_has) {
+    play on{but([](auto& p) { p.max_errors = 2; })};
+    on.watch(first_session);
+    on.watch(second_session);
+    const auto whole = reply_of({finished(first_session), finished(second_session)});
+    auto broken = whole;
+    const auto at = broken.body.rfind(first_document.str());
+    broken.body.replace(at, first_document.str().size(), "");
+    on.look_up(broken);
+    const auto ready = on.take<step::documents_ready>();
+    BOOST_TEST(ready.index == 0U);
+    BOOST_TEST((ready.documents == std::vector{finished_document{first_document, first_token}}));
+    BOOST_TEST(on.wait().count() == 10'000);
+    on.look_up(broken); // the second error in a row
+    for (const std::size_t index : {0U, 1U}) {
+        const auto failed = on.failed(index);
+        BOOST_TEST(to_string(failed.kind) == "invalid_response");
+        BOOST_TEST(failed.lookup->reply.body == broken.body);
+        BOOST_TEST_REQUIRE(failed.result.has_value());
+        BOOST_TEST_REQUIRE(failed.result->document_results.size() == 1U);
+        BOOST_TEST((failed.result->document_results[0].auth_token == first_token));
+    }
+    on.check_done();
+}
+
+BOOST_AUTO_TEST_CASE(damaged_lookup_is_kept_when_it_is_repeated) {
+    play on;
+    on.watch();
+    const auto broken = damaged(reply_of({finished()}), "</LookupSessionResponse>", "</Wrong>");
+    on.look_up(broken);
+    on.take<step::documents_ready>();
+    on.wait();
+    on.look_up(lost);
+    on.wait();
+    on.machine.cancel();
+    const auto failed = on.failed();
+    check_ended(failed, failure_kind::still_pending, errc::cancelled);
+    BOOST_TEST((failed.result == finished()));
+    BOOST_TEST_REQUIRE(failed.lookup.has_value());
+    BOOST_TEST(failed.lookup->reply.body == broken.body);
+    BOOST_TEST(to_string(failed).find(failed.resume_token()) == std::string::npos);
+    BOOST_TEST(failed.resume_token() == make_resume_token(std::array{first_session}));
+}
+
+BOOST_AUTO_TEST_CASE(lookup_that_failed_last_says_how) {
+    play on{but([](auto& p) { p.max_errors = 2; })};
+    on.watch();
+    const auto broken = damaged(reply_of({finished()}), "</LookupSessionResponse>", "</Wrong>");
+    on.look_up(broken);
+    on.take<step::documents_ready>();
+    on.wait();
+    on.look_up(lost);
+    const auto failed = on.failed();
+    check_ended(failed, failure_kind::no_reply, errc::connection_lost);
+    BOOST_TEST(failed.lookup->reply.body == broken.body); // the last that brought one
+}
+
 // ---- lookups that cannot be made
 
 BOOST_AUTO_TEST_CASE(lookups_without_ids_end_alone) {
@@ -1222,6 +1392,19 @@ BOOST_AUTO_TEST_CASE(lookups_without_ids_end_alone) {
     BOOST_TEST((failed.session_id == second_session));
     BOOST_TEST(failed.may_be_submitted());
     BOOST_TEST(on.find_pending() == texts(first_session, third_session));
+
+    play with_nil; // which stands for none
+    constexpr auto none = "00000000-0000-0000-0000-000000000000"_guid;
+    with_nil.machine.watch({account, session_id{none}});
+    with_nil.machine.watch({context_identifier{none}, second_session});
+    BOOST_TEST(with_nil.machine.resume_token() == make_resume_token(std::array{second_session}));
+    failed = with_nil.failed(0);
+    BOOST_TEST(failed.cause.field.view() == "SessionLookups[0].SessionId");
+    BOOST_TEST(!failed.may_be_submitted());
+    BOOST_TEST(failed.resume_token().empty());
+    failed = with_nil.failed(1);
+    BOOST_TEST(failed.cause.field.view() == "SessionLookups[0].ContextIdentifier");
+    BOOST_TEST(failed.may_be_submitted());
 }
 
 BOOST_AUTO_TEST_CASE(accepted_submission_without_documents_cannot_be_looked_up) {
@@ -1728,6 +1911,96 @@ BOOST_AUTO_TEST_CASE(envelope_told_and_then_forgotten_is_kept) {
     BOOST_TEST((newer.close_envelope_result == closed_envelope));
 }
 
+BOOST_AUTO_TEST_CASE(nil_envelope_id_replaces_none) {
+    auto newer = pending(), older = pending();
+    older.close_envelope_result = closed_envelope;
+    newer.close_envelope_result.emplace().envelope_id = nil;
+    newer.close_envelope_result->exceptions = said(severity_level::warning);
+    detail::keep_documents(newer, older);
+    BOOST_TEST((newer.close_envelope_result->envelope_id == closed_envelope.envelope_id));
+    BOOST_TEST(newer.close_envelope_result->exceptions.size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(metadata_is_kept) {
+    auto older = with_documents({one});
+    older.document_results[0].metadata.emplace().document_name = "Rental";
+    auto newer = with_documents({one});
+    const auto expected = older;
+    detail::keep_documents(newer, older);
+    BOOST_TEST((newer == expected));
+}
+
+// It belongs to a document that the service names without it later.
+BOOST_AUTO_TEST_CASE(auth_token_without_an_id_is_kept) {
+    const document_result unnamed{.auth_token = second_token};
+    play on;
+    on.watch();
+    on.look_up(reply_of({with_documents({unnamed})}));
+    on.wait();
+    on.look_up(reply_of({pending()}));
+    on.wait();
+    on.look_up(reply_of({with_documents({unnamed, {}})}));
+    on.wait();
+    on.look_up(reply_of({with_documents({{.id = first_document}})}));
+    const auto done = on.succeeded();
+    BOOST_TEST(done.documents.size() == 1U);
+    BOOST_TEST((done.unidentified == std::vector{unnamed}));
+    BOOST_TEST((to_message(done) == with_documents({{.id = first_document}, unnamed})));
+
+    on.watch();
+    on.look_up(reply_of({with_documents({unnamed})}));
+    on.wait();
+    on.look_up(reply_of({pending()}));
+    on.wait();
+    on.machine.cancel();
+    BOOST_TEST((on.failed(1).result == with_documents({unnamed})));
+}
+
+// Two results of one session in one reply.
+BOOST_AUTO_TEST_CASE(second_result_of_a_session_is_not_dropped) {
+    play on;
+    on.machine.submit({.documents = {rental_document(), rental_document()}});
+    on.submit(accepted());
+    on.take<step::submitted>();
+    on.wait();
+    on.look_up(reply_of({with_documents({one}), with_documents({two})}));
+    BOOST_TEST((to_message(on.succeeded()) == with_documents({one, two})));
+    on.check_done();
+}
+
+// New Ids in each lookup, without end.
+BOOST_AUTO_TEST_CASE(documents_of_many_lookups_are_bounded) {
+    constexpr xml::limits small{.items = 3};
+    basic_session_machine<small> machine{plain, two_documents()};
+    machine.watch({account, first_session});
+    const document_result three{.id = document_id{"4CE11EF1-8938-DD11-8735-00065B8CE99B"_guid}},
+        four{.id = document_id{"5CE11EF1-8938-DD11-8735-00065B8CE99B"_guid}};
+    const auto waiting = [](const document_result& document) {
+        return reply_of({with_documents({document})});
+    };
+    auto now = start;
+    for (const auto* const each : {&one, &two, &three, &one}) { // the same again is no more
+        BOOST_TEST_REQUIRE(std::holds_alternative<step::send>(machine.next(now)));
+        machine.received(waiting(*each));
+        auto next = machine.next(now);
+        if (std::holds_alternative<step::documents_ready>(next)) {
+            next = machine.next(now);
+        }
+        BOOST_TEST_REQUIRE(std::holds_alternative<step::wait>(next));
+        now = std::get<step::wait>(next).until;
+    }
+    static_cast<void>(machine.next(now));
+    machine.received(waiting(four));
+    auto next = machine.next(now);
+    BOOST_TEST_REQUIRE(std::holds_alternative<step::ended>(next));
+    const auto failed = std::get<step::ended>(next).result.error();
+    check_ended(failed, failure_kind::invalid_response, errc::too_many_items);
+    BOOST_TEST(failed.result->document_results.size() == 3U);
+    BOOST_TEST_REQUIRE(failed.lookup->sessions.size() == 1U);
+    BOOST_TEST((failed.lookup->sessions[0] == with_documents({four})));
+    BOOST_TEST(failed.lookup->reply.body == waiting(four).body);
+}
+
 BOOST_AUTO_TEST_CASE(document_that_stands_twice_is_told_once) {
     play on{plain, {.is_pending = [](const session_lookup_result&) {
                 return true;
@@ -1882,6 +2155,31 @@ BOOST_AUTO_TEST_CASE(token_of_every_moment_resumes) {
     BOOST_TEST(documentnow.document_count() == 1U);
 }
 
+// The second of two documents is not missed by who resumes.
+BOOST_AUTO_TEST_CASE(resumed_session_knows_its_documents) {
+    play on;
+    on.machine.submit({.documents = {rental_document(), rental_document()}});
+    on.submit(accepted());
+    const auto submitted = on.take<step::submitted>();
+    BOOST_TEST(submitted.resume_token() == on.machine.resume_token());
+    play next;
+    BOOST_TEST(next.machine.resume(submitted.resume_token(), account).value() == 1U);
+    BOOST_TEST(next.machine.resume_token() == submitted.resume_token());
+    next.look_up(reply_of({with_documents({one})}));
+    next.take<step::documents_ready>();
+    next.wait();
+    next.look_up(reply_of({with_documents({two})}));
+    BOOST_TEST((to_message(next.succeeded()) == with_documents({two, one})));
+
+    play first_version; // knows no number
+    std::string token{"assuresign-sessions-1:"};
+    token.append(first_session.str()).append(":");
+    token.append(detail::token_checksum(token));
+    BOOST_TEST(first_version.machine.resume(token, account).value() == 1U);
+    first_version.look_up(reply_of({with_documents({one})}));
+    first_version.succeeded();
+}
+
 BOOST_AUTO_TEST_CASE(token_of_many_sessions_resumes_all) {
     play on;
     std::vector<session_id> ids;
@@ -2009,6 +2307,110 @@ BOOST_AUTO_TEST_CASE(hook_that_throws_loses_nothing) {
     on.look_up(reply_of({finished()}));
     on.succeeded();
     on.check_done();
+}
+
+BOOST_AUTO_TEST_CASE(acceptance_is_observed) {
+    std::vector<session_id> ids;
+    bool throws = false;
+    play on{plain, {.accepted = [&](const step::submitted& session) {
+                ids.push_back(session.session_id);
+                if (throws) {
+                    throw std::runtime_error{"disk full"};
+                }
+            }}};
+    on.machine.submit(request_of());
+    on.submit(accepted(first_session));
+    on.take<step::submitted>();
+    throws = true; // which is ignored
+    on.machine.submit(request_of());
+    on.submit(accepted(second_session));
+    BOOST_TEST((on.take<step::submitted>().session_id == second_session));
+    BOOST_TEST((ids == std::vector{first_session, second_session}));
+}
+
+// Each event, and the observer of acceptance, gives the machine more sessions than it has room for.
+BOOST_AUTO_TEST_CASE(hooks_may_submit_at_every_event) {
+    session_machine* machine = nullptr;
+    std::set<log_event_kind> seen;
+    std::set<session_id> asked;
+    bool has_accepted = false;
+    const auto submit_many = [&] {
+        for (int i = 0; i < 64; ++i) {
+            machine->submit(request_of());
+        }
+    };
+    client_options options;
+    options.accepted = [&](const step::submitted&) {
+        if (!std::exchange(has_accepted, true)) {
+            submit_many();
+        }
+    };
+    options.log = [&](const log_event& event) {
+        if (seen.insert(event.kind).second) {
+            submit_many();
+        }
+    };
+    options.is_pending = [&](const session_lookup_result& result) {
+        return asked.insert(result.session_id).second;
+    };
+    play on{plain, std::move(options)};
+    machine = &on.machine;
+    auto unreadable = request_of();
+    unreadable.documents[0].metadata->document_name = "\x01";
+    on.machine.submit(unreadable); // ends in its first step
+    on.machine.watch({account, {}});
+    on.machine.submit(request_of());
+    auto documentnow = rental_service();
+    documentnow.inject(testing::fault::lost_after_arrival);
+    std::set<std::size_t> ended;
+    std::size_t successes = 0;
+    for (bool is_done = false; !is_done;) {
+        auto next = on.machine.next(on.now);
+        if (auto* const send = std::get_if<step::send>(&next)) {
+            on.machine.received(documentnow.exchange(send->request));
+        } else if (auto* const wait = std::get_if<step::wait>(&next)) {
+            on.now = wait->until;
+        } else if (auto* const end = std::get_if<step::ended>(&next)) {
+            BOOST_TEST(ended.insert(end->index).second);
+            successes += end->result ? 1U : 0U;
+        }
+        is_done = std::holds_alternative<step::done>(next);
+    }
+    BOOST_TEST(seen.size() == 7U); // every kind
+    BOOST_TEST(ended.size() == 3U + 8U * 64U);
+    BOOST_TEST(successes == ended.size() - 3);
+    BOOST_TEST(documentnow.document_count() == successes + 1);
+}
+
+// A submission that is given while the machine says that there is nothing to do.
+BOOST_AUTO_TEST_CASE(submission_of_a_hook_is_made_at_once) {
+    session_machine* machine = nullptr;
+    bool has_submitted = false;
+    play on{plain, {.log = [&](const log_event& event) {
+                if (event.kind == log_event_kind::waiting && !std::exchange(has_submitted, true)) {
+                    machine->submit(request_of());
+                }
+            }}};
+    machine = &on.machine;
+    on.watch();
+    on.find_pending();
+    BOOST_TEST(is_submission(on.take<step::send>().request));
+}
+
+BOOST_AUTO_TEST_CASE(step_that_is_put_back_is_said_again) {
+    play on;
+    on.machine.submit(request_of());
+    on.submit(accepted());
+    on.machine.put_back(on.take<step::submitted>());
+    BOOST_TEST((on.take<step::submitted>().session_id == first_session));
+    on.wait();
+    on.look_up(reply_of({finished()}));
+    on.machine.put_back(on.take<step::ended>());
+    auto moved = std::move(on.machine);
+    const auto again = moved.next(on.now);
+    BOOST_TEST_REQUIRE(std::holds_alternative<step::ended>(again));
+    BOOST_TEST((to_message(*std::get<step::ended>(again).result) == finished()));
+    BOOST_TEST(std::holds_alternative<step::done>(moved.next(on.now)));
 }
 
 // ---- what is shown

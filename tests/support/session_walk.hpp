@@ -551,7 +551,8 @@ private:
             }
             return;
         }
-        const auto& sessions = read_response<lookup_session>(cut).error().sessions;
+        const auto read = read_response<lookup_session>(cut);
+        const auto& sessions = read.error().sessions;
         made.results.assign(sessions.begin(), sessions.end());
     }
 

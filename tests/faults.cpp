@@ -817,7 +817,9 @@ BOOST_AUTO_TEST_CASE(allocations_of_resuming) {
 }
 
 BOOST_AUTO_TEST_CASE(allocations_of_submit_and_wait) {
-    const async_submit_request request{.documents = {rental_document()}};
+    async_submit_request request{.documents = {rental_document()}};
+    request.documents[0].document_template->parameters.push_back(
+        {.name = std::string(40, 'x'), .value = "draws a warning"});
     check_waiting([&](auto& caller, hurried clock) {
         auto copy = [&] {
             const working_heap now;

@@ -101,8 +101,9 @@ using http_result = result<http_response, transport_error>;
 ///     static_assert(assuresign::blocking_transport<gateway>);
 ///
 /// `exchange` makes the request once; it neither repeats it nor follows redirects. The request is
-/// valid during the call. An exception that it throws passes through the client unchanged; the
-/// request must then be taken as possibly received.
+/// valid during the call. An exception that it throws says nothing of the request, which may have
+/// been received: `client::submit_and_wait` and `wait` take it as `errc::connection_lost`, the
+/// client's other functions let it pass through.
 template <class T>
 concept blocking_transport = requires(T& transport, const http_request& request) {
     { transport.exchange(request) } -> std::convertible_to<http_result>;
@@ -128,7 +129,9 @@ struct handler_archetype {
 ///     static_assert(assuresign::async_transport<queue>);
 ///
 /// `async_exchange` owns the request, makes it once and calls the handler exactly once, from
-/// wherever it likes, even before it returns. Handlers may be move-only.
+/// wherever it likes, even before it returns. Handlers may be move-only. If `async_exchange`
+/// throws, it must not call the handler any more; whoever waits for a session takes that as
+/// `errc::connection_lost`, and from `client::call` and its like the exception passes through.
 template <class T>
 concept async_transport = requires(T& transport, http_request request,
                                    detail::handler_archetype handler) {

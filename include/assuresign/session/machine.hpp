@@ -492,6 +492,9 @@ private:
             return accept(reply->value.session_id, reply->value.exceptions, now);
         }
         auto& why = reply.error();
+        if (why.cause.code == errc::out_of_memory && why.kind == failure_kind::invalid_response) {
+            return read_again(why, now);
+        }
         if (detail::is_real(why.session_id) &&
             worst_severity(why.exceptions) < severity_level::error) {
             return accept(why.session_id, why.exceptions, now);
@@ -499,13 +502,27 @@ private:
         return take_failed_submission(why, now);
     }
 
-    // Only the step needs memory, and comes before anything is changed. The arguments are in the
-    // reply.
+    // A reply that there was no memory to read. What is in it must not be lost.
+    std::optional<session_step> read_again(failure& why, time_point now) {
+        auto completed = sessions_[submitting_].submission->complete(std::move(why.reply));
+        if (!completed) {
+            completed.error().secrets = sessions_[submitting_].secrets;
+        }
+        const bool has_failed_again = !completed && completed.error().cause == why.cause;
+        auto& reply = reply_.emplace<detail::completed_submission>(std::move(completed));
+        if (has_failed_again) {
+            detail::throw_bad_alloc();
+            return end_submission(std::move(reply.error()));
+        }
+        return take_submission(reply, now);
+    }
+
+    // Only the step needs memory. Before, the SessionId is kept. The arguments are in the reply.
     session_step accept(const session_id& id, list<service_exception>& warnings, time_point now) {
         auto& each = sessions_[submitting_];
+        each.lookup.session_id = id;
         step::submitted step{submitting_, id, warnings, each.expected.documents,
                              each.expected.closes_envelope};
-        each.lookup.session_id = id;
         each.lookup.context_identifier = each.submission->account();
         each.submission.reset();
         each.is_submitted = true;
@@ -889,7 +906,20 @@ private:
         if (auto* const lookup = std::get_if<detail::completed_lookup>(&reply_)) {
             take_without_memory(*lookup, made);
         }
+        if (auto* const submission = std::get_if<detail::completed_submission>(&reply_)) {
+            take_without_memory(*submission, made);
+        }
         return made;
+    }
+    static void take_without_memory(detail::completed_submission& reply,
+                                    session_failure& made) noexcept {
+        if (reply) {
+            made.warnings = std::move(reply->value.exceptions);
+            return;
+        }
+        made.kind = reply.error().kind;
+        made.session_id = reply.error().session_id;
+        made.submission = std::move(reply.error());
     }
     void take_without_memory(detail::completed_lookup& reply, session_failure& made) noexcept {
         if (!reply) {

@@ -6,9 +6,12 @@
 
 #include <assuresign/version.hpp>
 
+#include <new>
+
 namespace assuresign::inline v0_1::detail {
 
-// Whether `work` returned; false if it threw.
+// `returns`: whether `work` returned; false if it threw. `throw_bad_alloc`: so that whoever ran out
+// of memory can try again.
 #if defined(__cpp_exceptions)
 inline namespace with_exceptions {
 template <class Work>
@@ -20,6 +23,9 @@ bool returns(Work work) noexcept {
         return false;
     }
 }
+inline void throw_bad_alloc() {
+    throw std::bad_alloc{};
+}
 } // namespace with_exceptions
 #else
 inline namespace without_exceptions {
@@ -28,6 +34,7 @@ bool returns(Work work) noexcept {
     work();
     return true;
 }
+inline void throw_bad_alloc() noexcept {}
 } // namespace without_exceptions
 #endif
 

@@ -38,7 +38,8 @@ public:
     /// In bytes; the same at each call.
     virtual std::uint64_t size() const = 0;
     /// Fills `to` with the bytes from `offset` on, which are all within `size()`. False if they
-    /// cannot be read (`errc::unreadable_source`).
+    /// cannot be read (`errc::unreadable_source`). What it throws counts as false for a session's
+    /// submission (`session_machine`), and passes through all else, before anything is sent.
     virtual bool read(std::uint64_t offset, std::span<char> to) const = 0;
 };
 

@@ -13,13 +13,16 @@
 #include <algorithm>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <variant>
+#include <vector>
 
 // The operations that start sessions, and Submit, over the in-memory service.
 
@@ -183,6 +186,65 @@ BOOST_AUTO_TEST_CASE(operations_share_a_machine) {
         jumping_sleeper{&time});
     BOOST_TEST(ended == 4U);
     BOOST_TEST(documentnow.requests().size() == 6U);
+}
+
+// ---- files that cannot be read
+
+// Throws at its nth call.
+class throwing_source final : public byte_source {
+public:
+    explicit throwing_source(std::size_t nth) : left_(nth) {}
+    std::uint64_t size() const override {
+        call();
+        return 3;
+    }
+    bool read(std::uint64_t, std::span<char> to) const override {
+        call();
+        std::fill(to.begin(), to.end(), 'x');
+        return true;
+    }
+    bool has_thrown() const noexcept { return left_ == 0; }
+
+private:
+    void call() const {
+        if (left_ != 0 && --left_ == 0) {
+            throw std::runtime_error{"the caller's own"};
+        }
+    }
+    mutable std::size_t left_;
+};
+
+// It ends its own submission, and stands in nobody's way.
+BOOST_AUTO_TEST_CASE(source_that_throws_ends_its_submission) {
+    for (std::size_t nth = 1;; ++nth) {
+        const auto source = std::make_shared<throwing_source>(nth);
+        auto scan = scanned_document();
+        scan.underlying_file->data = binary{source};
+        auto documentnow = family_service();
+        client over{documentnow};
+        session_machine machine;
+        machine.submit<async_submit_with_file>({.documents = {scan}});
+        machine.submit({.documents = {rental_document()}});
+        std::vector<std::string> kinds(2);
+        time_point time{};
+        over.run(
+            machine,
+            [&](const session_step& given) {
+                if (const auto* const end = std::get_if<step::ended>(&given)) {
+                    kinds.at(end->index) = kind_of(end->result);
+                    BOOST_TEST((end->result ||
+                                to_string(end->result.error().cause.code) == "unreadable_source"));
+                    BOOST_TEST((end->result || !end->result.error().may_be_submitted()));
+                }
+            },
+            jumping_sleeper{&time});
+        BOOST_TEST(kinds[0] == (source->has_thrown() ? "invalid_request" : "success"));
+        BOOST_TEST(kinds[1] == "success");
+        if (!source->has_thrown()) {
+            BOOST_TEST(nth > 2U);
+            break;
+        }
+    }
 }
 
 // ---- refusals

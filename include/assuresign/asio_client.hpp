@@ -191,8 +191,8 @@ private:
     bool has_begun_ = false;
 };
 
-// What becomes of the steps that are no exchange and no wait: `take` completes with the last of
-// them, and then returns true.
+// `take` handles the steps other than exchanges and waits. It completes with the last of them, and
+// then returns true.
 
 template <class Machine, class Observer>
 class asio_end_of_all {

@@ -82,7 +82,7 @@ namespace detail {
 class rendezvous {
 public:
     void reset() noexcept { has_met_.store(false); }
-    /// True for the one who comes second.
+    /// True for the second of the two.
     bool arrive() noexcept { return has_met_.exchange(true); }
 
 private:

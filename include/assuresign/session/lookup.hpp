@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// What one lookup tells of the sessions that it asked for.
+/// The answers of one lookup to the sessions that it asked for.
 
 #include <assuresign/call/exchange.hpp>
 #include <assuresign/call/failure.hpp>
@@ -56,10 +56,10 @@ constexpr bool is_decided(const Result& result) noexcept {
 
 } // namespace detail
 
-/// Whether a session is still being processed. It is, unless it has an exception of severity Error
-/// or Fatal of its own, or it tells of a document or an envelope, and each of those that it tells
-/// of has an Id or an exception. The service's documents do not say how a pending session answers;
-/// where yours answers in yet another way, give the client another function
+/// Whether a session is still being processed. It is not if it has an exception of severity Error
+/// or Fatal of its own, or if it lists a document or an envelope, and each that it lists has an Id
+/// or an exception. The service's documents do not say how a pending session answers; where yours
+/// answers in yet another way, give the client another function
 /// (`client_options::is_pending`).
 template <class Storage>
 constexpr bool is_pending(const basic_session_lookup_result<Storage>& result) {
@@ -107,9 +107,9 @@ struct session_answer {
     std::optional<session_lookup_result> result{};
 };
 
-/// What one lookup told of all the sessions it asked for. A lookup does not know how many documents
-/// were submitted. So a session that looks finished may lack some: compare the number, or use a
-/// `session_machine`, which does that.
+/// The answers of one lookup to all the sessions that it asked for. A lookup does not know how many
+/// documents were submitted. So a session that looks finished may lack some: compare the number, or
+/// use a `session_machine`, which does that.
 struct lookup_answer {
     /// One for each session asked for, in the order of the first mention.
     std::vector<session_answer> sessions;
@@ -134,14 +134,13 @@ struct lookup_answer {
 
 namespace detail {
 
-// What must be told of a session before it has ended. Nothing is expected of one that exists
-// already, for nothing is known of it.
+// What a session must have before it has ended. Nothing where that is not known.
 struct expected_results {
     std::size_t documents = 0;
     bool closes_envelope = false;
 };
 
-// Whether so many documents are told of, each once.
+// Whether the result has that many documents, each counted once.
 inline bool has_documents(const session_lookup_result& result, std::size_t count) {
     if (result.document_results.size() < count || count <= 1) {
         return result.document_results.size() >= count;
@@ -235,7 +234,7 @@ lookup_answer match_sessions(const lookup_session_request& asked, lookup_session
     return answer;
 }
 
-// Templates, so that the encoder is not compiled for who prints nothing.
+// Templates, so that programs which print nothing do not compile the encoder.
 
 /// For a person or a log: each session's state and result, secrets masked.
 template <std::same_as<session_answer> Answer>

@@ -124,10 +124,11 @@ session_step next_of_one(Machine& machine, time_point now) {
 
 } // namespace detail
 
-/// Takes submissions, and sessions that exist already, to their ends. It is asked for the next
-/// step, and told what came of each exchange; it makes one exchange at a time, and of sessions that
-/// are due about the same time one lookup. A submission of which a byte may have left is never made
-/// again. Time is the caller's: any clock that does not go back, in `steady_clock`'s type.
+/// Takes submissions, and sessions that exist already, to their ends. Ask it for the next step, and
+/// give it what came of each exchange. It wants one exchange at a time, and makes one lookup for
+/// sessions that are due about the same time. A submission of which a byte may have left is never
+/// made again, unless it was refused before processing (HTTP status 429; see `polling_policy`).
+/// Time is the caller's: any clock that does not go back, in `steady_clock`'s type.
 ///
 ///     assuresign::session_machine machine;
 ///     machine.submit({.documents = {contract}});
@@ -144,20 +145,21 @@ session_step next_of_one(Machine& machine, time_point now) {
 ///         }
 ///     }
 ///
-/// A session is finished when each document that the machine submitted has an Id, or when the
-/// envelope that it closed is told of. Of a session that existed already it is not known how many
-/// documents there are: it is finished when a lookup tells of at least one document or envelope,
-/// and each that it tells of has an Id. Documents with an EnvelopeId stay pending until their
-/// envelope is closed. If a document ends in an exception of severity Error or Fatal, or in any
-/// exception and without an Id, the session ends as `documents_failed` as soon as nothing is
-/// pending: `session_failure::result` has the Ids and AuthTokens of the others.
+/// A session is finished when each document that the machine submitted has an Id, or when a lookup
+/// has the result of the envelope that it closed. How many documents a session has that existed
+/// already is known from a resume token only. Where it is not known, the session is finished when a
+/// lookup lists a document or an envelope, and each that it lists has an Id. Documents with an
+/// EnvelopeId stay pending until their envelope is closed. If a document ends in an exception of
+/// severity Error or Fatal, or in any exception and without an Id, the session ends as
+/// `documents_failed` as soon as nothing is pending: `session_failure::result` has the Ids and
+/// AuthTokens of the others.
 ///
 /// A file whose bytes cannot be read, or whose source throws, ends its own submission as
 /// `invalid_request` (`errc::unreadable_source`).
 ///
-/// A reply that is cut or damaged still counts for what it tells: a SessionId in the reply to a
-/// submission, without an exception of severity Error or Fatal, leads to lookups; what a lookup
-/// tells of a session is kept in its result.
+/// A reply that is cut or damaged still counts for what can be read of it. A SessionId in the reply
+/// to a submission, without an exception of severity Error or Fatal, leads to lookups. The ids and
+/// AuthTokens in the reply to a lookup are kept in the sessions' results.
 ///
 /// New submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for
 /// each session that it was ever given. If memory runs out, `next` throws and can be called again:
@@ -283,8 +285,8 @@ public:
 
     /// Ends every session as soon as `next` is called: `not_sent` what was not submitted,
     /// `still_pending` what was, each with the cause `cancelled`; also those that are given to the
-    /// machine later. What `received` was told before `next` is called still counts; after that, an
-    /// exchange that is under way is lost. `resume_token` no longer has the sessions then: take it
+    /// machine later. A reply that `received` got before still counts; an exchange that is under
+    /// way when `next` is called is lost. `resume_token` no longer has the sessions then: take it
     /// before.
     void cancel() noexcept { is_cancelled_ = true; }
 
@@ -432,8 +434,8 @@ private:
         return each.errors + 1 >= policy_.max_errors || is_past_deadline(each, now);
     }
 
-    // A session leaves the queue before a step is made of it: whoever is called for the step, a log
-    // hook, may give the machine more sessions.
+    // A session leaves the queue before its step is made: the log hook that is called for the step
+    // may give the machine more sessions.
     std::size_t take_next() {
         const auto index = queue_.front();
         dequeue();
@@ -540,7 +542,7 @@ private:
         return step;
     }
 
-    // Whether the service, or who stands before it, refused the submission before processing it.
+    // Whether the service, or a gateway before it, refused the submission before processing it.
     bool is_refused(const failure& why) const noexcept {
         if (why.kind == failure_kind::not_sent) {
             return true;
@@ -805,7 +807,7 @@ private:
                why.kind != failure_kind::soap_fault;
     }
 
-    // What a damaged reply tells of the session, once. Null where that is nothing.
+    // The session's result in a damaged reply, at the first call. Null where there is none.
     session_lookup_result* find_partial(std::size_t index) {
         const auto& each = sessions_[index];
         if (!failed_lookup_ || has_announced_) {

@@ -31,9 +31,9 @@ struct client_options {
     ///         keep(session.resume_token());
     ///     };
     std::function<void(const step::submitted&)> accepted{};
-    /// Is told what happens, secrets masked. What it throws is ignored. Of the machine that calls
-    /// it, it may call everything but `next`, `received` and `put_back`, as `accepted` may: it can
-    /// submit and cancel.
+    /// Is called at every event, with secrets masked. What it throws is ignored. It may submit to
+    /// the machine that calls it, and cancel, as `accepted` may; but neither may call the machine's
+    /// `next`, `received` or `put_back`.
     log_hook log{};
 };
 

@@ -61,7 +61,7 @@ struct resumable_session {
 
 /// The token of these sessions: `assuresign-sessions-2:`; of each its SessionId, what is expected
 /// of it (`=3` documents, `=e` an envelope, nothing where that is not known) and a colon; and a
-/// CRC-32 of all that. Holds no ContextIdentifier, which `session_machine::resume` is told.
+/// CRC-32 of all that. Holds no ContextIdentifier, which `session_machine::resume` is given.
 template <class Sessions>
 requires std::convertible_to<const Sessions&, std::span<const resumable_session>> std::string
 make_resume_token(const Sessions& sessions) {

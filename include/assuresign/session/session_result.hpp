@@ -43,7 +43,7 @@ struct finished_document {
 struct finished_session {
     /// What the service calls it.
     assuresign::session_id session_id{};
-    /// All that were submitted. Those that an earlier lookup told of and the last did not are here.
+    /// All that were submitted, also those that only an earlier lookup listed.
     std::vector<finished_document> documents{};
     /// Where an AsyncCloseEnvelope began the session.
     std::optional<assuresign::close_envelope_result> close_envelope_result{};
@@ -58,7 +58,7 @@ struct finished_session {
     secret_values secrets{};
 };
 
-/// What the service told of a finished session, as the message that it was, for `encode` and
+/// A finished session as the LookupSession result that it was, for `encode` and
 /// `to_property_tree`.
 ///
 ///     auto tree = assuresign::to_property_tree(assuresign::to_message(*std::move(finished)));
@@ -122,7 +122,7 @@ struct session_failure {
     /// Where lookups failed, all of the last one that brought a reply, or else of the last. What it
     /// tells of this session is in `result`.
     std::optional<failure> lookup{};
-    /// All that the service told of the session, other documents' Ids and AuthTokens among it.
+    /// All that is known of the session, with the Ids and AuthTokens of its documents.
     /// Holds secrets.
     std::optional<session_lookup_result> result{};
     /// The submission's, which are masked where the service quotes them. Hold secrets.

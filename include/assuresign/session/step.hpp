@@ -53,7 +53,7 @@ struct submitted {
             std::array{resumable_session{session_id, documents, closes_envelope}});
     }
 };
-/// Documents that no earlier step told of, of a session that is still pending.
+/// Documents that are new, of a session that is still pending.
 struct documents_ready {
     std::size_t index = 0;                      ///< Which session of the machine.
     assuresign::session_id session_id{};        ///< Of the session.
@@ -64,7 +64,7 @@ struct ended {
     std::size_t index = 0;   ///< Which session of the machine.
     session_result result{}; ///< How.
 };
-/// The service told of sessions that it was not asked for: kept, so that no id is lost.
+/// Results of sessions that were not asked for: kept, so that no id is lost.
 struct unmatched {
     std::vector<session_lookup_result> results{}; ///< Hold secrets.
 };

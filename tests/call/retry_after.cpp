@@ -38,6 +38,23 @@ BOOST_AUTO_TEST_CASE(date_less_now) {
     BOOST_TEST((parsed("Mon, 06 Nov 1995 08:49:37 GMT", example) == 365 * 24h));
 }
 
+// RFC 9110 §5.6.7: the obsolete forms are read too.
+BOOST_AUTO_TEST_CASE(date_in_any_of_three_forms) {
+    BOOST_TEST((parsed("Sunday, 06-Nov-94 08:49:37 GMT", example - 90s) == 90s));
+    BOOST_TEST((parsed("Wednesday, 09-Nov-94 08:49:37 GMT", example) == 72h));
+    BOOST_TEST((parsed("Sun Nov  6 08:49:37 1994", example - 90s) == 90s));
+    BOOST_TEST((parsed("Wed Nov 16 08:49:37 1994", example) == 240h));
+}
+
+// The example's year is 1994: 44 is 50 years ahead, 45 is more, and so is 1945.
+BOOST_AUTO_TEST_CASE(year_of_two_digits_is_at_most_50_years_ahead) {
+    BOOST_TEST((parsed("Sunday, 06-Nov-44 08:49:37 GMT", example) > 24h * 365 * 49));
+    BOOST_TEST((parsed("Monday, 06-Nov-45 08:49:37 GMT", example) == 0s));
+    const auto in_2026 = example + 24h * 365 * 32;
+    BOOST_TEST((parsed("Sunday, 06-Nov-94 08:49:37 GMT", in_2026) == 0s));
+    BOOST_TEST((parsed("Friday, 06-Nov-27 08:49:37 GMT", in_2026) > 24h * 300));
+}
+
 BOOST_AUTO_TEST_CASE(date_rounded_up) {
     BOOST_TEST((parsed("Sun, 06 Nov 1994 08:49:37 GMT", example - 1ms) == 1s));
 }
@@ -75,7 +92,19 @@ BOOST_AUTO_TEST_CASE(anything_else_is_nothing) {
                                          "Sun, 06 Nov -994 08:49:37 GMT",
                                          "Sun, 06 Nov 1994 -8:49:37 GMT",
                                          "Sun, 06 Nov 1994 08:-9:37 GMT",
-                                         "Sun, 06 Nov 1994 08:49:-7 GMT"}) {
+                                         "Sun, 06 Nov 1994 08:49:-7 GMT",
+                                         "Sun, 06-Nov-94 08:49:37 GMT",
+                                         "S1nday, 06-Nov-94 08:49:37 GMT",
+                                         "Sunday, 06-Nov-1994 08:49:37 GMT",
+                                         "Sunday,  6-Nov-94 08:49:37 GMT",
+                                         "Sunday, 06-Nov-94 08:49:37",
+                                         "Sunday",
+                                         "Sunday, ",
+                                         "Sun Nov 6 08:49:37 1994",
+                                         "Sun Nov   08:49:37 1994",
+                                         "Sun Now  6 08:49:37 1994",
+                                         "Sun Nov  6 08:49:37 94",
+                                         "Sun Nov 06 08:49:37 1994 GMT"}) {
         BOOST_TEST_CONTEXT(value) {
             BOOST_TEST((parsed(value, example) == nothing));
         }

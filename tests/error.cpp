@@ -60,6 +60,7 @@ BOOST_AUTO_TEST_CASE(origin_tells_whose_fault) {
     BOOST_TEST(origin_of(errc::storage_full) == origin::caller);
     BOOST_TEST(origin_of(errc::unknown_key) == origin::caller);
     BOOST_TEST(origin_of(errc::not_sent) == origin::transport);
+    BOOST_TEST(origin_of(errc::misconfigured) == origin::caller);
     BOOST_TEST(origin_of(errc::connection_lost) == origin::transport);
     BOOST_TEST(origin_of(errc::soap_fault) == origin::service);
     BOOST_TEST(origin_of(errc::rejected) == origin::service);
@@ -108,6 +109,8 @@ BOOST_AUTO_TEST_CASE(text_has_the_transports_words) {
     const assuresign::error refused{.code = errc::not_sent, .excerpt = {"Connection refused"}};
     BOOST_TEST(to_string(refused) ==
                "not_sent: " + std::string{explanation(errc::not_sent)} + ": Connection refused");
+    const assuresign::error mistaken{.code = errc::misconfigured, .excerpt = {"proxy is a name"}};
+    BOOST_TEST(to_string(mistaken).ends_with(": proxy is a name"));
 }
 
 BOOST_AUTO_TEST_CASE(text_has_what_is_allowed) {

@@ -90,7 +90,10 @@ enum class errc : std::uint8_t {
     unexpected_content_encoding,
 
     // The exchange did not bring an answer.
-    not_sent,        ///< A transport's promise that no byte left. Send it again.
+    not_sent, ///< A transport's promise that no byte left. Send it again.
+    /// No byte left, and none will until the program is changed: an endpoint, a proxy or a
+    /// certificate. `excerpt` says what to change.
+    misconfigured,
     connection_lost, ///< Of a transport, whenever it does not know. Look before you submit again.
     no_reply,        ///< Of a lookup. Ask again.
 
@@ -236,6 +239,8 @@ inline constexpr std::array errc_table{
                "the body is compressed, or encoded otherwise, which was not asked for"},
     errc_entry{errc::not_sent, origin::transport, "not_sent",
                "nothing left this side; the request can be sent again"},
+    errc_entry{errc::misconfigured, origin::caller, "misconfigured",
+               "nothing left this side, and nothing will with these settings"},
     errc_entry{errc::connection_lost, origin::transport, "connection_lost",
                "the exchange broke after bytes may have left"},
     errc_entry{errc::no_reply, origin::transport, "no_reply",
@@ -404,10 +409,12 @@ namespace detail {
 // What stands before an error's excerpt.
 constexpr std::string_view before_excerpt(const error& e) noexcept {
     const bool is_reason = e.code == errc::soap_version_mismatch && e.excerpt.view().front() != '<';
-    return e.code == errc::out_of_range             ? "; allowed: "
-           : is_reason                              ? "; it says: "
-           : origin_of(e.code) == origin::transport ? ": "
-                                                    : "; it begins: ";
+    const bool is_of_transport =
+        origin_of(e.code) == origin::transport || e.code == errc::misconfigured;
+    return e.code == errc::out_of_range ? "; allowed: "
+           : is_reason                  ? "; it says: "
+           : is_of_transport            ? ": "
+                                        : "; it begins: ";
 }
 
 } // namespace detail

@@ -146,6 +146,17 @@ BOOST_AUTO_TEST_CASE(transports_own_error_is_handed_on) {
                 error{.code = errc::connection_lost, .offset = 17, .field = {"socket"}}));
 }
 
+// Nothing left, and trying again would not help.
+BOOST_AUTO_TEST_CASE(misconfigured_transport_is_an_invalid_request) {
+    const assuresign::error why{.code = errc::misconfigured,
+                                .excerpt = {"endpoint is https://host[:port]"}};
+    const auto submitted = end_of_submission(why);
+    BOOST_TEST(kind_of(submitted) == "invalid_request");
+    BOOST_TEST(!submitted.error().may_be_submitted());
+    BOOST_TEST((submitted.error().cause == why));
+    BOOST_TEST(kind_of(read_response<lookup_session>(why)) == "invalid_request");
+}
+
 BOOST_AUTO_TEST_CASE(fault_keeps_its_parts) {
     const auto body =
         envelope("<s:Fault><faultcode>s:Server</faultcode><faultstring>no</faultstring>"

@@ -214,9 +214,10 @@ failure not_understood(partial_reply<typename Operation::response> partial, http
 // A part of a reply may have come all the same.
 template <operation Operation, xml::limits Limits = xml::limits{}>
 failure without_response(transport_error why, const decode_options& options = {}) {
-    const auto kind = why.cause.code == errc::not_sent ? failure_kind::not_sent
-                      : Operation::is_idempotent       ? failure_kind::no_reply
-                                                       : failure_kind::maybe_submitted;
+    const auto kind = why.cause.code == errc::not_sent        ? failure_kind::not_sent
+                      : why.cause.code == errc::misconfigured ? failure_kind::invalid_request
+                      : Operation::is_idempotent              ? failure_kind::no_reply
+                                                              : failure_kind::maybe_submitted;
     auto failed = failed_call<Operation>(kind, why.cause, std::move(why.reply));
     if (!is_encoded(failed.reply.content_encoding)) {
         auto partial = read_reply<Operation, Limits>(failed.reply, options);

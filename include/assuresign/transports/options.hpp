@@ -6,6 +6,7 @@
 
 #include <assuresign/call/retry_after.hpp>
 #include <assuresign/call/transport.hpp>
+#include <assuresign/detail/ascii.hpp>
 #include <assuresign/detail/sanitizer.hpp>
 #include <assuresign/xml/limits.hpp>
 
@@ -21,7 +22,7 @@
 namespace assuresign::inline v0_1 {
 
 /// Options of every transport in `transports/`. What is wrong with them is told by each exchange,
-/// as `errc::not_sent`.
+/// as `errc::misconfigured`. A negative time is zero.
 ///
 ///     assuresign::transport_options options{.endpoint = "https://www.assuresign.net"};
 struct transport_options {
@@ -31,7 +32,8 @@ struct transport_options {
     /// From the start until the request's first byte can leave: the name's lookup, TCP, the proxy,
     /// TLS. Zero: no limit but `timeout`.
     std::chrono::milliseconds connect_timeout{10'000};
-    /// From the start until the reply is whole. Zero: no limit.
+    /// From the start until the reply is whole. Zero: no limit. A request may have a shorter one
+    /// (`http_request::timeout`).
     std::chrono::milliseconds timeout{60'000};
     /// "http://host[:port]", or empty for none. The environment is not looked at.
     std::string proxy{};
@@ -42,13 +44,13 @@ struct transport_options {
     std::size_t max_response_bytes = xml::limits{}.bytes;
     /// How many connections are kept open, at most, for requests to come that are repeatable.
     std::size_t idle_connections = 8;
-    /// For how long an idle connection is taken to be alive.
+    /// For how long an idle connection is taken to be alive. Zero: none is kept.
     std::chrono::seconds idle_timeout{30};
 };
 
 namespace detail {
 
-// Bound of a reply's header, in bytes.
+// Bound of a reply's header, in bytes; what comes before it (RFC 9110 §15.2) counts as well.
 inline constexpr std::uint32_t max_header_bytes = std::uint32_t{64} << 10;
 
 // A scheme and an authority (RFC 3986 §3.1, §3.2) without userinfo.
@@ -89,8 +91,9 @@ inline std::optional<std::string> take_host(std::string_view& url) {
 }
 
 inline std::optional<http_origin> parse_origin(std::string_view url) {
-    http_origin origin{.is_tls = url.starts_with("https://")};
-    if (!origin.is_tls && !url.starts_with("http://")) {
+    // RFC 3986 §3.1: a scheme's case does not matter.
+    http_origin origin{.is_tls = starts_with_ignoring_case(url, "https://")};
+    if (!origin.is_tls && !starts_with_ignoring_case(url, "http://")) {
         return std::nullopt;
     }
     url.remove_prefix(url.find("//") + 2);
@@ -110,19 +113,68 @@ inline std::optional<http_origin> parse_origin(std::string_view url) {
     return origin;
 }
 
-// Whether the request's texts can stand in an HTTP/1.1 header without ending it.
+// Whether the request's target can stand in an HTTP/1.1 header without ending it.
+inline bool fits_target(std::string_view path) {
+    return path.starts_with('/') && std::all_of(path.begin(), path.end(), is_visible);
+}
+
+// The same of all its texts.
 inline bool fits_header(const http_request& request) {
     const auto is_value = [](std::string_view text) {
         return std::all_of(text.begin(), text.end(),
                            [](char c) { return c == ' ' || is_visible(c); });
     };
-    return request.path.starts_with('/') &&
-           std::all_of(request.path.begin(), request.path.end(), is_visible) &&
-           is_value(request.soap_action) && is_value(request.content_type);
+    return fits_target(request.path) && is_value(request.soap_action) &&
+           is_value(request.content_type);
+}
+
+// RFC 9110 §10.1.5 wants one.
+inline constexpr std::string_view user_agent = "assuresign";
+
+// What may be answered (RFC 9110 §12.5.1): with MTOM, a fault comes without a package.
+inline std::string_view acceptable_reply(const http_request& request) {
+    return starts_with_ignoring_case(request.content_type, "multipart/")
+               ? "multipart/related, text/xml"
+               : "text/xml";
+}
+
+// Words for mistakes that a person mends. They fit into an error's excerpt.
+inline constexpr std::string_view endpoint_mistake =
+    "endpoint is https://host[:port]; put /Documents into path_prefix";
+inline constexpr std::string_view proxy_mistake =
+    "proxy is http://host[:port], without anything more";
+inline constexpr std::string_view target_mistake =
+    "path_prefix is empty, or begins with / and has no blanks";
+inline constexpr std::string_view header_mistake = "The request's header is malformed";
+inline constexpr std::string_view ca_file_mistake = "ca_file has no certificates (PEM) to read";
+inline constexpr std::string_view system_trust_mistake =
+    "The system's certificates cannot be read: set ca_file";
+inline constexpr std::string_view proxy_credentials_mistake =
+    "The proxy wants credentials (407), which are not sent";
+
+// What is wrong with the request; nothing if it can be sent.
+inline std::string_view mistake_in(const http_request& request) {
+    return !fits_target(request.path) ? target_mistake
+           : !fits_header(request)    ? header_mistake
+                                      : std::string_view{};
+}
+
+// What an exchange may take: the shorter of both times; zero is no limit. Nothing if there is no
+// time left.
+inline std::optional<std::chrono::milliseconds> time_limit(std::chrono::milliseconds timeout,
+                                                           const http_request& request) {
+    const auto own = std::max(timeout, timeout.zero());
+    if (!request.timeout) {
+        return own;
+    }
+    if (*request.timeout <= timeout.zero()) {
+        return std::nullopt;
+    }
+    return own == own.zero() ? *request.timeout : std::min(own, *request.timeout);
 }
 
 // A transport's error in its own words.
-inline error transport_failure(errc code, std::string_view words) {
+inline error transport_failure(errc code, std::string_view words) noexcept {
     error e{.code = code};
     append_sanitized(e.excerpt, words, e.excerpt.capacity());
     return e;

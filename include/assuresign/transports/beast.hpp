@@ -6,46 +6,61 @@
 /// header includes it, and what includes it must link OpenSSL and threads (Meson:
 /// `dependency('assuresign-beast')`).
 
-#include <assuresign/call/retry_after.hpp>
 #include <assuresign/call/transport.hpp>
 #include <assuresign/error.hpp>
+#include <assuresign/transports/detail/connect_race.hpp>
+#include <assuresign/transports/detail/reply_header.hpp>
 #include <assuresign/transports/options.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/connect.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/execution.hpp>
+#include <boost/asio/execution_context.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/query.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/ssl/verify_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/system_executor.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
-#include <boost/beast/ssl/ssl_stream.hpp>
+#include <boost/none.hpp>
+#include <boost/optional/optional.hpp>
+#include <boost/system/errc.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <exception>
 #include <memory>
+#include <mutex>
+#include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -63,9 +78,59 @@ using boost::asio::ip::tcp;
 using boost::system::error_code;
 using steady = std::chrono::steady_clock;
 
+// Body of a reply: takes memory for what comes, not for what is announced, and holds what came
+// when there is too much of it or no more memory.
+struct bounded_body {
+    struct value_type {
+        std::string bytes{};
+        std::size_t limit = 0;
+    };
+
+    class reader {
+    public:
+        template <bool IsRequest, class Fields>
+        reader(http::header<IsRequest, Fields>&, value_type& body) : body_(body) {}
+
+        void init(const boost::optional<std::uint64_t>&, error_code& ec) { ec = {}; }
+
+        template <class Buffers>
+        std::size_t put(const Buffers& buffers, error_code& ec) {
+            ec = {};
+            std::size_t taken = 0;
+            for (const asio::const_buffer each : boost::beast::buffers_range_ref(buffers)) {
+                append({static_cast<const char*>(each.data()), each.size()}, ec);
+                taken += each.size();
+            }
+            return taken;
+        }
+
+        void finish(error_code& ec) { ec = {}; }
+
+    private:
+        void append(std::string_view piece, error_code& ec) {
+            auto& [bytes, limit] = body_;
+            const auto fitting = piece.substr(0, limit - bytes.size());
+            try {
+                bytes.append(fitting);
+            } catch (const std::exception&) { // std::bad_alloc, std::length_error
+                bytes.append(fitting, 0, bytes.capacity() - bytes.size());
+                ec = make_error_code(boost::system::errc::not_enough_memory);
+                return;
+            }
+            if (fitting.size() != piece.size()) {
+                ec = http::error::body_limit;
+            }
+        }
+
+        value_type& body_;
+    };
+};
+
 // To the service or to its proxy, with TLS or without.
 struct connection {
-    explicit connection(const asio::any_io_executor& executor) : socket(executor) {}
+    explicit connection(const asio::any_io_executor& executor) : socket(executor) {
+        buffer.reserve(buffer.max_size());
+    }
 
     template <class Use>
     void with_stream(Use use) {
@@ -76,17 +141,24 @@ struct connection {
         }
     }
 
-    // Between two exchanges nothing is to be read: neither a byte nor the end.
+    // What was read and not used.
+    std::string_view bytes() const noexcept {
+        const auto data = buffer.data();
+        return {static_cast<const char*>(data.data()), data.size()};
+    }
+
+    // Between two exchanges nothing is to be read: neither a byte nor the end. With TLS, that goes
+    // for what is in its records.
     bool is_quiet() {
         char byte{};
         error_code ec;
         socket.non_blocking(true, ec);
-        socket.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, ec);
-        return ec == asio::error::would_block;
+        with_stream([&](auto& stream) { stream.read_some(asio::buffer(&byte, 1), ec); });
+        return ec == asio::error::would_block && buffer.size() == 0;
     }
 
     tcp::socket socket;
-    std::optional<boost::beast::ssl_stream<tcp::socket&>> tls;
+    std::optional<ssl::stream<tcp::socket&>> tls;
     boost::beast::flat_buffer buffer{max_header_bytes};
     steady::time_point last_use{};
 };
@@ -103,7 +175,7 @@ public:
         if (const auto origin = parse_origin(options.endpoint)) {
             endpoint = *origin;
         } else {
-            mistake = "The endpoint is malformed";
+            mistake = endpoint_mistake;
         }
         set_peer();
         if (endpoint.is_tls && tls == nullptr) {
@@ -115,34 +187,48 @@ public:
 
     // ---- within the strand
 
-    std::unique_ptr<connection> take_idle() {
-        while (!idle_.empty()) {
-            auto candidate = std::move(idle_.back());
-            idle_.pop_back();
-            const bool is_fresh = steady::now() - candidate->last_use < options.idle_timeout;
-            if (is_fresh && candidate->is_quiet()) {
-                return candidate;
-            }
+    std::shared_ptr<connection> take_idle() {
+        drop_stale();
+        if (idle_.empty()) {
+            return nullptr;
         }
-        return nullptr;
+        auto taken = std::move(idle_.back());
+        idle_.pop_back();
+        return taken;
     }
 
-    void keep(std::unique_ptr<connection> used) {
+    void keep(std::shared_ptr<connection> used) noexcept {
         used->last_use = steady::now();
-        idle_.push_back(std::move(used));
+        drop_stale();
+        try {
+            idle_.push_back(std::move(used));
+        } catch (const std::exception&) {
+            return; // there is no memory to keep it
+        }
+        drop_stale();
         if (idle_.size() > options.idle_connections) {
             idle_.erase(idle_.begin());
         }
     }
 
-    // ---- does not change
+    // ---- when the executor's context ends
+
+    // Lets go of all that lives in the context.
+    void leave_context() noexcept {
+        idle_.clear();
+        strand = {};
+        executor = {};
+    }
+    bool has_context() const noexcept { return static_cast<bool>(executor); }
+
+    // ---- does not change while the context is there
 
     asio::any_io_executor executor;
     asio::any_io_executor strand; // of everything but the handlers
     transport_options options;
     http_origin endpoint;
-    http_origin peer;    // whom to connect to: the endpoint or the proxy
-    std::string mistake; // what is wrong with the options
+    http_origin peer;         // whom to connect to: the endpoint or the proxy
+    std::string_view mistake; // what is wrong with the options
     ssl::context* tls;
 
 private:
@@ -155,8 +241,18 @@ private:
         if (origin && !origin->is_tls) {
             peer = *origin;
         } else {
-            mistake = "The proxy is malformed";
+            mistake = proxy_mistake;
         }
+    }
+
+    // Whatever ended meanwhile is not left half open.
+    void drop_stale() noexcept {
+        constexpr std::chrono::seconds longest = std::chrono::years{1};
+        const auto limit = std::min(options.idle_timeout, longest);
+        const auto now = steady::now();
+        std::erase_if(idle_, [&](const std::shared_ptr<connection>& each) {
+            return now - each->last_use >= limit || !each->is_quiet();
+        });
     }
 
     void make_tls() {
@@ -171,60 +267,135 @@ private:
             tls->load_verify_file(options.ca_file, ec);
         }
         if (ec) {
-            mistake = "The trusted certificates cannot be read: " + ec.message();
+            mistake = options.ca_file.empty() ? system_trust_mistake : ca_file_mistake;
         }
     }
 
     std::optional<ssl::context> own_tls_;
-    std::vector<std::unique_ptr<connection>> idle_;
+    std::vector<std::shared_ptr<connection>> idle_;
+};
+
+// Of an executor's context: tells the transports that outlive it of its end.
+class context_end : public asio::execution_context::service {
+public:
+    using key_type = context_end;
+    inline static asio::execution_context::id id{};
+
+    explicit context_end(asio::execution_context& context) : service(context) {}
+
+    void tell(const std::shared_ptr<shared_state>& state) {
+        const std::lock_guard lock{mutex_};
+        std::erase_if(states_, [](const auto& each) { return each.expired(); });
+        states_.push_back(state);
+    }
+
+private:
+    void shutdown() override {
+        for (const auto& each : states_) {
+            if (const auto state = each.lock()) {
+                state->leave_context();
+            }
+        }
+    }
+
+    std::mutex mutex_;
+    std::vector<std::weak_ptr<shared_state>> states_;
+};
+
+inline std::shared_ptr<shared_state> make_state(asio::any_io_executor executor,
+                                                transport_options options, ssl::context* tls) {
+    auto& context = asio::query(executor, asio::execution::context);
+    auto state = std::make_shared<shared_state>(std::move(executor), std::move(options), tls);
+    asio::use_service<context_end>(context).tell(state);
+    return state;
+}
+
+// What is called when an exchange ends, and with what. Needs nothing of the transport's context.
+struct ending {
+    virtual ~ending() = default;
+    virtual void call() = 0;
+
+    http_result result = error{.code = errc::not_sent};
 };
 
 // One exchange, step after step, within the strand. Where it can end early, what is still under way
 // finds that out when it completes.
+//
+// The handler waits from the start, behind a timer: so no memory is needed to call it. If memory
+// runs out where only Asio could know, the exchange is destroyed, which ends it as well.
 class exchange : public std::enable_shared_from_this<exchange> {
-    // What calls `step`, unless the exchange has ended meanwhile.
+    // What calls `step`, unless the exchange has ended or changed its connection meanwhile. The
+    // connection outlives its operations.
     template <class... Results>
     auto then(void (exchange::*step)(Results...)) {
-        return [self = shared_from_this(), step](Results... results) {
-            if (!self->has_ended_) {
-                (self.get()->*step)(std::move(results)...);
+        return [self = shared_from_this(), used = connection_, step](Results... results) {
+            if (used == self->connection_) {
+                self->guarded([&] { (self.get()->*step)(std::move(results)...); });
             }
         };
     }
 
+    template <class Step>
+    void guarded(Step step) {
+        if (has_ended_) {
+            return;
+        }
+        try {
+            step();
+        } catch (const std::bad_alloc&) {
+            end_without_memory();
+        } catch (const std::length_error&) {
+            end_without_memory();
+        }
+    }
+
 public:
-    exchange(std::shared_ptr<shared_state> shared, http_request request)
+    exchange(std::shared_ptr<shared_state> shared, http_request request,
+             std::shared_ptr<ending> at_end)
         : shared_(std::move(shared)),
           request_(std::move(request)),
+          ending_(std::move(at_end)),
+          end_(shared_->executor, steady::time_point::max()),
           timer_(shared_->strand),
           resolver_(shared_->strand) {}
     exchange(const exchange&) = delete;
     exchange& operator=(const exchange&) = delete;
-    virtual ~exchange() = default;
+    ~exchange() {
+        if (!has_ended_) {
+            end_without_memory();
+        }
+    }
 
-    // Never calls the handler before it returns.
-    void start() { asio::post(shared_->strand, then(&exchange::begin)); }
-    void cancel() { asio::post(shared_->strand, then(&exchange::end_cancelled)); }
-
-protected:
-    const asio::any_io_executor& executor() const { return shared_->executor; }
+    // Never calls the handler before it returns. `to` is the handler's executor.
+    template <class Executor>
+    void start(const Executor& to) {
+        // Not from within the strand, which a slow handler would hold up.
+        end_.async_wait(
+            asio::bind_executor(to, [at_end = ending_](error_code) { at_end->call(); }));
+        asio::post(shared_->strand,
+                   [self = shared_from_this()] { self->guarded([&] { self->begin(); }); });
+    }
+    void cancel() {
+        asio::post(shared_->strand,
+                   [self = shared_from_this()] { self->guarded([&] { self->end_cancelled(); }); });
+    }
 
 private:
-    virtual void complete(http_result outcome) = 0;
-
     // ---- the way to the service
 
     void begin() {
-        if (!shared_->mistake.empty()) {
-            end(transport_failure(errc::not_sent, shared_->mistake));
+        const auto mistake = shared_->mistake.empty() ? mistake_in(request_) : shared_->mistake;
+        if (!mistake.empty()) {
+            end_with(errc::misconfigured, mistake);
             return;
         }
-        if (!fits_header(request_)) {
-            end(transport_failure(errc::not_sent, "The request's header is malformed"));
+        const auto limit = time_limit(shared_->options.timeout, request_);
+        if (!limit) {
+            end_with(errc::not_sent, "Timed out");
             return;
         }
-        deadline_ = from_now(shared_->options.timeout);
-        make_message();
+        deadline_ = from_now(*limit);
+        make_head();
         connection_ = request_.is_idempotent ? shared_->take_idle() : nullptr;
         is_reused_ = connection_ != nullptr;
         if (is_reused_) {
@@ -234,43 +405,55 @@ private:
         }
     }
 
-    void make_message() {
+    void make_head() {
         const bool is_for_proxy = shared_->has_proxy() && !shared_->endpoint.is_tls;
         const auto host = shared_->endpoint.authority();
-        message_.version(11);
-        message_.method(http::verb::post);
-        message_.target(is_for_proxy ? "http://" + host + request_.path : request_.path);
-        message_.set(http::field::host, host);
-        message_.set(http::field::user_agent, user_agent);
-        message_.set(http::field::accept, "text/xml");
-        message_.set(http::field::accept_encoding, "identity");
-        message_.set(http::field::content_type, request_.content_type);
-        message_.set("SOAPAction", request_.soap_action);
-        message_.body() = std::move(request_.body);
-        message_.prepare_payload();
+        head_.append("POST ").append(is_for_proxy ? "http://" + host : "");
+        head_.append(request_.path).append(" HTTP/1.1\r\n");
+        add_field(head_, "Host", host);
+        add_field(head_, "User-Agent", user_agent);
+        add_field(head_, "Accept", acceptable_reply(request_));
+        add_field(head_, "Accept-Encoding", "identity");
+        add_field(head_, "Content-Type", request_.content_type);
+        add_field(head_, "SOAPAction", request_.soap_action);
+        add_field(head_, "Content-Length", std::to_string(request_.body.size()));
+        head_.append("\r\n");
+    }
+
+    static void add_field(std::string& head, std::string_view name, std::string_view value) {
+        head.append(name).append(": ").append(value).append("\r\n");
     }
 
     void connect() {
         is_reused_ = false;
-        connection_ = std::make_unique<connection>(shared_->strand);
+        parser_.reset();
+        connection_ = std::make_shared<connection>(shared_->strand);
         wait_until(std::min(deadline_, from_now(shared_->options.connect_timeout)));
         resolver_.async_resolve(shared_->peer.host, std::to_string(shared_->peer.port),
                                 tcp::resolver::numeric_service, then(&exchange::on_resolved));
     }
 
-    void on_resolved(error_code ec, tcp::resolver::results_type addresses) {
+    void on_resolved(error_code ec, tcp::resolver::results_type found) {
         if (ec) {
             fail(ec);
             return;
         }
-        asio::async_connect(connection_->socket, addresses, then(&exchange::on_connected));
+        const std::vector<tcp::endpoint> addresses{found.begin(), found.end()};
+        const auto race = std::make_shared<connect_race>(
+            shared_->strand, addresses,
+            [self = shared_from_this()](error_code failed, tcp::socket& connected) {
+                self->guarded([&] { self->on_connected(failed, connected); });
+            });
+        race_ = race;
+        race->start();
     }
 
-    void on_connected(error_code ec, tcp::endpoint) {
+    void on_connected(error_code ec, tcp::socket& connected) {
         if (ec) {
             fail(ec);
             return;
         }
+        connection_->socket = std::move(connected);
         connection_->socket.set_option(tcp::no_delay{true}, ec); // only slower without
         if (!shared_->endpoint.is_tls) {
             send();
@@ -284,12 +467,12 @@ private:
     // RFC 9110 §9.3.6. None of the request's bytes are in it.
     void open_tunnel() {
         const auto host = shared_->endpoint.authority(true);
-        tunnel_.version(11);
-        tunnel_.method(http::verb::connect);
-        tunnel_.target(host);
-        tunnel_.set(http::field::host, host);
-        tunnel_.set(http::field::user_agent, user_agent);
-        http::async_write(connection_->socket, tunnel_, then(&exchange::on_tunnel_asked_for));
+        tunnel_ = "CONNECT " + host + " HTTP/1.1\r\n";
+        add_field(tunnel_, "Host", host);
+        add_field(tunnel_, "User-Agent", user_agent);
+        tunnel_.append("\r\n");
+        asio::async_write(connection_->socket, asio::buffer(tunnel_),
+                          then(&exchange::on_tunnel_asked_for));
     }
 
     void on_tunnel_asked_for(error_code ec, std::size_t) {
@@ -297,9 +480,9 @@ private:
             fail(ec);
             return;
         }
-        parser_.emplace();
-        parser_->header_limit(max_header_bytes);
-        http::async_read_header(connection_->socket, connection_->buffer, *parser_,
+        tunnel_parser_.emplace();
+        tunnel_parser_->header_limit(max_header_bytes);
+        http::async_read_header(connection_->socket, connection_->buffer, *tunnel_parser_,
                                 then(&exchange::on_tunnel_answered));
     }
 
@@ -308,140 +491,206 @@ private:
             fail(ec);
             return;
         }
-        const auto status = parser_->get().result_int();
-        if (status / 100 != 2 || connection_->buffer.size() != 0) {
-            end(lost("The proxy answered with status " + std::to_string(status)));
-            return;
+        const auto status = tunnel_parser_->get().result_int();
+        if (status == 407) {
+            end_with(errc::misconfigured, proxy_credentials_mistake);
+        } else if (status / 100 != 2 || connection_->buffer.size() != 0) {
+            end_with(errc::not_sent, "The proxy answered with status " + std::to_string(status));
+        } else {
+            shake_hands();
         }
-        shake_hands();
     }
 
     void shake_hands() {
         auto& tls = connection_->tls.emplace(connection_->socket, *shared_->tls);
+        auto* const handle = tls.native_handle();
         const auto& host = shared_->endpoint.host;
         error_code ec;
         asio::ip::make_address(host, ec);
-        const bool is_name = bool{ec}; // RFC 6066 §3: addresses are not sent
-        if (is_name && SSL_set_tlsext_host_name(tls.native_handle(), host.c_str()) != 1) {
-            end(lost("The host's name does not fit TLS"));
+        const bool is_name = bool{ec};
+        // RFC 6066 §3: addresses are not sent.
+        const bool is_set =
+            is_name ? SSL_set_tlsext_host_name(handle, host.c_str()) == 1 &&
+                          SSL_set1_host(handle, host.c_str()) == 1
+                    : X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(handle), host.c_str()) == 1;
+        if (!is_set) {
+            end_with(errc::not_sent, "The host's name does not fit TLS");
             return;
         }
         tls.set_verify_mode(ssl::verify_peer);
-        tls.set_verify_callback(ssl::host_name_verification{host});
+        // In place of the context's own, which may be less strict.
+        tls.set_verify_callback([](bool is_verified, ssl::verify_context&) { return is_verified; });
         tls.async_handshake(ssl::stream_base::client, then(&exchange::on_hands_shaken));
     }
 
     void on_hands_shaken(error_code ec) {
-        if (ec) {
+        const auto verdict = SSL_get_verify_result(connection_->tls->native_handle());
+        if (ec && verdict != X509_V_OK) {
+            end_with(errc::misconfigured, X509_verify_cert_error_string(verdict));
+        } else if (ec) {
             fail(ec);
-            return;
+        } else {
+            send();
         }
-        send();
     }
 
     // ---- the request and the reply
 
+    // Reads while it writes: a service need not read a request that it refuses.
     void send() {
-        may_have_left_ = true;
+        header_ = reply_header{};
+        header_bytes_ = 0;
+        expect_reply();
         wait_until(deadline_);
+        is_sent_ = false;
+        has_begun_ = false;
+        may_have_left_ = true;
+        const std::array message{asio::buffer(head_), asio::buffer(request_.body)};
         connection_->with_stream(
-            [&](auto& stream) { http::async_write(stream, message_, then(&exchange::on_sent)); });
-    }
-
-    // A service that refuses a request before its end closes the connection, but has answered.
-    void on_sent(error_code ec, std::size_t) {
-        is_sent_ = !ec;
+            [&](auto& stream) { asio::async_write(stream, message, then(&exchange::on_sent)); });
         receive();
     }
 
-    void receive() {
+    void expect_reply() {
         parser_.emplace();
         parser_->header_limit(max_header_bytes);
-        parser_->body_limit(shared_->options.max_response_bytes);
+        parser_->body_limit(boost::none); // the body has its own
+        parser_->get().body().limit = shared_->options.max_response_bytes;
+    }
+
+    // Where it was not sent, the reply may say why, and the connection's end is noticed there.
+    void on_sent(error_code ec, std::size_t) { is_sent_ = !ec; }
+
+    void receive() {
+        auto& buffer = connection_->buffer;
+        const auto room = buffer.max_size() - buffer.size();
+        if (room == 0) {
+            fail(http::error::buffer_overflow);
+            return;
+        }
         connection_->with_stream([&](auto& stream) {
-            http::async_read(stream, connection_->buffer, *parser_, then(&exchange::on_received));
+            stream.async_read_some(buffer.prepare(room), then(&exchange::on_received));
         });
     }
 
-    void on_received(error_code ec, std::size_t) {
-        if (ec && is_reused_ && !parser_->got_some()) {
+    void on_received(error_code ec, std::size_t size) {
+        connection_->buffer.commit(size);
+        has_begun_ = has_begun_ || size != 0;
+        if (ec && is_reused_ && !has_begun_) {
             connect(); // RFC 9112 §9.3.1: closed while idle, most likely
-        } else if (ec) {
+            return;
+        }
+        if (ec == asio::error::eof && parser_->got_some()) {
+            parser_->put_eof(ec);
+        } else if (!ec) {
+            parse(ec);
+        }
+        if (ec) {
             fail(ec);
-        } else if (parser_->get().result_int() / 100 == 1) {
-            is_reused_ = false;
-            receive();
-        } else {
+        } else if (parser_->is_done()) {
             finish();
+        } else {
+            receive();
+        }
+    }
+
+    // As far as the bytes go.
+    void parse(error_code& ec) {
+        auto& buffer = connection_->buffer;
+        while (!ec && !parser_->is_done() && buffer.size() != 0) {
+            const bool is_in_header = !parser_->is_header_done();
+            const auto used = parser_->put(buffer.data(), ec);
+            if (is_in_header) { // the parser uses whole lines
+                header_.take_lines(connection_->bytes().substr(0, used));
+                header_bytes_ += used;
+            }
+            buffer.consume(used);
+            if (is_in_header && parser_->is_header_done()) {
+                end_header(ec);
+            }
+        }
+        if (ec == http::error::need_more) {
+            ec = {};
+        }
+    }
+
+    void end_header(error_code& ec) {
+        if (header_bytes_ > max_header_bytes) {
+            ec = http::error::header_limit;
+        } else if (parser_->get().result_int() / 100 == 1) { // RFC 9110 §15.2
+            is_reused_ = false;
+            expect_reply();
         }
     }
 
     void finish() {
-        const bool may_be_kept =
-            is_sent_ && parser_->keep_alive() && connection_->buffer.size() == 0;
+        const bool may_be_kept = is_sent_ && parser_->keep_alive();
+        http_result whole = take_reply();
         if (may_be_kept) {
             shared_->keep(std::move(connection_));
         }
-        auto message = parser_->release();
-        const auto type = message[http::field::content_type];
-        http_response response{.status = static_cast<int>(message.result_int()),
-                               .content_type = {type.data(), type.size()},
-                               .body = std::move(message.body())};
-        if (const auto value = message[http::field::retry_after]; !value.empty()) {
-            response.retry_after =
-                parse_retry_after({value.data(), value.size()}, std::chrono::system_clock::now());
-        }
-        add_encodings(response, message, http::field::transfer_encoding);
-        add_encodings(response, message, http::field::content_encoding);
-        end(std::move(response));
+        end(std::move(whole));
     }
 
-    // Beast undoes "chunked" only. Several lines of a field are one list (RFC 9110 §5.3).
-    template <class Message>
-    static void add_encodings(http_response& response, const Message& message, http::field name) {
-        auto& all = response.content_encoding;
-        const auto [first, last] = message.equal_range(name);
-        for (auto line = first; line != last; ++line) {
-            const auto value = line->value();
-            if (!boost::beast::iequals(value, "chunked")) {
-                all.append(all.empty() ? "" : ", ").append(value.data(), value.size());
-            }
+    // As far as it came. Once.
+    http_response take_reply() noexcept {
+        if (!parser_) {
+            return {};
         }
+        if (!parser_->is_header_done() && connection_) {
+            header_.take_lines(connection_->bytes());
+        }
+        return header_.make_response(std::move(parser_->get().body().bytes));
     }
 
     // ---- ends
 
-    error lost(std::string_view words) const {
-        return transport_failure(may_have_left_ ? errc::connection_lost : errc::not_sent, words);
+    // `code` is one that says that nothing has left, which is looked at here.
+    void end_with(errc code, std::string_view words) noexcept {
+        end(transport_failure(may_have_left_ ? errc::connection_lost : code, words));
     }
 
-    void fail(error_code ec) {
+    void fail(error_code ec) noexcept {
         const bool is_too_long = ec == http::error::header_limit || ec == http::error::body_limit ||
-                                 ec == http::error::buffer_overflow;
+                                 ec == http::error::buffer_overflow ||
+                                 header_.content_length() > shared_->options.max_response_bytes;
         if (is_too_long && may_have_left_) {
             end(error{.code = errc::too_many_bytes});
+        } else if (ec == boost::system::errc::not_enough_memory) {
+            end_without_memory();
         } else {
-            end(lost(ec.message()));
+            std::array<char, 120> words{};
+            end_with(errc::not_sent, ec.message(words.data(), words.size()));
         }
     }
 
-    void end_cancelled() {
+    void end_without_memory() noexcept {
+        end(error{.code = may_have_left_ ? errc::out_of_memory : errc::not_sent});
+    }
+
+    void end_cancelled() noexcept {
         if (may_have_left_) {
             end(error{.code = errc::cancelled});
         } else {
-            end(lost("Cancelled"));
+            end_with(errc::not_sent, "Cancelled");
         }
     }
 
-    void end(http_result outcome) {
+    void end(const error& cause) noexcept { end(transport_error{cause, take_reply()}); }
+
+    void end(http_result result) noexcept {
         has_ended_ = true;
         timer_.cancel();
         resolver_.cancel();
+        if (const auto race = race_.lock()) {
+            race->cancel();
+        }
         if (connection_) {
             error_code ec;
             connection_->socket.close(ec);
         }
-        complete(std::move(outcome));
+        ending_->result = std::move(result);
+        end_.cancel();
     }
 
     // ---- time
@@ -462,64 +711,73 @@ private:
     // An expiry that was put off may be on its way already.
     void on_time(error_code) {
         if (timer_.expiry() <= steady::now()) {
-            end(lost("Timed out"));
+            end_with(errc::not_sent, "Timed out");
         }
     }
 
-    static constexpr const char* user_agent = "assuresign";
-
     std::shared_ptr<shared_state> shared_;
     http_request request_;
-    http::request<http::string_body> message_;
-    http::request<http::empty_body> tunnel_;
-    std::unique_ptr<connection> connection_;
-    std::optional<http::response_parser<http::string_body>> parser_;
+    std::shared_ptr<ending> ending_;
+    std::string head_;
+    std::string tunnel_;
+    std::shared_ptr<connection> connection_;
+    std::weak_ptr<connect_race> race_;
+    std::optional<http::response_parser<http::empty_body>> tunnel_parser_;
+    std::optional<http::response_parser<bounded_body>> parser_;
+    reply_header header_;
+    std::size_t header_bytes_ = 0; // of all replies, the informational ones too
     steady::time_point deadline_{};
+    asio::steady_timer end_;
     asio::steady_timer timer_;
     tcp::resolver resolver_;
     bool is_reused_ = false;
     bool may_have_left_ = false;
     bool is_sent_ = false;
+    bool has_begun_ = false; // the reply
     bool has_ended_ = false;
 };
 
-// An exchange and what is to be called when it ends.
 template <class Handler>
-class exchange_for final : public exchange {
+class ending_for final : public ending {
 public:
-    exchange_for(std::shared_ptr<shared_state> shared, http_request request, Handler handler)
-        : exchange(std::move(shared), std::move(request)),
-          handler_(std::move(handler)),
-          work_(asio::make_work_guard(handler_, executor())) {}
+    ending_for(Handler handler, const asio::any_io_executor& otherwise)
+        : handler_(std::move(handler)), work_(asio::make_work_guard(*handler_, otherwise)) {}
 
-    void follow_cancellation() {
-        auto slot = asio::get_associated_cancellation_slot(handler_);
+    auto get_executor() const noexcept { return work_.get_executor(); }
+
+    // Ends exchanges early when it is asked to.
+    void follow_cancellation(const std::shared_ptr<exchange>& of) {
+        auto slot = asio::get_associated_cancellation_slot(*handler_);
         if (!slot.is_connected()) {
             return;
         }
-        slot.assign([weak = this->weak_from_this()](asio::cancellation_type type) {
-            const auto self = weak.lock();
-            if (self && type != asio::cancellation_type::none) {
-                self->cancel();
+        slot.assign([weak = std::weak_ptr<exchange>{of}](asio::cancellation_type type) {
+            const auto one = weak.lock();
+            if (one && type != asio::cancellation_type::none) {
+                one->cancel();
             }
         });
+    }
+
+    // The handler is not to be called.
+    void abandon() noexcept { handler_.reset(); }
+
+    void call() override {
+        if (!handler_) {
+            return;
+        }
+        const auto work = std::move(work_);
+        auto handler = std::move(*handler_);
+        handler_.reset();
+        asio::get_associated_cancellation_slot(handler).clear();
+        std::move(handler)(std::move(result));
     }
 
 private:
     using work_guard =
         asio::executor_work_guard<asio::associated_executor_t<Handler, asio::any_io_executor>>;
 
-    // Posted, so that a slow handler does not hold up the strand.
-    void complete(http_result outcome) override {
-        const auto to = work_.get_executor();
-        asio::post(to, [handler = std::move(handler_), work = std::move(work_),
-                        outcome = std::move(outcome)]() mutable {
-            asio::get_associated_cancellation_slot(handler).clear();
-            std::move(handler)(std::move(outcome));
-        });
-    }
-
-    Handler handler_;
+    std::optional<Handler> handler_;
     work_guard work_;
 };
 
@@ -528,11 +786,30 @@ struct initiate_exchange {
 
     template <class Handler>
     void operator()(Handler&& handler, http_request request) const {
-        using started = exchange_for<std::decay_t<Handler>>;
-        const auto each =
-            std::make_shared<started>(shared, std::move(request), std::forward<Handler>(handler));
-        each->follow_cancellation();
-        each->start();
+        if (!shared->has_context()) {
+            refuse(std::forward<Handler>(handler));
+            return;
+        }
+        const auto at_end = std::make_shared<ending_for<std::decay_t<Handler>>>(
+            std::forward<Handler>(handler), shared->executor);
+        const auto each = std::make_shared<exchange>(shared, std::move(request), at_end);
+        try {
+            at_end->follow_cancellation(each);
+            each->start(at_end->get_executor());
+        } catch (...) {
+            at_end->abandon();
+            throw;
+        }
+    }
+
+    // At once, where the handler has no executor of its own: there is nobody else to call it.
+    template <class Handler>
+    static void refuse(Handler&& handler) {
+        const auto to = asio::get_associated_executor(handler, asio::system_executor{});
+        asio::dispatch(to, [called = std::forward<Handler>(handler)]() mutable {
+            std::move(called)(
+                transport_failure(errc::misconfigured, "The transport's context is gone"));
+        });
     }
 };
 
@@ -552,13 +829,22 @@ struct initiate_exchange {
 /// once more, over a fresh one. Any other request goes over a fresh connection, and is sent once.
 /// Idle connections are no work: `context.run()` returns while there are some.
 ///
-/// **Errors.** Nothing is thrown but for want of memory. As `transport` asks for, `errc::not_sent`
-/// says that no byte of the request can have left: the options or the request are malformed, or
-/// the name's lookup, TCP, the proxy, TLS or the time to connect failed. After that:
+/// **Errors.** As `transport` asks for, `errc::not_sent` says that no byte of the request can have
+/// left: the name's lookup, TCP, the proxy, TLS or the time to connect failed, or memory ran out.
+/// `errc::misconfigured` says the same, and that trying again does not help: the options or the
+/// request are malformed, `ca_file` cannot be read, the certificate is not trusted, or the proxy of
+/// an "https://" endpoint wants credentials. After that:
 /// - `errc::connection_lost`: the connection broke, the reply was cut off or is not HTTP, or
 ///   `transport_options::timeout` passed;
 /// - `errc::too_many_bytes`: the reply is longer than allowed;
+/// - `errc::out_of_memory`: for the reply, or for the work that it takes;
 /// - `errc::cancelled`: see below.
+///
+/// What had come of the reply is in the error: its status, its header's values, and the body as far
+/// as it came. `async_exchange` throws std::bad_alloc before anything is sent; after that, the
+/// transport throws nothing. Where Asio finds no memory for its own operations, it throws from the
+/// context's `run`, or ends the program; after the former, the handler is called all the same when
+/// `run` is called again.
 ///
 /// An HTTP status is no error, redirects included, which are not followed. A compressed reply is
 /// not asked for; if one comes, its body is handed on as it is (`content_encoding`), and a call
@@ -572,7 +858,8 @@ struct initiate_exchange {
 /// **Lifetime.** The transport may be destroyed at any time, between any two calls: exchanges under
 /// way go on, and call their handlers. The executor's context, and an `ssl::context` that was
 /// given, must outlive them. A context destroyed before that destroys handlers without calling
-/// them.
+/// them. A transport may outlive its context: its connections end with the context, and each
+/// exchange from then on with `errc::misconfigured`, at once or through the handler's own executor.
 class beast_transport {
 public:
     /// Any executor.
@@ -583,16 +870,18 @@ public:
     /// Trusts `options.ca_file`, or the certificates that OpenSSL finds on this system; wants TLS
     /// 1.2 or later.
     beast_transport(executor_type executor, transport_options options)
-        : shared_(std::make_shared<detail::beast::shared_state>(std::move(executor),
-                                                                std::move(options), nullptr)) {}
+        : shared_(detail::beast::make_state(std::move(executor), std::move(options), nullptr)) {}
     /// Trusts what `tls` trusts, and takes versions, ciphers and a certificate of the client's own
     /// from it; `options.ca_file` is not looked at. Verifies, whatever `tls` says of that.
     beast_transport(executor_type executor, boost::asio::ssl::context& tls,
                     transport_options options)
-        : shared_(std::make_shared<detail::beast::shared_state>(std::move(executor),
-                                                                std::move(options), &tls)) {}
+        : shared_(detail::beast::make_state(std::move(executor), std::move(options), &tls)) {}
+    /// The same connections. A move copies too, so that both transports can be used.
+    beast_transport(const beast_transport&) = default;
+    /// As the constructor.
+    beast_transport& operator=(const beast_transport&) = default;
 
-    /// Where the connections live.
+    /// Where the connections live; none when its context has ended.
     executor_type get_executor() const { return shared_->executor; }
 
     /// Makes one exchange. `token` is a handler, `void(assuresign::http_result)`, or any completion

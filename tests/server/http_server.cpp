@@ -46,13 +46,17 @@ std::string chunk_of(std::string_view data) {
     return std::string{size.data()}.append(data).append("\r\n");
 }
 
-std::string chunked(std::string_view body) {
+std::string chunked(std::string_view body, const http_fields& trailers) {
     const auto most = std::max<std::size_t>(100, body.size() / 16); // several of them
     std::string chunks;
     for (std::size_t at = 0; at < body.size(); at += most) {
         chunks += chunk_of(body.substr(at, most));
     }
-    return chunks + "0\r\n\r\n";
+    chunks += "0\r\n";
+    for (const auto& [name, value] : trailers) {
+        chunks += header_line(name, value);
+    }
+    return chunks + "\r\n";
 }
 
 // All of a reply but an endless body.
@@ -85,7 +89,8 @@ std::string bytes_of(const http_response& response, const exchange_plan& plan, b
         return bytes.append("\r\n").append(response.body);
     case framing::chunked:
         bytes += header_line("Transfer-Encoding", "chunked");
-        return bytes.append("\r\n").append(plan.is_endless ? "" : chunked(response.body));
+        return bytes.append("\r\n").append(plan.is_endless ? ""
+                                                           : chunked(response.body, plan.trailers));
     case framing::until_close:
         return bytes.append("\r\n").append(plan.is_endless ? "" : response.body);
     }
@@ -268,16 +273,30 @@ struct http_server::state {
                 write(stream, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
                 return fate::closed;
             }
+            if (total >= plan.answer_after) {
+                return answer_early(stream, plan);
+            }
             if (parser.is_done() || total >= plan.cut_request_after) {
                 break;
             }
             const auto left = bytes.size();
-            if (!read_some(stream, bytes, plan.cut_request_after - total)) {
+            if (!read_some(stream, bytes,
+                           std::min(plan.cut_request_after, plan.answer_after) - total)) {
                 return fate::closed;
             }
             total += bytes.size() - left;
         }
         return parser.is_done() ? answer(stream, record(parser.get(), total), plan) : cut_by(plan);
+    }
+
+    // To a request that is not read to its end.
+    template <class Stream>
+    fate answer_early(Stream& stream, const exchange_plan& plan) {
+        const http_response response{
+            .status = plan.status.value(), .content_type = plan.content_type, .body = plan.body};
+        write(stream, bytes_of(response, plan, false));
+        wait(std::chrono::seconds{30});
+        return fate::cut;
     }
 
     static fate cut_by(const exchange_plan& plan) {
@@ -292,8 +311,11 @@ struct http_server::state {
         }
         const bool keeps_alive =
             came.keeps_alive && !plan.closes && plan.framed_as != framing::until_close;
-        const auto bytes = plan.raw ? *plan.raw : bytes_of(*response, plan, keeps_alive);
+        auto bytes = plan.raw ? *plan.raw : bytes_of(*response, plan, keeps_alive);
         reply_size = bytes.size();
+        if (!plan.is_unasked_apart) {
+            bytes += plan.unasked;
+        }
         const std::string_view left =
             std::string_view{bytes}.substr(0, std::min(plan.cut_reply_after, bytes.size()));
         const auto middle = std::min(bytes.size() / 2, left.size());
@@ -307,6 +329,9 @@ struct http_server::state {
         }
         if (plan.cut_reply_after != exchange_plan::never) {
             return cut_by(plan);
+        }
+        if (plan.is_unasked_apart && !write(stream, plan.unasked)) {
+            return fate::cut;
         }
         if (plan.is_endless) {
             return write_without_end(stream, plan);

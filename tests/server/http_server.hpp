@@ -62,6 +62,11 @@ struct exchange_plan {
     framing framed_as = framing::content_length;
     /// Bytes before the reply: "HTTP/1.1 100 Continue\r\n\r\n".
     std::string preamble{};
+    /// Behind the last chunk (RFC 9112 §7.1.2).
+    http_fields trailers{};
+    /// Bytes behind the reply that nobody asked for: with its last bytes, or by themselves.
+    std::string unasked{};
+    bool is_unasked_apart = false;
     /// Before the reply's first byte, and in the middle of its bytes.
     std::chrono::milliseconds pause_before{};
     std::chrono::milliseconds pause_within{};
@@ -75,6 +80,9 @@ struct exchange_plan {
     /// The connection is closed when this many bytes of the request were read. With 0 it is not
     /// read at all; the plan must then be for the first exchange of a connection.
     std::size_t cut_request_after = never;
+    /// The reply is written when this many bytes of the request were read, and no more are; the
+    /// connection stays open for a while. Only with a status.
+    std::size_t answer_after = never;
     /// The service acts, and the connection is closed when this many bytes were written.
     std::size_t cut_reply_after = never;
     /// Whether TLS says goodbye (close_notify) when the connection is cut.

@@ -46,7 +46,7 @@ namespace data = boost::unit_test::data;
 class waiting_transport {
 public:
     explicit waiting_transport(const transport_options& options)
-        : transport_(context_.get_executor(), options), thread_([this] { context_.run(); }) {}
+        : transport_(context_.get_executor(), options), thread_([this] { run(); }) {}
     ~waiting_transport() {
         work_.reset();
         thread_.join();
@@ -57,6 +57,18 @@ public:
     }
 
 private:
+    void run() {
+        failing_memory::is_here = true;
+        while (true) {
+            try {
+                context_.run();
+                return;
+            } catch (const std::bad_alloc&) {
+                // Of Asio's own: the exchange ends all the same.
+            }
+        }
+    }
+
     asio::io_context context_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
     beast_transport transport_;
@@ -64,8 +76,8 @@ private:
 };
 
 // Before this file's own cases, which are added to the same suite.
-[[maybe_unused]] const bool added =
-    add_transport_suite("transports_beast", __FILE__, maker_of<waiting_transport>());
+[[maybe_unused]] const bool added = add_transport_suite(
+    "transports_beast", __FILE__, maker_of<waiting_transport>(), {.smallest_failing = 512});
 
 // ---- what this one does besides
 
@@ -485,11 +497,12 @@ BOOST_DATA_TEST_CASE(context_destroyed_during_exchanges, with_and_without_tls, w
 
 BOOST_AUTO_TEST_CASE(options_malformed) {
     BOOST_TEST(exchanged({.endpoint = "localhost"}, lookup()) ==
-               "not_sent: The endpoint is malformed");
-    BOOST_TEST(exchanged({.endpoint = "http://localhost", .proxy = "https://localhost"},
-                         lookup()) == "not_sent: The proxy is malformed");
-    BOOST_TEST(exchanged({.endpoint = "https://localhost", .ca_file = "/nowhere/ca.pem"}, lookup())
-                   .starts_with("not_sent: The trusted certificates cannot be read: "));
+               "misconfigured: endpoint is https://host[:port]; put /Documents into path_prefix");
+    BOOST_TEST(
+        exchanged({.endpoint = "http://localhost", .proxy = "https://localhost"}, lookup()) ==
+        "misconfigured: proxy is http://host[:port], without anything more");
+    BOOST_TEST(exchanged({.endpoint = "https://localhost", .ca_file = "/nowhere/ca.pem"},
+                         lookup()) == "misconfigured: ca_file has no certificates (PEM) to read");
 }
 
 BOOST_AUTO_TEST_CASE(request_malformed) {
@@ -497,7 +510,7 @@ BOOST_AUTO_TEST_CASE(request_malformed) {
     auto request = lookup();
     request.path += "\r\nX-Injected: yes";
     BOOST_TEST(exchanged(there.options(), std::move(request)) ==
-               "not_sent: The request's header is malformed");
+               "misconfigured: path_prefix is empty, or begins with / and has no blanks");
     BOOST_TEST(there.server->connections() == 0u);
 }
 
@@ -514,7 +527,8 @@ BOOST_AUTO_TEST_CASE(tls_context_of_the_callers) {
     beast_transport trusted{context.get_executor(), trusting, options};
     BOOST_TEST(exchanged(context, trusted, lookup()) == "200");
     beast_transport refused{context.get_executor(), careless, options};
-    BOOST_TEST(exchanged(context, refused, lookup()).starts_with("not_sent: "));
+    BOOST_TEST(exchanged(context, refused, lookup()) ==
+               "misconfigured: unable to get local issuer certificate");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -13,17 +13,24 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/use_future.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <future>
+#include <initializer_list>
+#include <iterator>
 #include <memory>
+#include <new>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -350,6 +357,30 @@ BOOST_DATA_TEST_CASE(connection_closed_while_idle, with_and_without_tls, with_tl
     BOOST_TEST(there.server->connections() == 2u);
 }
 
+// All of them, not only those that are looked at first.
+BOOST_AUTO_TEST_CASE(connections_closed_while_idle_are_all_let_go) {
+    const remote there{false};
+    asio::io_context context;
+    beast_transport transport{context.get_executor(), there.options()};
+    std::vector<outcome_of> outcomes(5);
+    for (auto& each : outcomes) {
+        transport.async_exchange(lookup(), each.handler());
+    }
+    context.run();
+    const auto open_sockets = [] {
+        return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {});
+    };
+    const auto before = open_sockets();
+    for (std::size_t closed = 0; closed < outcomes.size();) {
+        closed += there.server->close_idle();
+    }
+    std::this_thread::sleep_for(50ms); // until the ends have arrived
+    BOOST_TEST(exchanged(context, transport, lookup()) == "200");
+    std::this_thread::sleep_for(50ms); // until the server has closed its sockets
+    // Both ends of five are closed, and both of one were opened.
+    BOOST_TEST(before - open_sockets() == 8);
+}
+
 BOOST_DATA_TEST_CASE(connection_that_dies_when_used_again, with_and_without_tls, with_tls) {
     const remote there{with_tls};
     asio::io_context context;
@@ -491,6 +522,180 @@ BOOST_DATA_TEST_CASE(context_destroyed_during_exchanges, with_and_without_tls, w
         }
         BOOST_TEST(witness.use_count() == 1); // the handler is gone
     }
+}
+
+BOOST_AUTO_TEST_CASE(transport_that_was_moved_from_can_be_used) {
+    const remote there{false};
+    asio::io_context context;
+    beast_transport first{context.get_executor(), there.options()};
+    BOOST_TEST(exchanged(context, first, lookup()) == "200");
+    beast_transport second{std::move(first)};
+    BOOST_TEST(exchanged(context, second, lookup()) == "200");
+    BOOST_TEST(exchanged(context, first, lookup()) == "200"); // NOLINT: that is the case
+    BOOST_TEST(there.server->connections() == 1u);
+    beast_transport other{context.get_executor(), there.options()};
+    first = std::move(other);
+    BOOST_TEST(exchanged(context, first, lookup()) == "200");
+    BOOST_TEST(exchanged(context, other, lookup()) == "200"); // NOLINT: that is the case
+    BOOST_TEST(there.server->connections() == 2u);
+}
+
+// With connections that are kept, and one that is in use.
+BOOST_DATA_TEST_CASE(transport_that_outlives_its_context, with_and_without_tls, with_tls) {
+    const remote there{with_tls};
+    for (const bool in_strand : {false, true}) {
+        std::optional<asio::io_context> context{std::in_place};
+        asio::any_io_executor executor = in_strand
+                                             ? asio::any_io_executor{asio::make_strand(*context)}
+                                             : asio::any_io_executor{context->get_executor()};
+        std::optional<beast_transport> transport{std::in_place, executor, there.options()};
+        BOOST_TEST(exchanged(*context, *transport, lookup()) == "200");
+        std::size_t calls = 0;
+        transport->async_exchange(lookup(), [&](http_result) { ++calls; });
+        context->restart();
+        context->run_one();
+        executor = {}; // which must not outlive its context
+        context.reset();
+        BOOST_TEST(calls == 0u);
+
+        outcome_of outcome;
+        transport->async_exchange(lookup(), outcome.handler());
+        BOOST_TEST(outcome.calls == 1u);
+        BOOST_TEST(told(*outcome.result) == "misconfigured: The transport's context is gone");
+        BOOST_TEST(!transport->get_executor());
+        asio::io_context handlers_own;
+        transport->async_exchange(lookup(), asio::bind_executor(handlers_own, outcome.handler()));
+        BOOST_TEST(outcome.calls == 1u);
+        handlers_own.run();
+        BOOST_TEST(outcome.calls == 2u);
+        transport.reset();
+    }
+}
+
+// The result waits in another context than the transport's.
+BOOST_AUTO_TEST_CASE(handler_that_outlives_the_context) {
+    const remote there{true};
+    asio::io_context context_of_handler;
+    outcome_of outcome;
+    {
+        asio::io_context context;
+        beast_transport transport{context.get_executor(), there.options()};
+        transport.async_exchange(lookup(),
+                                 asio::bind_executor(context_of_handler, outcome.handler()));
+        context.run();
+    }
+    context_of_handler.run();
+    BOOST_TEST(told(*outcome.result) == "200");
+}
+
+// ---- several addresses (RFC 8305)
+
+using endpoints = std::vector<asio::ip::tcp::endpoint>;
+
+// Accepts no more connections, so that who connects is left without an answer.
+class black_hole {
+public:
+    black_hole() {
+        acceptor_.open(asio::ip::tcp::v4());
+        acceptor_.bind({asio::ip::address_v4::loopback(), 0});
+        acceptor_.listen(0);
+        for (auto& each : fill_) {
+            each.async_connect(acceptor_.local_endpoint(), [](boost::system::error_code) {});
+        }
+    }
+    asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
+
+private:
+    asio::io_context context_;
+    asio::ip::tcp::acceptor acceptor_{context_};
+    std::array<asio::ip::tcp::socket, 4> fill_{
+        asio::ip::tcp::socket{context_}, asio::ip::tcp::socket{context_},
+        asio::ip::tcp::socket{context_}, asio::ip::tcp::socket{context_}};
+};
+
+struct race_result {
+    boost::system::error_code failed;
+    unsigned short port = 0;
+    std::chrono::steady_clock::duration time{};
+    std::size_t calls = 0;
+};
+
+race_result race(const endpoints& addresses) {
+    asio::io_context context;
+    race_result result;
+    const auto begin = std::chrono::steady_clock::now();
+    const auto racing = std::make_shared<detail::beast::connect_race>(
+        context.get_executor(), addresses,
+        [&](boost::system::error_code failed, asio::ip::tcp::socket& socket) {
+            ++result.calls;
+            result.failed = failed;
+            result.port = failed ? 0 : socket.remote_endpoint().port();
+            result.time = std::chrono::steady_clock::now() - begin;
+        });
+    racing->start();
+    BOOST_TEST(result.calls == 0u);
+    context.run_for(20s);
+    BOOST_TEST(result.calls == 1u);
+    return result;
+}
+
+endpoints loopback(std::initializer_list<unsigned short> ports) {
+    endpoints all;
+    for (const auto port : ports) {
+        all.emplace_back(asio::ip::address_v4::loopback(), port);
+    }
+    return all;
+}
+
+BOOST_AUTO_TEST_CASE(address_that_does_not_answer_is_not_waited_for) {
+    const black_hole hole;
+    const silent_server there;
+    for (const auto holes : {1U, 3U}) {
+        endpoints addresses(holes, hole.endpoint());
+        addresses.emplace_back(asio::ip::address_v4::loopback(), there.port());
+        const auto result = race(addresses);
+        BOOST_TEST(result.failed.message() == boost::system::error_code{}.message());
+        BOOST_TEST(result.port == there.port());
+        BOOST_TEST((result.time >= holes * 250ms));
+        BOOST_TEST((result.time < 10s));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(address_that_refuses_gives_way_at_once) {
+    const silent_server there;
+    const auto result = race(loopback({unused_port(), unused_port(), there.port()}));
+    BOOST_TEST(result.port == there.port());
+}
+
+BOOST_AUTO_TEST_CASE(addresses_that_all_refuse) {
+    const auto result = race(loopback({unused_port(), unused_port()}));
+    BOOST_TEST((result.failed == asio::error::connection_refused));
+}
+
+BOOST_AUTO_TEST_CASE(first_address_that_answers_is_taken) {
+    const silent_server first, second;
+    BOOST_TEST(race(loopback({first.port(), second.port()})).port == first.port());
+}
+
+BOOST_AUTO_TEST_CASE(families_take_turns) {
+    const auto made = [](std::initializer_list<const char*> addresses) {
+        endpoints all;
+        for (const auto* const each : addresses) {
+            all.emplace_back(asio::ip::make_address(each), 1);
+        }
+        return all;
+    };
+    const auto turns = [&](std::initializer_list<const char*> addresses) {
+        std::string all;
+        for (const auto& each : detail::beast::connect_race::in_turns(made(addresses))) {
+            all.append(all.empty() ? "" : " ").append(each.address().to_string());
+        }
+        return all;
+    };
+    BOOST_TEST(turns({}) == "");
+    BOOST_TEST(turns({"::1", "::2", "::3", "1.1.1.1"}) == "::1 1.1.1.1 ::2 ::3");
+    BOOST_TEST(turns({"1.1.1.1", "1.1.1.2", "::1", "::2"}) == "1.1.1.1 ::1 1.1.1.2 ::2");
+    BOOST_TEST(turns({"1.1.1.1", "1.1.1.2"}) == "1.1.1.1 1.1.1.2");
 }
 
 // ---- options and TLS

@@ -68,10 +68,12 @@ constexpr error unexpected_encoding(std::string_view field, std::string_view val
 
 /// Why an exchange brought no response, and what had come of one.
 ///
-/// The cause's code decides what may be done next, so be careful with one: `errc::not_sent` says
-/// that *no byte of the request* can have left (no route, connection refused, TLS refused). Any
-/// other code, `errc::connection_lost` by convention, says that the service may have got the
-/// request. When in doubt, it is not `not_sent`.
+/// The cause's code decides what may be done next, so be careful with two: `errc::not_sent` and
+/// `errc::misconfigured` say that *no byte of the request* can have left. After the first, the
+/// request may be made again (no route, connection refused); after the second, somebody must change
+/// something before (a malformed address, a certificate that is not trusted). Any other code,
+/// `errc::connection_lost` by convention, says that the service may have got the request. When in
+/// doubt, it is neither of the two.
 ///
 ///     exchanged = assuresign::error{.code = assuresign::errc::connection_lost};
 struct transport_error {
@@ -104,6 +106,31 @@ using http_result = result<http_response, transport_error>;
 /// valid during the call. An exception that it throws says nothing of the request, which may have
 /// been received: `client::submit_and_wait` and `wait` take it as `errc::connection_lost`, the
 /// client's other functions let it pass through.
+///
+/// Most HTTP stacks repeat requests by themselves, some of them POSTs. Switch that off for each
+/// request that is not `is_idempotent`:
+/// - libcurl repeats any request that finds a kept connection dead. Set `CURLOPT_FRESH_CONNECT`,
+///   and refuse a second connection in `CURLOPT_PREREQFUNCTION`. `curl_transport` does both.
+/// - Boost.Beast repeats nothing.
+/// - QNetworkAccessManager repeats any request, up to three times, whose connection ends without a
+///   reply; there is no switch. Give it the body as a sequential `QIODevice`, which cannot be
+///   rewound, with `DoNotBufferUploadDataAttribute` and a Content-Length. Since Qt 6 it follows
+///   redirects: set `ManualRedirectPolicy`.
+/// - WinHTTP repeats requests on kept connections and follows redirects. Set
+///   `WINHTTP_OPTION_DISABLE_FEATURE` to `WINHTTP_DISABLE_KEEP_ALIVE` and
+///   `WINHTTP_DISABLE_REDIRECTS`; leave `WINHTTP_OPTION_FAILED_CONNECTION_RETRIES` alone.
+/// - NSURLSession repeats what it takes for idempotent, which a POST is not, and follows redirects.
+///   Give it the body as a stream, and no second stream in `needNewBodyStream`; complete
+///   `willPerformHTTPRedirection` with nil.
+/// - Go's net/http, as in many gateways, repeats a POST of which nothing was written, or that has
+///   an Idempotency-Key header. Send no such header; return `ErrUseLastResponse` from
+///   `CheckRedirect`.
+/// - Java's HttpURLConnection repeats a POST once. Set `-Dsun.net.http.retryPost=false`, and
+///   `setInstanceFollowRedirects(false)`.
+/// - Proxies: nginx repeats no POST without `non_idempotent` in `proxy_next_upstream`. HAProxy does
+///   where `retry-on` says so: `http-request disable-l7-retry if METH_POST`. Envoy and service
+///   meshes have retry policies by route.
+/// - Queues deliver again what is not acknowledged: acknowledge before the exchange, not after it.
 template <class T>
 concept blocking_transport = requires(T& transport, const http_request& request) {
     { transport.exchange(request) } -> std::convertible_to<http_result>;

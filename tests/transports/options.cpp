@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,8 @@ BOOST_AUTO_TEST_CASE(origin_scheme_host_and_port) {
     BOOST_TEST(parsed("http://[::1]:65535") == "tcp ::1 65535");
     BOOST_TEST(parsed("https://localhost/") == "tls localhost 443");
     BOOST_TEST(parsed("https://localhost:8443/") == "tls localhost 8443");
+    BOOST_TEST(parsed("HTTPS://localhost") == "tls localhost 443"); // RFC 3986 §3.1
+    BOOST_TEST(parsed("Http://localhost") == "tcp localhost 80");
 }
 
 BOOST_AUTO_TEST_CASE(origin_anything_else_is_nothing) {
@@ -87,6 +91,46 @@ BOOST_AUTO_TEST_CASE(request_that_would_end_its_header_early) {
     BOOST_TEST(!fits("/path", "\"action\"", "text/xml\n"));
     BOOST_TEST(!fits("/p\xC3\xA4th", "\"action\"", "text/xml"));
     BOOST_TEST(!fits("/p\x7F", "\"action\"", "text/xml"));
+}
+
+BOOST_AUTO_TEST_CASE(mistake_in_a_request_is_named) {
+    http_request request{.path = "/path", .soap_action = {}, .content_type = {}, .body = {}};
+    BOOST_TEST(detail::mistake_in(request) == "");
+    request.soap_action = "\n";
+    BOOST_TEST(detail::mistake_in(request) == detail::header_mistake);
+    request.path = "Documents/path";
+    BOOST_TEST(detail::mistake_in(request) == detail::target_mistake);
+}
+
+// An error's excerpt has all of them.
+BOOST_AUTO_TEST_CASE(words_for_mistakes_are_not_cut_off) {
+    for (const auto words :
+         {detail::endpoint_mistake, detail::proxy_mistake, detail::target_mistake,
+          detail::header_mistake, detail::ca_file_mistake, detail::system_trust_mistake,
+          detail::proxy_credentials_mistake}) {
+        BOOST_TEST(detail::transport_failure(errc::misconfigured, words).excerpt.view() == words);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(shorter_time_counts) {
+    using namespace std::chrono_literals;
+    using time = std::chrono::milliseconds;
+    // In milliseconds; -1 if there is no time left.
+    const auto limit = [](time own, std::optional<time> requests) {
+        const http_request request{
+            .path = {}, .soap_action = {}, .content_type = {}, .body = {}, .timeout = requests};
+        return detail::time_limit(own, request).value_or(-1ms).count();
+    };
+    BOOST_TEST(limit(60s, std::nullopt) == 60'000);
+    BOOST_TEST(limit(60s, 1s) == 1000);
+    BOOST_TEST(limit(1s, 60s) == 1000);
+    BOOST_TEST(limit(0s, std::nullopt) == 0);
+    BOOST_TEST(limit(-1s, std::nullopt) == 0);
+    BOOST_TEST(limit(0s, 1s) == 1000);
+    BOOST_TEST(limit(-1s, 1s) == 1000);
+    BOOST_TEST(limit(60s, 0s) == -1);
+    BOOST_TEST(limit(60s, time::min()) == -1);
+    BOOST_TEST(limit(0s, -1s) == -1);
 }
 
 BOOST_AUTO_TEST_CASE(error_in_the_transports_words) {

@@ -38,7 +38,7 @@ check "the document's id is printed" has_document
 run
 check "without an endpoint: usage" tells 2 '^usage: '
 run "$url/nowhere"
-check "an endpoint that is none is told" tells 1 'not_sent'
+check "an endpoint that is none: not sent, change it" tells 1 'misconfigured'
 stop
 run "$url"
 check "nobody there: not sent, send it again" tells 1 'not_sent .*; send it again$'

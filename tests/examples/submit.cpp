@@ -63,7 +63,7 @@ enum exit_code : int {
 
 constexpr std::string_view exit_codes =
     "Exit codes:\n"
-    "  0  the documents are ready       5  a field of the request is wrong\n"
+    "  0  the documents are ready       5  a field or an option is wrong\n"
     "  1  the service refused           6  not sent: safe to run again\n"
     "  2  usage                         7  the documents may exist: find out before running again\n"
     "  3  the file cannot be read       8  still pending: look the session up later\n"

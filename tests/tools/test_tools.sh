@@ -514,7 +514,7 @@ else
         run "$submit" --transport "$transport" "$request"
         has_code "${name}_without_endpoint" 2
         run "$submit" --transport "$transport" --endpoint nonsense "$request"
-        has_code "${name}_malformed_endpoint" 6
+        has_code "${name}_malformed_endpoint" 5
         for form in default qualified none; do
             serve --pending 1 --form $form
             run "$submit" --transport "$transport" --endpoint "$url" "$request"
@@ -532,7 +532,7 @@ else
         run "$submit" --transport "$transport" --endpoint "$url" --ca-file ca.pem "$request"
         has_code "${name}_tls" 0
         run "$submit" --transport "$transport" --endpoint "$url" "$request"
-        has_code "${name}_tls_not_trusted" 6
+        has_code "${name}_tls_not_trusted" 5
         prints_nothing "${name}_tls_not_trusted"
     done
     if [ -n "$transports" ]; then

@@ -7,6 +7,7 @@
 
 #include <assuresign/client.hpp>
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -202,6 +203,37 @@ BOOST_AUTO_TEST_CASE(handler_called_through_the_transports_executor_if_it_has_no
     });
     context.run();
     BOOST_TEST(is_in_context);
+}
+
+// Of what is associated with a handler, the allocator.
+template <class T>
+struct counting_allocator {
+    using value_type = T;
+
+    explicit counting_allocator(std::size_t& count) : all(&count) {}
+    template <class U>
+    counting_allocator(const counting_allocator<U>& other) : all(other.all) {}
+    T* allocate(std::size_t n) {
+        ++*all;
+        return std::allocator<T>{}.allocate(n);
+    }
+    void deallocate(T* block, std::size_t n) { std::allocator<T>{}.deallocate(block, n); }
+    friend bool operator==(const counting_allocator&, const counting_allocator&) = default;
+
+    std::size_t* all;
+};
+
+BOOST_AUTO_TEST_CASE(handler_waits_in_memory_of_its_allocator) {
+    const remote there{false};
+    asio::io_context context;
+    beast_transport transport{context.get_executor(), there.options()};
+    std::size_t allocations = 0;
+    outcome_of outcome;
+    transport.async_exchange(
+        lookup(), asio::bind_allocator(counting_allocator<int>{allocations}, outcome.handler()));
+    context.run();
+    BOOST_TEST(told(*outcome.result) == "200");
+    BOOST_TEST(allocations == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(handler_move_only) {

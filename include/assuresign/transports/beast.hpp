@@ -13,9 +13,11 @@
 #include <assuresign/transports/options.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_allocator.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_type.hpp>
@@ -366,12 +368,13 @@ public:
         }
     }
 
-    // Never calls the handler before it returns. `to` is the handler's executor.
-    template <class Executor>
-    void start(const Executor& to) {
+    // Never calls the handler before it returns. `to` and `allocator` are the handler's.
+    template <class Executor, class Allocator>
+    void start(const Executor& to, const Allocator& allocator) {
         // Not from within the strand, which a slow handler would hold up.
-        end_.async_wait(
-            asio::bind_executor(to, [at_end = ending_](error_code) { at_end->call(); }));
+        end_.async_wait(asio::bind_allocator(
+            allocator,
+            asio::bind_executor(to, [at_end = ending_](error_code) { at_end->call(); })));
         asio::post(shared_->strand,
                    [self = shared_from_this()] { self->guarded([&] { self->begin(); }); });
     }
@@ -744,6 +747,7 @@ public:
         : handler_(std::move(handler)), work_(asio::make_work_guard(*handler_, otherwise)) {}
 
     auto get_executor() const noexcept { return work_.get_executor(); }
+    auto get_allocator() const noexcept { return asio::get_associated_allocator(*handler_); }
 
     // Ends exchanges early when it is asked to.
     void follow_cancellation(const std::shared_ptr<exchange>& of) {
@@ -795,7 +799,7 @@ struct initiate_exchange {
         const auto each = std::make_shared<exchange>(shared, std::move(request), at_end);
         try {
             at_end->follow_cancellation(each);
-            each->start(at_end->get_executor());
+            each->start(at_end->get_executor(), at_end->get_allocator());
         } catch (...) {
             at_end->abandon();
             throw;
@@ -886,7 +890,8 @@ public:
 
     /// Makes one exchange. `token` is a handler, `void(assuresign::http_result)`, or any completion
     /// token (`use_awaitable`, `use_future`). The handler is called once, through its associated
-    /// executor if it has one, else through the transport's.
+    /// executor if it has one, else through the transport's; it waits in memory of its associated
+    /// allocator.
     ///
     /// Cancellation of any type, through the handler's associated slot, ends the exchange early:
     /// with `errc::cancelled` if the request may have left, else with `errc::not_sent`. Too late,

@@ -29,7 +29,7 @@ http_request lookup() {
     return {.path = "/", .soap_action = {}, .content_type = {}, .body = {}, .is_idempotent = true};
 }
 
-BOOST_AUTO_TEST_SUITE(transports_curl_own)
+BOOST_AUTO_TEST_SUITE(transports_curl)
 
 // The service does not answer; the caller's wish is heard long before the timeout.
 BOOST_AUTO_TEST_CASE(stop_is_heard_within_the_exchange) {

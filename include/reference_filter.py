@@ -23,12 +23,14 @@ GROUPS = {
 }
 
 source = Path(sys.argv[1])
-text = re.sub(r"::inline v[0-9_]*", "", source.read_text(encoding="utf-8"))
+text = source.read_text(encoding="utf-8")
 if source.suffix == ".md":
     text = re.sub(r"\[([^\]]+)\]\((?!http)[^)]*\)", r"\1", text)  # the reference has no such pages
-elif source.parent.name != "detail":
+else:
+    text = re.sub(r"^(inline namespace v\w+ \{|\} // namespace v\w+)$", "", text, flags=re.M)
     room = source.parent.name if source.parent.name != "assuresign" else source.stem
     group = GROUPS.get(room, room)
+if source.suffix == ".hpp" and room != "detail":
     text = re.sub(r"^(namespace assuresign[\w:]* \{)$", rf"\1 /** \\addtogroup {group} */ /** \\{{ */", text, flags=re.M)
     text = re.sub(r"^(\} // namespace assuresign[\w:]*)$", r"/** \\} */ \1", text, flags=re.M)
 sys.stdout.write(text)

@@ -9,7 +9,7 @@
 #include <assuresign/contract/async_submit.hpp>
 #include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/operation.hpp>
-#include <assuresign/session/detail/returns.hpp>
+#include <assuresign/detail/caller_code.hpp>
 #include <assuresign/session/machine.hpp>
 #include <assuresign/session/options.hpp>
 
@@ -29,7 +29,8 @@
 #include <utility>
 #include <variant>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -240,9 +241,11 @@ private:
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign
 
-// What is associated with the caller's handler is associated with those that lead to it.
+/// \cond
+// Whatever is associated with the caller's handler is associated with the handlers that wrap it.
 template <template <class, class> class Associator,
           std::derived_from<assuresign::detail::handler_wrapper> Handler, class Default>
 struct boost::asio::associator<Associator, Handler, Default>
@@ -255,8 +258,10 @@ struct boost::asio::associator<Associator, Handler, Default>
         return inner_associator::get(handler.inner(), fallback);
     }
 };
+/// \endcond
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// `client` for Boost.Asio: its functions take completion tokens, and wait with Asio's timers.
 /// Cancellation of any type ends the waiting, and the exchange if the transport can be cancelled;
@@ -338,4 +343,5 @@ private:
     client_options options_;
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

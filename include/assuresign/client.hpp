@@ -11,8 +11,8 @@
 #include <assuresign/contract/guid.hpp>
 #include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/operation.hpp>
+#include <assuresign/detail/caller_code.hpp>
 #include <assuresign/result.hpp>
-#include <assuresign/session/detail/returns.hpp>
 #include <assuresign/session/lookup.hpp>
 #include <assuresign/session/machine.hpp>
 #include <assuresign/session/options.hpp>
@@ -25,7 +25,8 @@
 #include <utility>
 #include <variant>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// How `client::async_submit` ends: a SessionId with warnings, or a failure.
 using submit_result = call_result<async_submit_result>;
@@ -672,4 +673,5 @@ private:
     std::shared_ptr<const client_options> options_; // shared with calls under way
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

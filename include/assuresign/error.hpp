@@ -14,11 +14,12 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// Everything that can go wrong. `to_string` names a code, `explanation` says what is wrong,
-/// `origin_of` who can mend it; here stands when it comes, and what helps. After a call,
-/// `failure_kind` says what to do first. § is XML 1.0's.
+/// `origin_of` says who can correct it. The comments here say when it comes, and what helps. After
+/// a call, `failure_kind` says what to do first. § is XML 1.0's.
 enum class errc : std::uint8_t {
     none, ///< There is no error.
 
@@ -46,56 +47,57 @@ enum class errc : std::uint8_t {
     second_root,              ///< Two documents in one body (§2.1).
 
     // The bytes exceed a bound (xml::limits, or storage that the caller gave).
-    too_many_bytes,      ///< Told before a byte is read. Of a transport: its own bound.
+    too_many_bytes,      ///< Reported before a byte is read. From a transport: its own bound.
     too_deep,            ///< A reply needs a depth of 9. `decode` takes other limits.
     too_many_attributes, ///< A reply needs 8. `decode` takes other limits.
     too_many_namespaces, ///< A reply needs a handful. `decode` takes other limits.
     name_too_long,       ///< The contract's names are short. `decode` takes other limits.
     too_many_items,      ///< No reply has so many. `decode` takes other limits.
-    storage_full,        ///< Give more; `list_view::bytes_per_item` tells what an item takes.
-    out_of_memory,       ///< What came before it is kept: try again with more memory.
-    buffer_too_small,    ///< What the buffer holds then is no message.
+    storage_full,     ///< Give the arena more; `list_view::bytes_per_item` is what an item takes.
+    out_of_memory,    ///< All that had come is kept. Try again with more memory.
+    buffer_too_small, ///< Discard the buffer: it does not hold a message.
 
     // A value does not fit the contract.
-    missing_required,  ///< `field` names it. What is unset is missing.
+    missing_required,  ///< `field` names it. An unset guid is missing too.
     invalid_guid,      ///< `basic_guid::parse` refuses the same text.
     invalid_boolean,   ///< In a reply or a tree.
     invalid_number,    ///< In a reply or a tree.
     invalid_name,      ///< In a reply or a tree; case matters. Of a request, a cast.
     invalid_base64,    ///< In a reply or a tree.
-    out_of_range,      ///< `excerpt` tells what is allowed: "0 to 255".
+    out_of_range,      ///< `excerpt` says what is allowed: "0 to 255".
     repeated_field,    ///< In a reply or a tree.
-    unknown_key,       ///< Of a tree or JSON: misspelled, most likely.
-    not_an_object,     ///< Of a tree or JSON: `"Metadata": "x"`, `[…]` at the top.
-    not_a_list,        ///< Of a tree or JSON: `"Documents": "x"`, `"Documents": {…}`.
-    not_a_value,       ///< Of a tree or JSON: `"UserName": {"x": 1}`.
-    malformed_json,    ///< Of JSON: `field` tells the line and the column.
-    unreadable_source, ///< Of a byte_source: a file that is gone, or shorter than it was.
+    unknown_key,       ///< In a tree or JSON. Most likely misspelled.
+    not_an_object,     ///< In a tree or JSON: `"Metadata": "x"`, `[…]` at the top.
+    not_a_list,        ///< In a tree or JSON: `"Documents": "x"`, `"Documents": {…}`.
+    not_a_value,       ///< In a tree or JSON: `"UserName": {"x": 1}`.
+    malformed_json,    ///< In JSON. `field` has the line and the column.
+    unreadable_source, ///< A byte_source failed: a file is gone, or is shorter than it was.
 
     // The body is not the message that was asked for.
     empty_body,            ///< Look at the HTTP status.
     html_body,             ///< Look at `excerpt`: a proxy, a login page, a wrong address.
     not_xml,               ///< Look at `excerpt`: JSON, plain text, a compressed body.
-    wrong_message,         ///< Another operation's, most likely: `decode_any` reads several.
-    soap_version_mismatch, ///< SOAP 1.2, most likely (SOAP 1.1 §4.1.2).
+    wrong_message,         ///< Most likely another operation's. `decode_any` reads several.
+    soap_version_mismatch, ///< Most likely SOAP 1.2 (SOAP 1.1 §4.1.2).
     must_understand,       ///< `field` names it (SOAP 1.1 §4.2.3).
     malformed_envelope,    ///< SOAP 1.1 §4.
     malformed_multipart,   ///< Cut off, without its root, or with a reference to no part.
-    malformed_part,        ///< Damaged on its way, most likely: `offset` tells which part.
+    malformed_part,        ///< Most likely damaged on its way. `offset` says which part.
     /// uuencode, for example: `offset` tells which part. MTOM (`decode_mtom`) reads base64 and
     /// quoted-printable as well; other operations do not.
     unsupported_transfer_encoding,
-    /// Compressed, most likely: nobody asked for it, and unpacking has no bound. `reply` has it as
-    /// it came.
+    /// Most likely compressed. Nobody asked for that, and unpacking has no bound. `reply` has the
+    /// body as it came.
     unexpected_content_encoding,
 
     // The exchange did not bring an answer.
-    not_sent, ///< A transport's promise that no byte left. Send it again.
+    not_sent, ///< The transport promises that no byte left. Send it again.
     /// No byte left, and none will until the program is changed: an endpoint, a proxy or a
     /// certificate. `excerpt` says what to change.
     misconfigured,
-    connection_lost, ///< Of a transport, whenever it does not know. Look before you submit again.
-    no_reply,        ///< Of a lookup. Ask again.
+    connection_lost, ///< From a transport that does not know what arrived. Look before you submit
+                     ///< again.
+    no_reply,        ///< From a lookup. Ask again.
 
     // The waiting for a session ended before the session did.
     deadline_passed, ///< Wait on with the resume token.
@@ -104,7 +106,7 @@ enum class errc : std::uint8_t {
     cancelled,       ///< By `session_machine::cancel`, a stop token, a cancellation slot.
 
     // A resume token cannot be read.
-    malformed_token,   ///< `offset` tells field.
+    malformed_token,   ///< `offset` tells where.
     unsupported_token, ///< Read it with the version of the library that wrote it, or a later one.
 
     // The service answered, and refused.
@@ -112,9 +114,9 @@ enum class errc : std::uint8_t {
     rejected,   ///< The exceptions are in the failure.
 };
 
-/// Whose fault an error is, and so who can mend it.
+/// Who caused an error, and so who can correct it.
 enum class origin : std::uint8_t {
-    caller,    ///< The message or the storage that the caller supplied.
+    caller,    ///< The caller: the message or the storage that it supplied.
     peer,      ///< The bytes that came back.
     transport, ///< The way there or back.
     service,   ///< The service understood and refused.
@@ -358,7 +360,7 @@ private:
     std::uint8_t size_ = 0;
 };
 
-/// What went wrong and field. Holds no secret and no memory of its own; copy it freely.
+/// What went wrong, and where. Holds no secret and no memory of its own; copy it freely.
 struct error {
     /// The offset of an error that has no place among bytes.
     static constexpr std::size_t no_offset = static_cast<std::size_t>(-1);
@@ -370,11 +372,11 @@ struct error {
     /// The field, in the contract's names: `Documents[0].Template.Parameters[3].Value`. Of JSON
     /// also "the top level" (`not_an_object`), and the line and the column (`malformed_json`).
     bounded_text<120> field{};
-    /// How the body begins, for bodies that are no message: element names and plain words only,
-    /// so that no id, password or address is in it. With an error of the transport it holds the
-    /// transport's own words instead, such as "Connection refused", also without secrets. With
-    /// `out_of_range` it says which values are allowed. After a call that was answered with a SOAP
-    /// 1.2 fault (`soap_version_mismatch`), it holds the plain words of the fault's reason.
+    /// The beginning of a body that is not a message: element names and plain words only, so that
+    /// no id, password or address is in it. With an error of the transport it holds the transport's
+    /// own words instead, such as "Connection refused", also without secrets. With `out_of_range`
+    /// it says which values are allowed. After a call that was answered with a SOAP 1.2 fault
+    /// (`soap_version_mismatch`), it holds the plain words of the fault's reason.
     bounded_text<72> excerpt{};
 
     /// Puts `name` (and, if there is a field already, a dot) before the field.
@@ -406,7 +408,7 @@ struct error {
 
 namespace detail {
 
-// What stands before an error's excerpt.
+// The words before an error's excerpt.
 constexpr std::string_view before_excerpt(const error& e) noexcept {
     const bool is_reason = e.code == errc::soap_version_mismatch && e.excerpt.view().front() != '<';
     const bool is_of_transport =
@@ -436,4 +438,5 @@ inline std::string to_string(const error& e) {
     return text;
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -17,7 +17,8 @@
 #include <system_error>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// A file that stays open as long as this lives, and is read when it is needed. Safe to use from
 /// several threads, which wait for each other.
@@ -64,4 +65,5 @@ inline result<binary> open_file(const std::filesystem::path& path) {
     return binary{std::move(source)};
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -41,7 +41,8 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// What a JSON document may ask of the reader.
 struct json_limits {
@@ -633,4 +634,5 @@ std::string to_json(const Message& value, const json_options& options = {}) {
                                options);
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -11,7 +11,8 @@
 #include <ostream>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// Writes an error, a failure, an outcome, a message or whatever else has a `to_string` here,
 /// secrets masked.
@@ -44,4 +45,5 @@ std::ostream& operator<<(std::ostream& out, const result<void, Error>& written) 
     return written ? out << "value:void" : out << "error:" << written.error();
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

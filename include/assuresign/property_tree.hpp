@@ -38,7 +38,8 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// Boost.PropertyTree's tree of strings.
 using property_tree = boost::property_tree::ptree;
@@ -436,8 +437,8 @@ private:
 
 /// Decodes a reply from a tree in the document layout, in which whitespace around text may be
 /// missing. As `decode` of the document's bytes, which the tree is written as; so errors have the
-/// field, and no offset. Errors: also `empty_body` and `second_root` of a tree that is no document,
-/// and `malformed_name` of a key that is no name.
+/// field, and no offset. Errors: also `empty_body` and `second_root` if the tree is not one
+/// document, and `malformed_name` for a key that is not an XML name.
 ///
 ///     boost::property_tree::read_xml(stream, tree);
 ///     auto reply = assuresign::decode<assuresign::lookup_session_response>(tree);
@@ -459,4 +460,5 @@ decode(const property_tree& tree) {
     return decoded;
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -19,7 +19,8 @@
 #include <cstdlib>
 #endif
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 #if defined(__cpp_exceptions)
 /// Thrown by `value()` of a result that holds an `Error`; `what()` is `to_string(Error)`.
@@ -291,10 +292,9 @@ constexpr auto transform_error(Result&& from, Function&& function) {
 ///
 /// A `result<void>` holds no value: it tells whether something succeeded.
 ///
-/// What converts to the value and not to the error becomes a value; what converts to the error and
-/// not to the value becomes an error. Of what converts to both, the type itself decides: a `T`
-/// becomes a value, an `Error` an error, and anything else does not compile. So the two types must
-/// differ.
+/// An argument that converts to the value alone becomes a value; one that converts to the error
+/// alone becomes an error. If it converts to both, a `T` becomes a value, an `Error` becomes an
+/// error, and anything else does not compile. So the two types must differ.
 template <class T, class Error>
 class result
     : private detail::result_storage<std::conditional_t<std::is_void_v<T>, detail::no_value, T>,
@@ -517,4 +517,5 @@ private:
     }
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -13,7 +13,8 @@
 #include <thread>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -84,4 +85,5 @@ private:
     std::shared_ptr<const any_stop> stop_;
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(text_of_a_rejection_without_result) {
                          .reply = {200, "", ""}};
     const auto text = to_string(failed);
     BOOST_TEST(text.starts_with("rejected ("));
-    BOOST_TEST(text.ends_with("), HTTP status 200; mend the request as the exceptions say"));
+    BOOST_TEST(text.ends_with("), HTTP status 200; correct the request as the exceptions say"));
 }
 
 BOOST_AUTO_TEST_CASE(text_of_an_exception_without_severity) {

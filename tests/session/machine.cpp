@@ -1376,6 +1376,16 @@ BOOST_AUTO_TEST_CASE(lookup_that_failed_last_says_how) {
 
 // ---- lookups that cannot be made
 
+// A mistake in the transport's options does not go away.
+BOOST_AUTO_TEST_CASE(lookup_over_a_misconfigured_transport_is_not_repeated) {
+    play on;
+    on.watch();
+    on.look_up(error{.code = errc::misconfigured});
+    const auto failed = on.failed();
+    check_ended(failed, failure_kind::invalid_request, errc::misconfigured);
+    BOOST_TEST(failed.may_be_submitted()); // the session exists
+}
+
 BOOST_AUTO_TEST_CASE(lookups_without_ids_end_alone) {
     play on;
     on.watch(first_session);

@@ -24,15 +24,17 @@ minor=${minor%%.*}
 if [ "$major" -eq 0 ]; then namespace=v0_$minor; else namespace=v$major; fi
 
 # Wherever a header opens the library's namespace, it is the version's.
-wrong=$(grep -rnE '^ *namespace assuresign\b' "$root/include" --include='*.hpp' |
-    grep -Ev ":namespace assuresign::inline $namespace(::[a-z_:]+)? \{")
+wrong=$(find "$root/include" -name '*.hpp' -exec awk -v name="$namespace" '
+    opened && $0 != "inline namespace " name " {" { print FILENAME ":" FNR ": " $0 }
+    { opened = /^namespace assuresign/ }
+    opened && $0 != "namespace assuresign {" { print FILENAME ":" FNR ": " $0; opened = 0 }' {} +)
 [ -z "$wrong" ]
 status=$?
 report $status "inline namespace of every header"
 [ -z "$wrong" ] || printf '%s\n' "$wrong" | sed 's/^/# /'
 
 # What declares nothing includes something instead.
-missing=$(grep -rLE "^namespace assuresign::inline $namespace" "$root/include" --include='*.hpp' |
+missing=$(grep -rLE "^inline namespace $namespace \{" "$root/include" --include='*.hpp' |
     while read -r header; do
         ! sed -e '/^\/\//d' -e '/^#/d' -e '/^$/d' "$header" | grep -q . || echo "$header"
     done)

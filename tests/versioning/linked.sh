@@ -33,9 +33,9 @@ fi
 
 # The other version differs as a later one would: in its number and in the inline namespace, not in names.
 version=$(sed -n 's/.*version = "\(.*\)".*/\1/p' "$include/assuresign/version.hpp")
-namespace=$(sed -n 's/^namespace assuresign::inline \(.*\) {/\1/p' "$include/assuresign/version.hpp")
+namespace=$(sed -n 's/^inline namespace \(.*\) {/\1/p' "$include/assuresign/version.hpp")
 cp -R "$include/assuresign" another/assuresign
-find another -name '*.hpp' -exec sed -i "s/inline $namespace\b/inline v999/; s/\"$version\"/\"999.0.0\"/" {} +
+find another -name '*.hpp' -exec sed -i "s/inline namespace $namespace\b/inline namespace v999/; s/\"$version\"/\"999.0.0\"/" {} +
 "$@" $warnings -std=c++20 -I"$include" -DUSER=user_of_this_version -c "$here/user.cpp" -o this.o &&
     "$@" $warnings -std=c++20 -Ianother -DUSER=user_of_another_version -c "$here/user.cpp" -o another.o &&
     "$@" -std=c++20 "$here/main.cpp" this.o another.o -o versions &&

@@ -29,7 +29,8 @@
 #include <utility>
 #include <variant>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -101,7 +102,7 @@ struct answered {
     http_response reply{};
 };
 
-// Of a call of the operation; what else is known comes later.
+// A failure of a call of the operation, with nothing collected from the reply yet.
 template <operation Operation>
 failure failed_call(failure_kind kind, const error& cause, http_response reply = {}) {
     return {.kind = kind,
@@ -110,7 +111,7 @@ failure failed_call(failure_kind kind, const error& cause, http_response reply =
             .is_idempotent = Operation::is_idempotent};
 }
 
-// Of a request that could not be made.
+// The failure of a call whose request could not be made.
 template <operation Operation>
 failure not_made(const error& cause) {
     const auto kind =
@@ -141,7 +142,7 @@ constexpr bool is_encoded(std::string_view content_encoding) noexcept {
     return false;
 }
 
-// Of a reply that nobody unpacks. It may be any: what is in it is not known.
+// The failure for a compressed reply. What is in it is not known.
 template <operation Operation>
 failure refused_encoding(http_response reply) {
     const auto cause = unexpected_encoding("Content-Encoding: ", reply.content_encoding);
@@ -233,8 +234,8 @@ bool is_accepted(const typename Operation::response& response) {
            (has_ids(response) && gravest(response) < severity_level::error);
 }
 
-// Of a response that is not accepted. What it tells is moved to the failure; where the memory does
-// not suffice, it is still in the reply.
+// The failure for a response that is not accepted. Ids and exceptions move to the failure. If
+// memory runs out, they are still in the reply.
 template <operation Operation>
 failure refusal(typename Operation::response response, http_response reply) {
     const auto& table = table_of<typename Operation::response>;
@@ -358,4 +359,5 @@ void log_completed(const log_hook& hook, std::string_view name,
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -33,11 +33,13 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// How a call ended without success.
 enum class failure_kind : std::uint8_t {
-    /// The request does not fit the contract; nothing was sent. Mend it: `cause` names the field.
+    /// The request does not fit the contract; nothing was sent. Correct it: `cause` names the
+    /// field.
     invalid_request,
     /// Nothing left this side: the transport said so, or memory ran out first. Send it again.
     not_sent,
@@ -46,7 +48,7 @@ enum class failure_kind : std::uint8_t {
     maybe_submitted,
     /// A lookup broke after bytes may have left, or, of a session that exists, before. Ask again.
     no_reply,
-    /// An HTTP error whose body is no SOAP message: a proxy, a gateway, a wrong path.
+    /// An HTTP error whose body is not a SOAP message: a proxy, a gateway, a wrong path.
     http_error,
     /// A reply that is not what was asked for, is damaged, or is more than the memory could hold
     /// (`cause` is `out_of_memory`). What could be read of it is in the failure, ids too; `reply`
@@ -77,7 +79,7 @@ struct failure_entry {
 inline constexpr std::array failure_table{
     failure_entry{failure_kind::invalid_request, "invalid_request",
                   "the request does not fit the contract, and was not sent", "no",
-                  "mend the request: the cause names the field"},
+                  "correct the request: the cause names the field"},
     failure_entry{failure_kind::not_sent, "not_sent", "nothing left this side", "no",
                   "send it again"},
     failure_entry{failure_kind::maybe_submitted, "maybe_submitted",
@@ -95,7 +97,7 @@ inline constexpr std::array failure_table{
                   "yes, unless the fault blames the client", "read the fault"},
     failure_entry{failure_kind::rejected, "rejected",
                   "the service refused the submission, with exceptions of severity Error or Fatal",
-                  "only with a SessionId", "mend the request as the exceptions say"},
+                  "only with a SessionId", "correct the request as the exceptions say"},
     failure_entry{failure_kind::still_pending, "still_pending",
                   "the waiting ended before the session did", "yes",
                   "wait on with the SessionId or the resume token, and do not submit again"},
@@ -445,4 +447,5 @@ inline std::string to_string(const failure& f) {
     return text;
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -12,7 +12,8 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// What happened.
 enum class log_event_kind : std::uint8_t {
@@ -97,4 +98,5 @@ void log(const log_hook& hook, log_event_kind kind, Describe describe) noexcept 
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

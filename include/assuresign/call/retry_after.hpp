@@ -14,7 +14,8 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -132,4 +133,5 @@ parse_retry_after(std::string_view value, std::chrono::system_clock::time_point 
     return std::nullopt;
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -16,7 +16,8 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -99,4 +100,5 @@ private:
     std::shared_ptr<const std::vector<std::string>> values_;
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

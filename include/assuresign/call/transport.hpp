@@ -15,7 +15,8 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// An HTTP POST to be made. Holds secrets: do not log the body.
 struct http_request {
@@ -57,7 +58,7 @@ struct http_response {
 
 namespace detail {
 
-// Of a body that a header says nobody can read; `field` is its name and a colon.
+// The error for a body whose encoding is not supported. `field` is the header's name and a colon.
 constexpr error unexpected_encoding(std::string_view field, std::string_view value) noexcept {
     error e{.code = errc::unexpected_content_encoding, .field = {field}};
     append_sanitized(e.field, value, 60);
@@ -169,4 +170,5 @@ concept async_transport = requires(T& transport, http_request request,
 template <class T>
 concept transport = blocking_transport<T> || async_transport<T>;
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

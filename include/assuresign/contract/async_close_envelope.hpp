@@ -14,7 +14,8 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The contract's Request of AsyncCloseEnvelope.
 struct close_envelope {
@@ -143,4 +144,5 @@ struct async_close_envelope {
     /// \}
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -15,7 +15,8 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The contract's AsyncSubmit.
 ///
@@ -106,7 +107,7 @@ struct async_submit {
     using request = async_submit_request;
     using response = async_submit_response;
     using response_view = async_submit_response_view;
-    /// What tells of the session that it starts.
+    /// The member of the response that has the SessionId.
     static constexpr auto result = &response::async_submit_result;
     static constexpr std::string_view soap_action =
         "https://www.assuresign.net/Services/DocumentNOW/Submit/ISubmitService/AsyncSubmit";
@@ -116,4 +117,5 @@ struct async_submit {
     /// \}
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

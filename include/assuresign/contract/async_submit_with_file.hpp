@@ -19,7 +19,8 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The file that a document is.
 template <class Storage>
@@ -42,9 +43,9 @@ struct basic_file_document {
     std::optional<std::int32_t> initial_pages_to_parse{};            ///< Of the first pages.
     std::optional<std::int32_t> final_pages_to_parse{};              ///< Of the last pages.
     std::optional<basic_underlying_file<Storage>> underlying_file{}; ///< The file.
-    /// What is filled on it.
+    /// The JotBlocks of the document.
     typename Storage::template list<basic_jot_block<Storage>> jot_blocks{};
-    /// What signatories add to it.
+    /// The attachments that signatories add.
     typename Storage::template list<basic_signer_attachment<Storage>> signer_attachments{};
     friend bool operator==(const basic_file_document&, const basic_file_document&) = default;
 };
@@ -148,4 +149,5 @@ struct async_submit_with_file {
     /// \}
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -19,9 +19,10 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
-/// How the service fetches a file. `unset` is no value of the contract's.
+/// How the service fetches a file. `unset` is not one of the contract's values.
 enum class retrieval_method : std::uint8_t { unset, basic_http, salesforce_api, sftp };
 
 template <>
@@ -66,9 +67,9 @@ struct basic_file_retrieval_document {
     std::optional<std::int32_t> final_pages_to_parse{};   ///< Of the last pages.
     /// Where the file is.
     std::optional<basic_underlying_file_metadata<Storage>> underlying_file_metadata{};
-    /// What is filled on it.
+    /// The JotBlocks of the document.
     typename Storage::template list<basic_jot_block<Storage>> jot_blocks{};
-    /// What signatories add to it.
+    /// The attachments that signatories add.
     typename Storage::template list<basic_signer_attachment<Storage>> signer_attachments{};
     friend bool operator==(const basic_file_retrieval_document&,
                            const basic_file_retrieval_document&) = default;
@@ -197,4 +198,5 @@ struct async_submit_with_file_retrieval {
     /// \}
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

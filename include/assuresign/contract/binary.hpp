@@ -23,7 +23,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// Where bytes are read from that nobody wants to hold in memory: a file (`open_file`,
 /// file.hpp), or a source of your own. It can be read as often as it is asked: a request is
@@ -123,7 +124,7 @@ public:
     }
     /// Whether the bytes stand elsewhere.
     bool is_reference() const noexcept { return is_reference_; }
-    /// Of a reference: "cid:" and the Content-ID of the part that has the bytes (RFC 2392).
+    /// The reference: "cid:" and the Content-ID of the part that has the bytes (RFC 2392).
     std::string_view href() const noexcept { return bytes_; }
 
     /// In bytes; 0 of a reference.
@@ -254,4 +255,5 @@ private:
 template <class Storage>
 using binary_of = std::conditional_t<std::is_same_v<Storage, owned>, binary, binary_view>;
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

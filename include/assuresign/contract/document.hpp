@@ -16,11 +16,13 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// Text that is shown to signatories. No member is required.
 ///
-///     assuresign::terms_and_conditions terms{.additional_agreement_statement = "As agreed by letter."};
+///     assuresign::terms_and_conditions terms{.additional_agreement_statement = "As agreed by
+///     letter."};
 template <class Storage>
 struct basic_terms_and_conditions {
     using text = typename Storage::text; ///< As the storage holds it.
@@ -62,7 +64,8 @@ struct basic_metadata {
 template <class Storage>
 struct basic_parameter {
     using text = typename Storage::text; ///< As the storage holds it.
-    /// Of the JotBlock or workflow item; a name that the template does not know is allowed.
+    /// The name of the JotBlock or workflow item. A name that the template does not know is
+    /// allowed.
     std::optional<text> name{};
     std::optional<text> value{}; ///< What it is filled with.
     /// Masks the value wherever the message is printed. Not sent. A parameter whose name contains
@@ -249,4 +252,5 @@ constexpr bool has_id(const basic_document_result<Storage>& document) noexcept {
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -6,7 +6,8 @@
 
 #include <assuresign/version.hpp>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The names of an enumeration's values, in their order, in `names`; a value whose name is empty
 /// cannot be sent. To add an enumeration, specialise this.
@@ -22,4 +23,5 @@ concept has_names = requires {
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

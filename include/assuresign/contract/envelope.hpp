@@ -12,7 +12,8 @@
 
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The answer to an AsyncCloseEnvelope. Required: `envelope_id`.
 ///
@@ -52,4 +53,5 @@ constexpr bool has_id(const basic_close_envelope_result<Storage>& closed) noexce
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -12,7 +12,8 @@
 #include <algorithm>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// An exception of the service: DocumentException, SessionLookupException or EnvelopeException, as
 /// the list is named that it is in. No member is required.
@@ -62,4 +63,5 @@ constexpr severity_level worst_severity(const Exceptions& exceptions) {
     return worst;
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

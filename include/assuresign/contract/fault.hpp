@@ -11,7 +11,8 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// A SOAP fault (SOAP 1.1 §4.4). No member is required here, so that any fault can be read.
 ///
@@ -55,4 +56,5 @@ struct schema<basic_fault<Storage>> {
     };
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

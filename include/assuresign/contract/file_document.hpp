@@ -13,10 +13,11 @@
 #include <cstdint>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
-/// The contract's SupportedFileType. `unset` is no value of it. A document has at most 2,000 pages,
-/// 250 where they are parsed for text tags (the vendor's limits, which the service checks).
+/// The contract's SupportedFileType. `unset` is not one of its values. A document has at most 2,000
+/// pages, 250 where they are parsed for text tags (the vendor's limits, which the service checks).
 enum class file_type : std::uint8_t { unset, pdf, doc, docx, rtf, html, htm, odt, tiff, tif };
 
 template <>
@@ -47,4 +48,5 @@ constexpr std::array<field, 9> file_document_fields(std::string_view file_name) 
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -18,7 +18,8 @@
 #include <string_view>
 #include <type_traits>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -180,7 +181,7 @@ public:
         return std::strong_ordering::equal;
     }
 
-    /// Equal guids have equal hashes, whatever their case.
+    /// Equal guids have equal hashes, in upper and lower case.
     std::size_t hash() const noexcept {
         std::array<char, detail::guid_length> folded{};
         std::transform(text_.begin(), text_.end(), folded.begin(),
@@ -222,7 +223,8 @@ constexpr bool is_real(const basic_guid<Kind>& id) noexcept {
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign
 
 template <class Kind>
 struct std::hash<assuresign::basic_guid<Kind>> {

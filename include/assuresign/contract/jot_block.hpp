@@ -25,9 +25,10 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
-/// What fills a JotBlock.
+/// Who or what fills a JotBlock.
 enum class input_type : std::uint8_t { not_specified, signatory, from_parameter, fixed };
 /// When a JotBlock of `input_type::fixed` is filled.
 enum class fixed_input_timing_type : std::uint8_t {
@@ -97,7 +98,7 @@ enum class graphic_render_type : std::uint8_t {
 };
 /// What a signatory writes.
 enum class signature_type : std::uint8_t { signature, initials };
-/// Of a signature.
+/// Properties of a signature.
 enum class ink_color : std::uint8_t { not_specified, black, blue };
 
 /// Where an option's mark goes.
@@ -122,7 +123,7 @@ struct basic_typed_jot_block_option {
                            const basic_typed_jot_block_option&) = default;
 };
 
-/// Of a JotBlock that is filled with text.
+/// Properties of a JotBlock that is filled with text.
 template <class Storage>
 struct basic_typed_properties {
     using text = typename Storage::text;              ///< As the storage holds it.
@@ -147,7 +148,7 @@ struct basic_typed_properties {
     friend bool operator==(const basic_typed_properties&, const basic_typed_properties&) = default;
 };
 
-/// Of a JotBlock that is signed, which only a signatory fills.
+/// Properties of a JotBlock that is signed. Only a signatory fills it.
 struct written_properties {
     std::optional<assuresign::signature_type> signature_type{}; ///< What is written.
     std::optional<assuresign::font_size> signature_font_size{}; ///< Of a typed signature.
@@ -188,9 +189,9 @@ struct basic_jot_block {
     std::optional<text> signatory_mobile_phone_parameter_name{};
     std::optional<text> parameter_name{}; ///< The parameter that fills it.
     std::optional<text> source_group{};   ///< The contract's SourceGroup.
-    /// Of one that is typed.
+    /// For one that is typed.
     std::optional<basic_typed_properties<Storage>> typed_properties{};
-    /// Of one that is signed.
+    /// For one that is signed.
     std::optional<assuresign::written_properties> written_properties{};
     friend bool operator==(const basic_jot_block&, const basic_jot_block&) = default;
 };
@@ -436,4 +437,5 @@ struct schema<basic_signer_attachment<Storage>> {
     };
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -18,7 +18,8 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// A list that may be absent: a std::vector that also knows whether it was there. Absent and empty
 /// read alike, and differ on the wire: nothing, or an element without items.
@@ -80,8 +81,8 @@ private:
 };
 
 /// Memory for the lists of one borrowed message: a block that the caller owns, handed out from
-/// front to back. What was decoded into it is valid until the block ends or `clear` is called.
-/// Never allocates: full is `errc::storage_full`.
+/// front to back. Decoded lists are valid until the arena is destroyed or `clear` is called. Never
+/// allocates: full is `errc::storage_full`.
 ///
 ///     assuresign::static_list_arena<4096> storage;
 ///     auto reply = assuresign::decode<assuresign::lookup_session_response_view>(body, storage);
@@ -210,7 +211,7 @@ public:
         const T* item_ = nullptr;
         const node* node_ = nullptr;
     };
-    /// There is no other.
+    /// This is the only one.
     using iterator = const_iterator;
 
     /// As those of `list`.
@@ -256,4 +257,5 @@ private:
     bool present_ = false;
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

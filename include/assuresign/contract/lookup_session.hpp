@@ -16,7 +16,8 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// A session to be looked up.
 struct session_lookup {
@@ -142,4 +143,5 @@ struct lookup_session {
     /// \}
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

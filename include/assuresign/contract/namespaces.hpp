@@ -10,7 +10,8 @@
 #include <array>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The namespaces of the contract and of SOAP.
 namespace xmlns {
@@ -48,4 +49,5 @@ inline constexpr xml::namespace_id known_namespace = namespace_id_of(Uri);
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -12,7 +12,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// An operation: `T::request` and `T::response` are messages, and the rest says where they go.
 ///
@@ -53,4 +54,5 @@ struct answer<Operation> {
 template <operation Operation>
 using answer_of = typename detail::answer<Operation>::type;
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

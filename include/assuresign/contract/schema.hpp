@@ -31,7 +31,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// How a member is spelled in XML.
 enum class field_kind : std::uint8_t {
@@ -71,7 +72,7 @@ concept message = requires {
 
 class message_table;
 
-/// Says of a message whether the value of a field must be masked where it is printed.
+/// Whether a field's value must be masked when the message is printed.
 using secret_rule = bool (*)(const void* message);
 
 /// What the contract allows of a value beyond its type. Made by `number_range` and `text_length`.
@@ -101,7 +102,7 @@ struct member_type {
     // Makes an empty message or list in the member, and returns it.
     void* (*emplace)(void* member);
 
-    // Of a single value. One that cannot be read is in no particular state, until it is cleared.
+    // For single values. One that cannot be read is in no particular state, until it is cleared.
     void (*clear)(void* member);
     std::optional<errc> (*read)(const xml::text_view& text, void* member);
     xml::text_view (*text)(const void* value, number_buffer& buffer);
@@ -112,7 +113,7 @@ struct member_type {
     bool (*is_allowed)(const void* value, const value_rule& rule);
     bool is_enumeration;
     bool is_id; // a guid
-    // Of a number: whether it can be the finite one that a text is.
+    // For numbers: whether the type can hold the finite number in the text.
     bool (*can_hold)(std::string_view text);
 
     // Of bytes.
@@ -120,7 +121,7 @@ struct member_type {
     std::uint64_t (*base64_size)(const void* value);
     void (*assign_reference)(void* member, const xml::text_view& href);
 
-    // Of a list. `append` returns null where there is no room for one more item.
+    // For lists. `append` returns null if there is no room for one more item.
     void* (*append)(void* list, list_arena* memory);
     std::size_t (*size)(const void* list);
     bool (*any_item)(const void* list, function_ref<bool(const void*)> visit);
@@ -128,7 +129,7 @@ struct member_type {
 
 } // namespace detail
 
-/// One row of a message's table: made by `attribute`, `element`, `list_of`, `content` and `raw`.
+/// One row of a message's table, made by `attribute`, `element`, `list_of`, `content` and `raw`.
 struct field {
     /// \private The name as it stands in markup: `<Metadata`, ` UserName="`.
     detail::pattern markup;
@@ -137,7 +138,7 @@ struct field {
     bool is_required = false;
     /// \private Where the member is, in a message.
     const void* (*member)(const void* message) = nullptr;
-    /// \private What is in the member: a value, a message, a list. Null if it is absent.
+    /// \private The member's value, message or list. Null if it is absent.
     const void* (*get)(const void* message) = nullptr;
     /// \private What can be done with the member.
     const detail::member_type* type = nullptr;
@@ -147,7 +148,7 @@ struct field {
     const message_table* table = nullptr;
     /// \private Whether the value must be masked where it is printed; null for never.
     secret_rule is_secret = nullptr;
-    /// What is allowed of the value; null for everything.
+    /// The rule for the value; null if there is none.
     const value_rule* rule = nullptr;
     /// \private Of a qualified name, keeps whether it is in SOAP's namespace.
     void (*keep_namespace)(void* message, bool is_of_soap) = nullptr;
@@ -263,13 +264,14 @@ inline constexpr bool is_guid_type = false;
 template <class Kind>
 inline constexpr bool is_guid_type<basic_guid<Kind>> = true;
 
-// An infinity or NaN is told by its exponent (IEEE 754 §3.4): -ffast-math takes none for one.
+// Recognises infinities and NaN by their exponent (IEEE 754 §3.4), because -ffast-math assumes that
+// there are none.
 constexpr bool is_in_range(double value, const value_rule& rule) noexcept {
     const bool is_special = (std::bit_cast<std::uint64_t>(value) >> 52 & 0x7FF) == 0x7FF;
     return !is_special && value >= rule.lowest && value <= rule.highest;
 }
 
-// Of Unicode, which each begin with one byte that continues no other (RFC 3629 §3).
+// Counts Unicode characters. Each has one byte that is not a continuation byte (RFC 3629 §3).
 constexpr std::size_t count_characters(const xml::text_view& text) {
     std::size_t count = 0;
     text.chunks([&count](std::string_view piece) {
@@ -286,8 +288,8 @@ concept list_type = requires(T& list) {
     typename T::value_type;
 };
 
-// Becomes an empty message where one is made. `emplace()` would fill the message with zeros before
-// its members' own initializers run.
+// Converts to an empty message. `emplace()` would fill the message with zeros before its members'
+// own initializers run.
 template <class Message>
 struct empty {
     operator Message() const {
@@ -471,7 +473,7 @@ struct operations {
 template <class Member>
 inline constexpr member_type member_type_of = operations<Member>::make();
 
-// What is in a member, if it is a `T`; else null.
+// The member's value if it is a `T`; null if it is another type.
 template <class T>
 const T* as(const field& row, const void* value) noexcept {
     return row.type->type == &type_id<T> ? static_cast<const T*>(value) : nullptr;
@@ -698,4 +700,5 @@ inline bool any_value(const message_table& table, const void* message,
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

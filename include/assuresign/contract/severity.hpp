@@ -12,7 +12,8 @@
 #include <optional>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The severities that the contract names. `unknown` is any other text: kept, not an error.
 enum class severity_level : std::uint8_t { unknown, warning, error, fatal };
@@ -65,4 +66,5 @@ using severity = basic_severity<owned>;
 /// Points elsewhere.
 using severity_view = basic_severity<borrowed>;
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -9,7 +9,8 @@
 
 #include <string>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// Storage of messages that own what they hold.
 struct owned {
@@ -25,4 +26,5 @@ struct borrowed {
     using list = list_view<T>; ///< Points elsewhere.
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -12,7 +12,8 @@
 
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The contract's Submit: what AsyncSubmit takes, under another name.
 ///
@@ -85,4 +86,5 @@ struct submit {
     /// \}
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -27,7 +27,9 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 using xml::detail::short_text;
 using xml::detail::white_space;
@@ -117,7 +119,7 @@ std::optional<errc> parse_value(const xml::text_view& text, basic_guid<Kind>& va
                                                         : std::optional{errc::invalid_guid};
 }
 
-// xs:boolean: white space around it is no part of it (XML Schema 2 §3.2.2, §4.3.6).
+// xs:boolean. White space around it does not count (XML Schema 2 §3.2.2, §4.3.6).
 constexpr std::optional<errc> parse_value(const xml::text_view& text, bool& value) {
     const auto read = [&value](std::string_view word) {
         value = word == "true"sv || word == "1"sv;
@@ -262,4 +264,6 @@ constexpr bool is_present(const std::optional<T>& value) {
     return value.has_value();
 }
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -11,7 +11,9 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 using std::string_view_literals::operator""sv;
 
@@ -31,12 +33,12 @@ constexpr bool is_letter(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Of an ASCII letter; any other as it is.
+/// The lower-case letter of an ASCII letter. Any other character is returned unchanged.
 constexpr char to_lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
 }
 
-/// What a hexadecimal digit stands for; 16 for any other character.
+/// The value of a hexadecimal digit; 16 for any other character.
 constexpr unsigned digit_value(char c) noexcept {
     if (is_digit(c)) {
         return static_cast<unsigned>(c - '0');
@@ -45,13 +47,13 @@ constexpr unsigned digit_value(char c) noexcept {
     return lower >= 'a' && lower <= 'f' ? static_cast<unsigned>(lower - 'a') + 10U : 16U;
 }
 
-/// a == b, which libstdc++ 12 makes of a three-way comparison.
+/// a == b. libstdc++ 12 implements that as a three-way comparison, which costs more.
 constexpr bool same_bytes(std::string_view a, std::string_view b) noexcept {
     return a.size() == b.size() &&
            std::char_traits<char>::compare(a.data(), b.data(), a.size()) == 0;
 }
 
-/// text.starts_with(start), for which the same is true.
+/// text.starts_with(start), with the same saving.
 constexpr bool starts_with(std::string_view text, std::string_view start) noexcept {
     return text.size() >= start.size() && same_bytes({text.data(), start.size()}, start);
 }
@@ -68,8 +70,8 @@ constexpr bool consists_of(std::string_view text, Predicate is_member) noexcept 
     return true;
 }
 
-/// text.substr(first, count) of a `first` that is not beyond the end. It has no way to throw, which
-/// brings malloc into a program that has no operating system.
+/// text.substr(first, count) of a `first` that is not beyond the end. Cannot throw, so that it does
+/// not bring malloc into a program without an operating system.
 constexpr std::string_view substring(std::string_view text, std::size_t first,
                                      std::size_t count = std::string_view::npos) noexcept {
     return {text.data() + first, std::min(count, text.size() - first)};
@@ -101,4 +103,6 @@ constexpr bool starts_with_ignoring_case(std::string_view text, std::string_view
     return equal_ignoring_case(substring(text, 0, start.size()), start);
 }
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

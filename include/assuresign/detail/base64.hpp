@@ -13,7 +13,9 @@
 #include <limits>
 #include <string_view>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 /// Characters for `bytes` bytes, padding included; the greatest number that there is for more than
 /// that.
@@ -145,4 +147,6 @@ private:
     unsigned padding_ = 0;
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

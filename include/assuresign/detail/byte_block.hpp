@@ -18,7 +18,9 @@
 #include <arm_neon.h>
 #endif
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 // Each block has the same members. A question is answered by `lanes`: for each byte, yes or no.
 // `found` is the answer to where.
@@ -94,7 +96,7 @@ public:
     lanes control_or_not_ascii() const noexcept {
         return lanes{(bytes_ | ~(low_bits(bytes_) + all(0x60))) & all(0x80)};
     }
-    /// Letters in lower case; what is no letter becomes no letter.
+    /// Folds letters to lower case. Other bytes do not become letters.
     portable_block fold_case() const noexcept {
         portable_block folded;
         folded.bytes_ = bytes_ | all(0x20);
@@ -237,4 +239,6 @@ using native_block = portable_block;
 
 #endif
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

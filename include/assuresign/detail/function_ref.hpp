@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// A reference to something callable, for functions that are no templates.
+/// A reference to a callable, for functions that are not templates.
 
 #include <assuresign/version.hpp>
 
@@ -10,7 +10,9 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 template <class Signature>
 class function_ref;
@@ -38,4 +40,6 @@ private:
     Result (*call_)(void*, Arguments...);
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

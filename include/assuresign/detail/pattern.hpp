@@ -13,7 +13,9 @@
 #include <cstring>
 #include <string_view>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 [[gnu::always_inline]] inline std::uint64_t load_word(const char* at) noexcept {
     std::uint64_t word;
@@ -108,4 +110,6 @@ private:
     std::uint8_t name_size_ = 0;
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

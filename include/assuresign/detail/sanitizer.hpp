@@ -15,7 +15,9 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 // Stands for a secret.
 inline constexpr std::string_view mask = "***";
@@ -27,16 +29,17 @@ inline constexpr std::string_view cut_off = "[cut off]";
 inline constexpr std::size_t max_shown_text = 500;
 inline constexpr std::size_t max_log_line = 4000;
 
-// Controls (C0, DEL, C1), Unicode's line ends, and what changes the direction of the text around
-// it (UAX #9), cannot be seen, or is no character: a log's reader, or a terminal, would be
-// deceived.
+// Controls (C0, DEL, C1), Unicode's line ends, and what changes the direction of the text around it
+// (UAX #9), cannot be seen, or is not a character. They would deceive a reader of the log, or a
+// terminal.
 constexpr bool is_harmful(char32_t c) noexcept {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x61C || c == 0x200B ||
            c == 0x200E || c == 0x200F || (c >= 0x2028 && c <= 0x202E) ||
            (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF;
 }
 
-// What a reader sees as a hyphen, or does not see: it may stand between the digits of a guid.
+// Characters that look like a hyphen, or are invisible. They may stand between the digits of a
+// guid.
 constexpr bool joins_digits(char32_t c) noexcept {
     return c == '-' || c == 0xAD || (c >= 0x200B && c <= 0x2015) || (c >= 0x202A && c <= 0x202E) ||
            (c >= 0x2060 && c <= 0x206F) || c == 0x2212 || c == 0xFEFF;
@@ -44,7 +47,7 @@ constexpr bool joins_digits(char32_t c) noexcept {
 
 inline constexpr std::size_t guid_digits = 32;
 
-// Whether a word that is shown whole, or not at all, has enough digits.
+// Whether a word has enough digits to hold a guid.
 constexpr bool may_hold_guid(std::string_view word) noexcept {
     std::size_t digits = 0;
     for (const char c : word) {
@@ -60,7 +63,8 @@ enum class guids : bool { masked, shown };
 /// `take(std::string_view)`:
 /// - what has as many hexadecimal digits as a guid, or more, is masked, with hyphens or without, in
 ///   either case;
-/// - a character that is harmful (`is_harmful`) becomes a blank, a byte that is no UTF-8 a '?';
+/// - a character that is harmful (`is_harmful`) becomes a blank, a byte that is not UTF-8 becomes a
+///   '?';
 /// - of more than `limit` bytes the rest is cut off, and that is said.
 template <class Take>
 class sanitizer {
@@ -108,8 +112,7 @@ private:
         }
     }
 
-    // Digits that may become a guid wait, with what is between them. Of a guid, only what follows
-    // its last digit does.
+    // Holds digits that may turn out to be a guid, with the characters between them.
     constexpr void hold(std::string_view shown) {
         if (shown.size() > held_.size() - held_size_) {
             release();
@@ -163,4 +166,6 @@ inline std::string sanitized(std::string_view text, std::size_t limit = max_show
     return out;
 }
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -16,7 +16,9 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 constexpr bool contains_ignoring_case(std::string_view text, std::string_view word) noexcept {
     for (; text.size() >= word.size(); text.remove_prefix(1)) {
@@ -275,4 +277,6 @@ inline void append_service_text(std::string& out, std::string_view text,
     shown.finish();
 }
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

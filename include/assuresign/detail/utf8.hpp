@@ -10,14 +10,16 @@
 #include <cstdint>
 #include <string_view>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
-/// One character read from UTF-8. `length` is 0 where the bytes are no character; then `cut` tells
-/// whether they could become one if more bytes followed.
+/// One character read from UTF-8. If the bytes are not a character, `length` is 0, and `cut` says
+/// whether more bytes could complete one.
 struct utf8_character {
     /// The code point.
     char32_t value = 0;
-    /// In bytes; 0 if they are no UTF-8.
+    /// In bytes; 0 if they are not UTF-8.
     std::uint8_t length = 0;
     /// Whether only the end is missing.
     bool cut = false;
@@ -57,7 +59,7 @@ constexpr utf8_character read_utf8(const char* first, const char* last) noexcept
 /// A character spelled in UTF-8.
 class utf8_bytes {
 public:
-    /// Of a character that Unicode has.
+    /// The character must be one that Unicode has.
     constexpr explicit utf8_bytes(char32_t c) noexcept {
         if (c < 0x80) {
             put(c);
@@ -88,4 +90,6 @@ private:
     std::uint8_t size_ = 0;
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

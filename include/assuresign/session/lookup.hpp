@@ -14,9 +14,9 @@
 #include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/severity.hpp>
 #include <assuresign/contract/storage.hpp>
+#include <assuresign/detail/caller_code.hpp>
 #include <assuresign/result.hpp>
 #include <assuresign/session/detail/evidence.hpp>
-#include <assuresign/session/detail/returns.hpp>
 #include <assuresign/soap/encode.hpp>
 
 #include <algorithm>
@@ -31,7 +31,8 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The gravest severity at both levels: of the session and of each of its documents.
 template <class Storage>
@@ -282,4 +283,5 @@ completed_lookup complete_lookup(const lookup_session_request& asked,
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

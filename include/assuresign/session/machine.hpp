@@ -16,10 +16,10 @@
 #include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/operation.hpp>
 #include <assuresign/contract/severity.hpp>
+#include <assuresign/detail/caller_code.hpp>
 #include <assuresign/result.hpp>
 #include <assuresign/session/detail/evidence.hpp>
 #include <assuresign/session/detail/random_numbers.hpp>
-#include <assuresign/session/detail/returns.hpp>
 #include <assuresign/session/detail/submission.hpp>
 #include <assuresign/session/lookup.hpp>
 #include <assuresign/session/options.hpp>
@@ -42,7 +42,8 @@
 #include <variant>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -783,7 +784,9 @@ private:
             detail::keep_documents(*partial, *each.result);
             detail::keep_unidentified(*partial, *each.result);
         }
-        if (is_last_error(each, now) && !is_cancelled_) {
+        const bool is_hopeless =
+            failed_lookup_ && failed_lookup_->cause.code == errc::misconfigured;
+        if ((is_hopeless || is_last_error(each, now)) && !is_cancelled_) {
             return end_failed_lookup(reply, index, partial);
         }
         if (partial != nullptr) {
@@ -1003,4 +1006,5 @@ private:
 /// The machine with the default limits.
 using session_machine = basic_session_machine<>;
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

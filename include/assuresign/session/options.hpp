@@ -13,7 +13,8 @@
 #include <functional>
 #include <string>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// What the caller decides for all calls.
 struct client_options {
@@ -37,4 +38,5 @@ struct client_options {
     log_hook log{};
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -12,7 +12,8 @@
 #include <cstdint>
 #include <optional>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// When sessions are asked for, and when that ends. The vendor's advice: do not poll continuously.
 struct polling_policy {
@@ -110,4 +111,5 @@ inline delay_time lengthened(delay_time delay, const polling_policy& policy) noe
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -18,7 +18,8 @@
 #include <system_error>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -154,4 +155,5 @@ inline result<std::vector<resumable_session>> read_resume_token(std::string_view
     return sessions;
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

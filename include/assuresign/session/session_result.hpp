@@ -24,7 +24,8 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// A document that exists.
 struct finished_document {
@@ -189,4 +190,5 @@ using session_exception = exception_of<session_failure>;
 /// How a session ends.
 using session_result = result<finished_session, session_failure>;
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -19,7 +19,8 @@
 #include <variant>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// What a session machine says is to be done, or has happened. `index` numbers the sessions of a
 /// machine in the order in which they were given to it, from 0.
@@ -77,4 +78,5 @@ struct done {};
 using session_step = std::variant<step::send, step::wait, step::submitted, step::documents_ready,
                                   step::ended, step::unmatched, step::done>;
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -13,7 +13,8 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// What an HTTP message carries.
 struct http_content {
@@ -53,4 +54,5 @@ void decode_content(partial_reply<Response>& partial, std::string_view content_t
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

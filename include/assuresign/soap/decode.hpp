@@ -25,7 +25,8 @@
 #include <utility>
 #include <variant>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -36,7 +37,7 @@ struct storage_of<Message<Storage>> {
     using type = Storage;
 };
 
-// Says of a body that could not be decoded what it is, if it is no message at all.
+// Replaces the error of a body that is not a message at all by one that says what the body is.
 [[gnu::cold, gnu::noinline]] constexpr void explain(error& e, std::string_view body) noexcept {
     const auto text = skip_space(without_byte_order_mark(body));
     if (text.empty() || looks_like_html(body)) {
@@ -151,8 +152,8 @@ result<reply<Messages...>> decode_any(std::string_view body) {
 ///         keep(std::get<assuresign::async_submit_response>(*reply));
 ///     }
 ///
-/// Errors: whatever is wrong with the bytes, with offset, field and excerpt. A fault is no error.
-/// Unknown elements, attributes and severities are no errors either: they are passed over or kept.
+/// Errors: whatever is wrong with the bytes, with offset, field and excerpt. A fault is a value,
+/// not an error. Unknown elements and attributes are skipped; an unknown severity is kept.
 template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, owned> result<reply<Message>>
 decode(std::string_view body, const decode_options& options = {}) {
@@ -187,4 +188,5 @@ decode(std::string_view body, list_arena& memory, const decode_options& options 
     return detail::decode_body<detail::document_decoder<Limits>, Message>(body, &memory, options);
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

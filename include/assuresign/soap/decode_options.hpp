@@ -9,7 +9,8 @@
 #include <span>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// The name of an entry in a SOAP header.
 struct header_name {
@@ -31,4 +32,5 @@ struct decode_options {
     bool is_utf8 = false;
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

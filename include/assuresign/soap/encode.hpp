@@ -24,7 +24,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// Which element stands in which namespace. Services have been seen to answer in each form;
 /// `decode` accepts all.
@@ -38,7 +39,7 @@ enum class namespace_form : std::uint8_t {
 struct encode_options {
     /// In a SOAP 1.1 envelope, or the message alone.
     bool envelope = true;
-    /// Which namespaces are written.
+    /// The namespaces that are written.
     namespace_form form = namespace_form::qualified;
     /// Writes `***` for every secret, for people to read.
     bool mask_secrets = false;
@@ -140,7 +141,7 @@ private:
         end(start, is_empty);
         return true;
     }
-    // What stands between the tags for a row; null for nothing.
+    // Whether a row has something between the tags; null if not.
     static const void* child_of(const field& row, const void* message) {
         const void* const value = row.get(message);
         number_buffer none;
@@ -321,7 +322,7 @@ constexpr bool has_raw_markup(const message_table& table) {
     return any_row(table, [](const field& row) { return row.kind == field_kind::raw; });
 }
 
-// Cuts a string back to what it was, unless it is told to keep what was appended.
+// Cuts a string back to its old length, unless `keep` is called.
 class appended_part {
 public:
     explicit appended_part(std::string& text) noexcept : text_(text), size_(text.size()) {}
@@ -338,8 +339,8 @@ private:
 
 } // namespace detail
 
-/// Writes `value` into any sink. On failure what has been written is no message: discard it; the
-/// functions below do. Errors: those of `encode`.
+/// Writes `value` into any sink. On failure, discard what has been written; the functions below do.
+/// Errors: those of `encode`.
 template <message Message, xml::sink Sink>
 result<void> encode_to_sink(const Message& value, Sink& out, const encode_options& options = {}) {
     constexpr auto& table = table_of<Message>;
@@ -458,4 +459,5 @@ std::string to_string(const Message& value) {
     }
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// How a body that is no message begins, told without its secrets.
+/// The beginning of a body that is not a message, without its secrets.
 
 #include <assuresign/detail/ascii.hpp>
 #include <assuresign/detail/sanitizer.hpp>
@@ -14,7 +14,8 @@
 #include <cstddef>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -192,4 +193,5 @@ constexpr decltype(error::excerpt) excerpt(std::string_view body) noexcept {
     return detail::excerpt_writer{body}.write();
 }
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

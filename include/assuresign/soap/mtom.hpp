@@ -34,7 +34,8 @@
 #include <variant>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -159,7 +160,7 @@ inline std::string without_percent(std::string_view text) {
 }
 
 // The Content-ID that a reference has (RFC 2392); nothing if it is another URL. White space around
-// a URL is no part of it (xs:anyURI, XML Schema 2 §3.2.17).
+// a URL does not count (xs:anyURI, XML Schema 2 §3.2.17).
 inline std::optional<std::string> referred_content_id(std::string_view href) {
     constexpr std::string_view scheme = "cid:";
     href = without_space(href);
@@ -458,4 +459,5 @@ struct mtom : Operation {
     }
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -14,7 +14,8 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -41,7 +42,7 @@ constexpr void skip_comments(std::string_view& text) noexcept {
     text.remove_prefix(std::min(at, text.size()));
 }
 
-// What stands before `end`, or all of it; `text` keeps what comes after.
+// Takes the text before `end`, or all of it. `text` keeps the rest.
 constexpr std::string_view take_until(std::string_view& text, char end) noexcept {
     const auto at = std::min(text.find(end), text.size());
     const auto taken = text.substr(0, at);
@@ -49,8 +50,8 @@ constexpr std::string_view take_until(std::string_view& text, char end) noexcept
     return taken;
 }
 
-// What stands before one of `ends`, or before white space and a comment. Comments and white space
-// around it are passed over.
+// Takes the text before one of `ends`, or before white space and a comment. Comments and white
+// space around it are passed over.
 constexpr std::string_view take_word(std::string_view& text, std::string_view ends) noexcept {
     skip_comments(text);
     std::size_t size = 0;
@@ -282,4 +283,5 @@ private:
     bool is_whole_ = false;
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

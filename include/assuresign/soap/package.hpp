@@ -18,7 +18,9 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 // The root of a package, or what there is of it.
 struct package_root {
@@ -93,4 +95,6 @@ void decode_root(partial_reply<Message>& partial, const package_root& root, std:
     }
 }
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -49,7 +49,9 @@
 #include <variant>
 #include <vector>
 
-namespace assuresign::inline v0_1::testing {
+namespace assuresign {
+inline namespace v0_1 {
+namespace testing {
 
 /// A way for one exchange to go wrong, as real transports and what stands between do.
 enum class fault : std::uint8_t {
@@ -715,4 +717,6 @@ private:
 
 static_assert(blocking_transport<service> && async_transport<service>);
 
-} // namespace assuresign::inline v0_1::testing
+} // namespace testing
+} // namespace v0_1
+} // namespace assuresign

@@ -69,7 +69,8 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail::beast {
 
@@ -831,7 +832,7 @@ struct initiate_exchange {
 /// **Connections.** A request that is repeatable may go over a connection that is kept from an
 /// earlier exchange; if that turns out to be closed before a byte of the reply came, it is sent
 /// once more, over a fresh one. Any other request goes over a fresh connection, and is sent once.
-/// Idle connections are no work: `context.run()` returns while there are some.
+/// Idle connections do not keep `context.run()` from returning.
 ///
 /// **Errors.** As `transport` asks for, `errc::not_sent` says that no byte of the request can have
 /// left: the name's lookup, TCP, the proxy, TLS or the time to connect failed, or memory ran out.
@@ -850,7 +851,7 @@ struct initiate_exchange {
 /// context's `run`, or ends the program; after the former, the handler is called all the same when
 /// `run` is called again.
 ///
-/// An HTTP status is no error, redirects included, which are not followed. A compressed reply is
+/// Any HTTP status is a response, not an error. Redirects are not followed. A compressed reply is
 /// not asked for; if one comes, its body is handed on as it is (`content_encoding`), and a call
 /// refuses it.
 ///
@@ -912,4 +913,5 @@ private:
 
 static_assert(async_transport<beast_transport>);
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -27,7 +27,8 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 namespace detail {
 
@@ -53,7 +54,7 @@ public:
         const auto done = curl_easy_setopt(handle_, option, value);
         failed_ = failed_ == CURLE_OK ? done : failed_;
     }
-    // An option that makes no difference where there is no such thing.
+    // Options that this libcurl does not know are left out.
     template <class Value>
     void set_if_known(CURLoption option, Value value) noexcept {
         static_cast<void>(curl_easy_setopt(handle_, option, value));
@@ -454,4 +455,5 @@ private:
 
 static_assert(blocking_transport<curl_transport>);
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

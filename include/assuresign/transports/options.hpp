@@ -2,7 +2,7 @@
 #pragma once
 
 /// \file
-/// What the transports over HTTP are told: where the service is, and how patient to be.
+/// Options of the HTTP transports: the service's address, timeouts, limits.
 
 #include <assuresign/call/retry_after.hpp>
 #include <assuresign/call/transport.hpp>
@@ -19,10 +19,11 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
-/// Options of every transport in `transports/`. What is wrong with them is told by each exchange,
-/// as `errc::misconfigured`. A negative time is zero.
+/// Options of every transport in `transports/`. A mistake in them is reported by each exchange, as
+/// `errc::misconfigured`. A negative time is zero.
 ///
 ///     assuresign::transport_options options{.endpoint = "https://www.assuresign.net"};
 struct transport_options {
@@ -182,4 +183,5 @@ inline error transport_failure(errc code, std::string_view words) noexcept {
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

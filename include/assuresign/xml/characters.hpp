@@ -2,11 +2,13 @@
 #pragma once
 
 /// \file
-/// Which characters XML allows where.
+/// The characters that XML allows in each place.
 
 #include <assuresign/detail/ascii.hpp>
 
-namespace assuresign::inline v0_1::xml {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml {
 
 namespace detail {
 
@@ -43,10 +45,12 @@ constexpr bool is_name(char32_t c) noexcept {
            c == 0x2040;
 }
 
-/// The ASCII characters behind which no name goes on; ':' is one of them.
+/// The ASCII characters that end a name; ':' is one of them.
 constexpr bool is_ascii_name_end(char c) noexcept {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x80 && !is_name(byte);
 }
 
-} // namespace assuresign::inline v0_1::xml
+} // namespace xml
+} // namespace v0_1
+} // namespace assuresign

@@ -8,7 +8,9 @@
 
 #include <cstddef>
 
-namespace assuresign::inline v0_1::xml {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml {
 
 /// What a document may ask of the reader. The numbers are compile-time values because they are also
 /// the sizes of the reader's own arrays: it never allocates.
@@ -39,4 +41,6 @@ struct limits {
     friend constexpr bool operator==(const limits&, const limits&) = default;
 };
 
-} // namespace assuresign::inline v0_1::xml
+} // namespace xml
+} // namespace v0_1
+} // namespace assuresign

@@ -16,7 +16,9 @@
 #include <span>
 #include <string_view>
 
-namespace assuresign::inline v0_1::xml {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml {
 
 /// Bound to the prefix `xml`, always and alone (Namespaces §3).
 inline constexpr std::string_view xml_namespace = "http://www.w3.org/XML/1998/namespace";
@@ -242,4 +244,6 @@ public:
     namespace_scope& operator=(const namespace_scope&) = delete;
 };
 
-} // namespace assuresign::inline v0_1::xml
+} // namespace xml
+} // namespace v0_1
+} // namespace assuresign

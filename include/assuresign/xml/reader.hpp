@@ -21,7 +21,9 @@
 #include <string_view>
 #include <type_traits>
 
-namespace assuresign::inline v0_1::xml {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml {
 
 /// What `next` found.
 enum class event : std::uint8_t {
@@ -659,4 +661,6 @@ constexpr bool is_qualified_name(std::string_view text) noexcept {
     return in.read_qname(name, text.size()) && in.at_end();
 }
 
-} // namespace assuresign::inline v0_1::xml
+} // namespace xml
+} // namespace v0_1
+} // namespace assuresign

@@ -18,7 +18,9 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign::inline v0_1::xml {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml {
 
 /// How the bytes behind a text_view spell its characters.
 enum class spelling : std::uint8_t {
@@ -449,4 +451,6 @@ private:
 
 } // namespace detail
 
-} // namespace assuresign::inline v0_1::xml
+} // namespace xml
+} // namespace v0_1
+} // namespace assuresign

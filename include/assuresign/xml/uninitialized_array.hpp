@@ -10,7 +10,9 @@
 #include <memory>
 #include <type_traits>
 
-namespace assuresign::inline v0_1::xml {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml {
 
 /// Room for `Size` objects. Reading one before it was constructed is undefined.
 template <class T, std::size_t Size>
@@ -23,7 +25,7 @@ public:
         }
     }
 
-    /// Makes an element. What was there is forgotten.
+    /// Makes an element, and forgets the one that was there.
     constexpr void construct(std::size_t i, const T& value) noexcept {
         std::construct_at(data() + i, value);
     }
@@ -46,4 +48,6 @@ private:
     room room_;
 };
 
-} // namespace assuresign::inline v0_1::xml
+} // namespace xml
+} // namespace v0_1
+} // namespace assuresign

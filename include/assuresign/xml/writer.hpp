@@ -26,7 +26,9 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1::xml {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml {
 
 /// An output: takes characters, and has no way to refuse them.
 ///
@@ -48,7 +50,7 @@ private:
     std::string& out_;
 };
 
-/// Fills a buffer of fixed size. What does not fit is counted, not written.
+/// Fills a buffer of fixed size. Bytes that do not fit are counted and not written.
 class buffer_sink {
 public:
     /// Fills `buffer`, whose characters must outlive this. An array is a span, too.
@@ -114,9 +116,9 @@ private:
     std::size_t size_ = 0;
 };
 
-/// What is wrong with a text, and where in it.
+/// Why a text cannot be written, and at which byte.
 struct text_error {
-    /// What is wrong.
+    /// The error.
     errc code{};
     /// In bytes, in the text.
     std::size_t offset = 0;
@@ -429,4 +431,6 @@ private:
     Sink& out_;
 };
 
-} // namespace assuresign::inline v0_1::xml
+} // namespace xml
+} // namespace v0_1
+} // namespace assuresign

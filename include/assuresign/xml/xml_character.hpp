@@ -10,7 +10,9 @@
 
 #include <cstdint>
 
-namespace assuresign::inline v0_1::xml {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml {
 
 /// The character at `first` as XML sees it: `length` bytes of a Char, or `code` why not
 /// (`truncated`, `invalid_utf8`, `forbidden_character`).
@@ -19,7 +21,7 @@ struct xml_character {
     char32_t value = 0;
     /// In bytes; 0 if it is wrong.
     std::uint8_t length = 0;
-    /// What is wrong then.
+    /// Why it was refused.
     errc code{};
 };
 
@@ -35,4 +37,6 @@ constexpr xml_character read_char(const char* first, const char* last) noexcept 
     return {c.value, c.length, {}};
 }
 
-} // namespace assuresign::inline v0_1::xml
+} // namespace xml
+} // namespace v0_1
+} // namespace assuresign

@@ -4,7 +4,8 @@
 #include <chrono>
 #include <stop_token>
 
-namespace assuresign::inline v0_1 {
+namespace assuresign {
+inline namespace v0_1 {
 
 /// No time passes here.
 class steady_sleeper {
@@ -19,4 +20,5 @@ private:
     std::chrono::steady_clock::time_point now_{std::chrono::hours{1}};
 };
 
-} // namespace assuresign::inline v0_1
+} // namespace v0_1
+} // namespace assuresign

@@ -19,7 +19,9 @@
 #include <string_view>
 #include <type_traits>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 // The longest text that parse_decimal takes.
 inline constexpr std::size_t max_decimal_length = 64;
@@ -199,4 +201,6 @@ constexpr std::optional<T> parse_decimal(std::string_view text) noexcept {
     return nearest<T>(significand, exponent + *written_exponent);
 }
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -15,7 +15,9 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 /// Reads xs:int, xs:float and xs:double piece by piece, with any number of blanks around them, of
 /// zeros and of other digits (XML Schema 2 §3.2.4, §3.3.17, §4.3.6), and writes the same number
@@ -162,4 +164,6 @@ private:
     std::size_t size_ = 0;
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

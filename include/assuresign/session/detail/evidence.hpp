@@ -16,7 +16,9 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 // Those of `older` that `newer` lacks: an AuthToken, the metadata.
 inline void keep_document(document_result& newer, document_result& older) noexcept {
@@ -163,4 +165,6 @@ inline std::vector<finished_document> new_documents(const session_lookup_result&
     return found;
 }
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -8,7 +8,9 @@
 
 #include <cstdint>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 // Knuth's MMIX generator, of which the upper bits are good: 8 bytes of state, the same numbers with
 // every standard library.
@@ -36,4 +38,6 @@ private:
     std::uint64_t state_;
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -21,7 +21,9 @@
 #include <type_traits>
 #include <utility>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 using completed_submission = call_result<answered<async_submit_result>>;
 
@@ -86,4 +88,6 @@ private:
     typename Operation::request request_;
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -24,7 +24,9 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 // Replies come in three forms: all in the response's namespace, each type in its own, or in none at
 // all. So a field is known by its local name; what stands in any other namespace is an extension.
@@ -825,7 +827,7 @@ private:
     std::size_t open_ = 0;          // how many of the frames are in use
     std::size_t entered_ = 0;       // of how many of them the reader knows
     const field* single_ = nullptr; // the row of a single value that is being read
-    // Of the tag last read the short way.
+    // The tag that was last read the short way.
     xml::uninitialized_array<attribute_value, has_short_way ? 32 : 1> values_;
     attribute_value* values_end_ = nullptr;
     xml::namespace_name declared_; // the default namespace that the tag declares, if it does
@@ -836,4 +838,6 @@ private:
     error& failure_;
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -10,16 +10,18 @@
 #include <cstddef>
 #include <string_view>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
-// What follows the first `mark`, or nothing.
+// The text behind the first `mark`; empty if there is none.
 constexpr std::string_view after(std::string_view text, std::string_view mark) noexcept {
     const auto found = text.find(mark);
     return found == std::string_view::npos ? std::string_view{}
                                            : detail::substring(text, found + mark.size());
 }
 
-// What follows the tag that `text` begins in; a '>' in quotes does not end it.
+// The text behind the tag that `text` begins in. A '>' in quotes does not end the tag.
 constexpr std::string_view after_tag(std::string_view text) noexcept {
     char quote = '\0';
     for (; !text.empty(); text.remove_prefix(1)) {
@@ -76,4 +78,6 @@ constexpr void for_each_text(std::string_view markup, Take take) {
     }
 }
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

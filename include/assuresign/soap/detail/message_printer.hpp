@@ -17,7 +17,9 @@
 #include <string>
 #include <string_view>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 // Whether a message is the caller's own: every request has a ContextIdentifier, no response has.
 constexpr bool has_context_identifier(const message_table& table) {
@@ -48,7 +50,7 @@ public:
     }
 
 private:
-    // What is written as references, as `encode` does.
+    // Writes the same references as `encode`.
     static constexpr std::string_view in_text = "&<>";
     static constexpr std::string_view in_attribute = "&<>\"'";
 
@@ -91,7 +93,7 @@ private:
         close(name, inside);
     }
 
-    // What was opened; `inside` is where its content began.
+    // An open element. `inside` is where its content began.
     void close(std::string_view name, std::size_t inside) {
         if (out_.size() == inside) {
             out_.insert(inside - 1, "/");
@@ -170,4 +172,6 @@ private:
     std::size_t end_;
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -22,7 +22,9 @@
 #include <utility>
 #include <vector>
 
-namespace assuresign::inline v0_1::detail::beast {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail::beast {
 
 /// Attempts begin one after another, the next when the one before has failed or 250 ms have passed;
 /// the first to connect wins. To be used within one strand, which is `executor`.
@@ -147,4 +149,6 @@ private:
     std::size_t running_ = 0;
 };
 
-} // namespace assuresign::inline v0_1::detail::beast
+} // namespace detail::beast
+} // namespace v0_1
+} // namespace assuresign

@@ -19,7 +19,9 @@
 #include <string_view>
 #include <utility>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 /// What stands in a field, in memory that is reserved before the request is sent: memory that runs
 /// out afterwards cuts off only what is longer than any real value.
@@ -194,4 +196,6 @@ private:
     std::array<field_text, other_field> texts_;
 };
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -15,7 +15,9 @@
 #include <cstddef>
 #include <string_view>
 
-namespace assuresign::inline v0_1::xml::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml::detail {
 
 /// The bytes of a document, and how far they have been read. Each `read_…` and `pass_…` moves
 /// forward over one production and returns true; or it returns false, with `failure()` set.
@@ -56,7 +58,7 @@ public:
         return false;
     }
     /// The byte here is not what the grammar asks for: `otherwise`, unless the bytes end here or
-    /// are no character at all.
+    /// are not a character.
     [[gnu::cold]] constexpr bool fail_here(errc otherwise = errc::malformed_markup) noexcept {
         if (at_end()) {
             return fail(errc::truncated, at_);
@@ -277,4 +279,6 @@ private:
     errc failure_{};
 };
 
-} // namespace assuresign::inline v0_1::xml::detail
+} // namespace xml::detail
+} // namespace v0_1
+} // namespace assuresign

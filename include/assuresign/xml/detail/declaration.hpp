@@ -10,7 +10,9 @@
 
 #include <string_view>
 
-namespace assuresign::inline v0_1::xml::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml::detail {
 
 /// Reads the XML declaration, if there is one, and refuses what is not UTF-8. The declared encoding
 /// can be left out of account: a transport may know better.
@@ -172,4 +174,6 @@ private:
     bool must_declare_utf8_;
 };
 
-} // namespace assuresign::inline v0_1::xml::detail
+} // namespace xml::detail
+} // namespace v0_1
+} // namespace assuresign

@@ -12,11 +12,14 @@
 #include <cstddef>
 #include <type_traits>
 
-namespace assuresign::inline v0_1::xml::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace xml::detail {
 
 using assuresign::detail::native_block;
 
-// A set of bytes says of one whether it belongs to it (`contains`), and of a block which do (`in`).
+// A set of bytes. `contains` says whether a byte belongs to it; `in` says which bytes of a block
+// do.
 
 template <char... Members>
 struct any_of {
@@ -27,8 +30,8 @@ struct any_of {
     }
 };
 
-/// The bytes at which text cannot be passed unlooked at: control characters, all that is not ASCII,
-/// and `Also`.
+/// The bytes that a scan through text must look at: control characters, all that is not ASCII, and
+/// `Also`.
 template <char... Also>
 struct special_bytes {
     static constexpr bool contains(char c) noexcept {
@@ -66,7 +69,7 @@ struct special_bytes_in_lines {
     }
 };
 
-/// The bytes that are no ASCII letters or digits: where most names end.
+/// All bytes but ASCII letters and digits. Most names end at one.
 struct no_alphanumerics {
     static constexpr bool contains(char c) noexcept { return !is_letter(c) && !is_digit(c); }
     template <class Block>
@@ -115,4 +118,6 @@ constexpr const char* find_in(const char* first, const char* last) noexcept {
     return find_by_table(first, last, table_of<Set>);
 }
 
-} // namespace assuresign::inline v0_1::xml::detail
+} // namespace xml::detail
+} // namespace v0_1
+} // namespace assuresign

@@ -8,7 +8,9 @@
 
 #include <new>
 
-namespace assuresign::inline v0_1::detail {
+namespace assuresign {
+inline namespace v0_1 {
+namespace detail {
 
 // `returns`: whether `work` returned; false if it threw. `throw_bad_alloc`: so that whoever ran out
 // of memory can try again.
@@ -38,4 +40,6 @@ inline void throw_bad_alloc() noexcept {}
 } // namespace without_exceptions
 #endif
 
-} // namespace assuresign::inline v0_1::detail
+} // namespace detail
+} // namespace v0_1
+} // namespace assuresign

@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(a_session_survives_your_process_as_a_text_without_secrets) 
     const auto sessions = read_resume_token(token).value();
     BOOST_TEST_REQUIRE(sessions.size() == 1U);
     client over{documentnow};
-    const auto finished = over.wait({account, sessions[0]}).value();
+    const auto finished = over.wait({account, sessions[0].session_id}).value();
     BOOST_TEST_REQUIRE(finished.documents.size() == 1U);
     BOOST_TEST(!finished.documents[0].auth_token.empty());
 }

@@ -77,9 +77,10 @@ struct failure_entry {
 };
 
 inline constexpr std::array failure_table{
-    failure_entry{failure_kind::invalid_request, "invalid_request",
-                  "the request does not fit the contract, and was not sent", "no",
-                  "correct the request: the cause names the field"},
+    failure_entry{
+        failure_kind::invalid_request, "invalid_request",
+        "the request does not fit the contract, or the transport is misconfigured; it was not sent",
+        "no", "correct what the cause names"},
     failure_entry{failure_kind::not_sent, "not_sent", "nothing left this side", "no",
                   "send it again"},
     failure_entry{failure_kind::maybe_submitted, "maybe_submitted",

@@ -21,8 +21,7 @@ inline namespace v0_1 {
 
 /// Text that is shown to signatories. No member is required.
 ///
-///     assuresign::terms_and_conditions terms{.additional_agreement_statement = "As agreed by
-///     letter."};
+///     assuresign::terms_and_conditions terms{.additional_agreement_statement = "As agreed."};
 template <class Storage>
 struct basic_terms_and_conditions {
     using text = typename Storage::text; ///< As the storage holds it.

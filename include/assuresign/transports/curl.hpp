@@ -335,10 +335,8 @@ private:
                                   options_.connect_timeout.count() > 0
                                       ? options_.connect_timeout
                                       : std::chrono::milliseconds::max());
-#if LIBCURL_VERSION_NUM >= 0x075700
-        // A name's lookup that is out of time is not waited for.
-        settings.set_if_known(CURLOPT_QUICK_EXIT, 1L);
-#endif
+        // A name's lookup that is out of time is not waited for (CURLOPT_QUICK_EXIT, libcurl 7.87).
+        settings.set_if_known(static_cast<CURLoption>(CURLOPTTYPE_LONG + 322), 1L);
         // Exchanges are made one at a time.
         const long connections = options_.idle_connections == 0 ? 0 : 1;
         const auto idle_time = std::clamp<std::chrono::seconds::rep>(

@@ -166,7 +166,7 @@ decode(std::string_view body, const decode_options& options = {}) {
 ///
 ///     auto read = assuresign::decode_partial<assuresign::lookup_session_response>(body);
 ///     if (read.failure.code != assuresign::errc::none) { log(to_string(read.failure)); }
-///     if (read.value) { keep_ids(*read.value); }
+///     if (read.value) { keep(*read.value); }
 template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, owned> partial_reply<Message>
 decode_partial(std::string_view body, const decode_options& options = {}) {

@@ -742,7 +742,7 @@ BOOST_AUTO_TEST_CASE(retry_after_has_an_upper_bound) {
     for (const auto& [bound, waited] :
          {std::pair{milliseconds{12'500}, 12'500}, std::pair{milliseconds{0}, 10'000},
           std::pair{milliseconds{-1}, 10'000}}) {
-        play on{but([&](auto& p) { p.max_retry_after = bound; })};
+        play on{but([&bound = bound](auto& p) { p.max_retry_after = bound; })};
         on.watch();
         on.look_up(unavailable(9999s));
         BOOST_TEST(on.wait().count() == waited);
@@ -771,7 +771,7 @@ BOOST_AUTO_TEST_CASE(exchanges_end_with_the_deadline) {
 BOOST_AUTO_TEST_CASE(exchange_may_take_its_least_time) {
     for (const auto& [least, given] :
          {std::pair{milliseconds{20'000}, 20'000}, std::pair{milliseconds{-1}, 5'000}}) {
-        play on{but([&](auto& p) {
+        play on{but([&least = least](auto& p) {
             p.deadline = 5s;
             p.min_exchange_time = least;
         })};

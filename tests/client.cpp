@@ -856,6 +856,46 @@ BOOST_AUTO_TEST_CASE(token_of_a_pending_session_waits_on) {
     BOOST_TEST(session_failure{}.resume_token().empty());
 }
 
+// SOAP 1.1 §4.2.3: of the caller's own entries, the caller says that they are understood.
+BOOST_AUTO_TEST_CASE(header_entries_are_understood_by_option) {
+    static constexpr header_name known[] = {{"urn:h", "Trace"}};
+    const auto with_header = [](std::string reply) {
+        const std::string header =
+            "<s:Header><h:Trace xmlns:h=\"urn:h\" s:mustUnderstand=\"1\"/></s:Header>";
+        return xml_reply(200, reply.insert(reply.find("<s:Body>"), header));
+    };
+    struct answering {
+        std::vector<http_response> replies;
+        http_result exchange(const http_request&) {
+            auto next = std::move(replies.front());
+            replies.erase(replies.begin());
+            return next;
+        }
+    };
+    const std::vector<http_response> replies{
+        with_header(submit_reply(session_text)),
+        with_header(lookup_reply(session_result_xml(session_text)))};
+    for (const bool is_understood : {false, true}) {
+        client_options options;
+        if (is_understood) {
+            options.decoding = {.understood = known};
+        }
+        answering calls{replies};
+        assuresign::client over{calls, options};
+        const auto submitted = over.async_submit({.documents = {rental_document()}});
+        const auto found = over.lookup_session({.session_lookups = {{account, first_session}}});
+        BOOST_TEST(submitted.has_value() == is_understood);
+        BOOST_TEST(found.has_value() == is_understood);
+
+        answering steps{replies};
+        session_machine machine{{}, options};
+        machine.submit({.documents = {rental_document()}});
+        auto next = machine.next({});
+        machine.received(steps.exchange(std::get<step::send>(next).request));
+        BOOST_TEST(std::holds_alternative<step::submitted>(machine.next({})) == is_understood);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(stop_in_an_observer_is_heard_at_once) {
     auto documentnow = rental_service();
     assuresign::client over{documentnow};

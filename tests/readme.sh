@@ -7,6 +7,7 @@
 # - Each link of a page to a file leads to one.
 # - The README can be read in five minutes: it has 200 lines at most.
 set -eu
+[ $# -ge 4 ] || { echo "$0: 4 arguments are needed" >&2; exit 2; }
 readme=$(realpath "$1") include=$2 work=$3
 shift 3
 root=$(dirname "$readme")

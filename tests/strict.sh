@@ -5,6 +5,7 @@
 # SCOPE is "first": the README's first program at -O2 and -Os; or "all": each of its programs, and each
 # example, at every level, with COMPILER and with whichever else of g++ and clang++ is here.
 set -uo pipefail
+[ $# -ge 5 ] || { echo "$0: 5 arguments are needed" >&2; exit 2; }
 readme=$1 include=$2 work=$3 scope=$4
 shift 4
 examples=$(cd "$(dirname "$0")" && pwd)/examples

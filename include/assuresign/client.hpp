@@ -552,7 +552,8 @@ private:
     template <class Operation>
     static completed<Operation> complete(const client_options& options, http_result exchanged,
                                          secret_values secrets) {
-        auto completed = detail::complete<Operation, Limits>(std::move(exchanged));
+        auto completed =
+            detail::complete<Operation, Limits>(std::move(exchanged), options.decoding);
         if (!completed) {
             completed.error().secrets = std::move(secrets);
         }

@@ -2,6 +2,7 @@
 # lint.sh TREE: clang-tidy, as .clang-tidy configures it, on every source file that a build in TREE
 # would compile, and cppcheck on them. Exit status 77 where either is missing: skipped.
 set -uo pipefail
+[ $# -ge 1 ] || { echo "$0: 1 arguments are needed" >&2; exit 2; }
 command -v clang-tidy cppcheck || exit 77
 tree=$(realpath -m "$1")
 cd "$(dirname "$0")/../.." || exit

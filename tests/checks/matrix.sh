@@ -4,6 +4,7 @@
 # suite 'unit'; under valgrind, if TREE is named so. Exit status 77 where the compiler, or what it needs to link a
 # program, is missing: skipped.
 set -euo pipefail
+[ $# -ge 2 ] || { echo "$0: 2 arguments are needed" >&2; exit 2; }
 tree=$(realpath -m "$1") compiler=$2
 shift 2
 cd "$(dirname "$0")/../.."

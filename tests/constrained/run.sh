@@ -7,6 +7,7 @@
 # Code is what is in section .text, less what is there of an empty main built the same way. Stack is what
 # was written below the call, counted on a painted stack, every callee's included.
 set -uo pipefail
+[ $# -ge 3 ] || { echo "$0: 3 arguments are needed" >&2; exit 2; }
 sources=$(cd "$(dirname "$0")" && pwd)
 include=$(realpath "$1") work=$(realpath -m "$2")
 shift 2

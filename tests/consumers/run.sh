@@ -3,6 +3,7 @@
 # compiler $CXX sees it, and runs the program. WORK is emptied first.
 # Exits 77, Meson's "skipped", where a tool that the way needs is missing.
 set -eu
+[ $# -ge 2 ] || { echo "$0: 2 arguments are needed" >&2; exit 2; }
 way=$1
 work=$(realpath -m "$2")
 version=$3

@@ -3,6 +3,7 @@
 # run.sh README EXAMPLES INCLUDE_DIR WORK_DIR COMPILER...: the README's first program and the examples, against
 # replies that bring no document. They must say so: no crash, and no Id that is none.
 set -eu
+[ $# -ge 5 ] || { echo "$0: 5 arguments are needed" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 readme=$1 examples=$2 include=$3 work=$4
 shift 4

@@ -3,6 +3,7 @@
 # run.sh INCLUDE_DIRECTORY WORK_DIRECTORY COMPILER...: looks at what core.hpp includes, with COMPILER and
 # with whichever else of g++ and clang++ is here. Prints TAP.
 set -uo pipefail
+[ $# -ge 3 ] || { echo "$0: 3 arguments are needed" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 include=$1 work=$2
 shift 2

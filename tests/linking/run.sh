@@ -4,6 +4,7 @@
 # links every two of them in both orders, and runs each program: of an inline function that both have, the
 # linker keeps the first. Of OTHER_COMPILER, if it is here, there are two.
 set -uo pipefail
+[ $# -ge 4 ] || { echo "$0: 4 arguments are needed" >&2; exit 2; }
 include=$1 work=$2 other=$3
 shift 3
 here=$(cd "$(dirname "$0")" && pwd)

@@ -4,6 +4,7 @@
 # assuresign.hpp; nothing is linked or run. BOOST_DIRECTORY is the directory boost with Boost's headers. Exits 77,
 # Meson's "skipped", where the compiler or its standard library is missing.
 set -eu
+[ $# -ge 3 ] || { echo "$0: 3 arguments are needed" >&2; exit 2; }
 tests=$(cd "$(dirname "$0")/.." && pwd)
 work=$1 boost=$(realpath "$2")
 shift 2

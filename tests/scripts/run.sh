@@ -4,6 +4,7 @@
 # a blank in it: from its root and from another directory, with relative paths. All tools that take long are
 # stubs; COMPILER preprocesses. Prints TAP.
 set -uo pipefail
+[ $# -ge 2 ] || { echo "$0: 2 arguments are needed" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(realpath -m "$1")
 rm -rf "$work" && mkdir -p "$work/a checkout" "$work/elsewhere" "$work/bin" || exit 1
@@ -92,4 +93,10 @@ takes_paths made/assuresign/core.hpp tests/single_header/forward.py made
 if command -v doxygen >/dev/null; then
     takes_paths made/reference/core_8hpp.html include/reference.sh @include made 0
 fi
+# A script that removes what its argument names must not run without one.
+while IFS= read -r script; do
+    (cd "$work/elsewhere" && "../a checkout/$script" >"$work/log" 2>&1)
+    [ $? -eq 2 ]
+    report $? "$script needs its arguments"
+done < <(cd "$work/a checkout" && grep -lE 'rm -rf "\$(work|tree|\{work:\?\})"' tests/*.sh tests/*/*.sh | xargs grep -LE '^work=\$\(mktemp|examples/run' )
 echo "1..$number"

@@ -3,6 +3,7 @@
 # linked.sh INCLUDE_DIR WORK_DIR OTHER_COMPILER COMPILER...: prints TAP. Links objects of C++20 and of C++23;
 # of COMPILER and of OTHER_COMPILER, if it is here; and of two versions of the library; and runs each program.
 set -u
+[ $# -ge 4 ] || { echo "$0: 4 arguments are needed" >&2; exit 2; }
 include=$(realpath "$1") work=$(realpath -m "$2") other=$3
 shift 3
 here=$(cd "$(dirname "$0")" && pwd)

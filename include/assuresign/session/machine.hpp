@@ -266,7 +266,7 @@ public:
         }
         if (sending_ == sending::submission) {
             const auto& submission = *sessions_[submitting_].submission;
-            auto completed = submission.complete(std::move(exchanged));
+            auto completed = submission.complete(std::move(exchanged), options_.decoding);
             if (!completed) {
                 completed.error().secrets = sessions_[submitting_].secrets;
             }
@@ -274,7 +274,8 @@ public:
             reply_ = std::move(completed);
             sending_ = sending::nothing;
         } else {
-            auto completed = detail::complete<lookup_session, Limits>(std::move(exchanged));
+            auto completed =
+                detail::complete<lookup_session, Limits>(std::move(exchanged), options_.decoding);
             if (!completed) {
                 completed.error().secrets = asked_secrets_;
             }
@@ -507,7 +508,8 @@ private:
 
     // A reply that there was no memory to read. What is in it must not be lost.
     std::optional<session_step> read_again(failure& why, time_point now) {
-        auto completed = sessions_[submitting_].submission->complete(std::move(why.reply));
+        auto completed =
+            sessions_[submitting_].submission->complete(std::move(why.reply), options_.decoding);
         if (!completed) {
             completed.error().secrets = sessions_[submitting_].secrets;
         }

@@ -9,6 +9,7 @@
 #include <assuresign/contract/storage.hpp>
 #include <assuresign/session/lookup.hpp>
 #include <assuresign/session/step.hpp>
+#include <assuresign/soap/decode_options.hpp>
 
 #include <functional>
 #include <string>
@@ -20,6 +21,12 @@ inline namespace v0_1 {
 struct client_options {
     /// Comes before the path of each operation: "/Documents" on some sandboxes.
     std::string path_prefix{};
+    /// How replies are read: which header entries are understood. What it points to must outlive
+    /// the client and its calls.
+    ///
+    ///     static constexpr assuresign::header_name known[] = {{"urn:example", "Trace"}};
+    ///     options.decoding = {.understood = known};
+    decode_options decoding{};
     /// Decides whether a session is still being processed, of those that are not pending by
     /// `assuresign::is_pending` and have no exception of severity Error or Fatal. If it throws, the
     /// session counts as pending: its result is kept, and it is asked for again.

@@ -41,7 +41,8 @@ public:
     virtual expected_results expected() const noexcept = 0;
     virtual secret_values secrets() const = 0;
     virtual result<http_request> make_request(std::string_view path_prefix) const = 0;
-    virtual completed_submission complete(http_result exchanged) const = 0;
+    virtual completed_submission complete(http_result exchanged,
+                                          const decode_options& decoding) const = 0;
 };
 
 template <session_operation Operation, xml::limits Limits = xml::limits{}>
@@ -74,8 +75,9 @@ public:
         return make_http_request<Operation>(request_, path_prefix);
     }
     // The results of all operations that start a session have the form of AsyncSubmit's.
-    completed_submission complete(http_result exchanged) const override {
-        auto completed = detail::complete<Operation, Limits>(std::move(exchanged));
+    completed_submission complete(http_result exchanged,
+                                  const decode_options& decoding) const override {
+        auto completed = detail::complete<Operation, Limits>(std::move(exchanged), decoding);
         if (!completed) {
             return std::move(completed.error());
         }

@@ -10,8 +10,10 @@
 
 #include "fuzz.hpp"
 
+#include <assuresign/contract/async_submit.hpp>
 #include <assuresign/contract/async_submit_with_file.hpp>
 #include <assuresign/contract/async_submit_with_file_retrieval.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/contract/operation.hpp>
 #include <assuresign/detail/byte_block.hpp>
 #include <assuresign/property_tree.hpp>

@@ -6,7 +6,9 @@
 
 #include "fuzz.hpp"
 
+#include <assuresign/contract/async_submit.hpp>
 #include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/json.hpp>
 
 #include <boost/json/parse.hpp>

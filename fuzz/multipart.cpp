@@ -10,7 +10,9 @@
 
 #include "fuzz.hpp"
 
+#include <assuresign/contract/async_submit.hpp>
 #include <assuresign/contract/async_submit_with_file.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/soap/decode.hpp>
 #include <assuresign/soap/encode.hpp>
 #include <assuresign/soap/mtom.hpp>

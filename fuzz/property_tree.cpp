@@ -6,6 +6,8 @@
 
 #include "fuzz.hpp"
 
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/property_tree.hpp>
 
 #include <boost/property_tree/xml_parser.hpp>

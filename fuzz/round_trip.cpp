@@ -11,6 +11,8 @@
 #include "expat_reading.hpp"
 #include "fuzz.hpp"
 
+#include <assuresign/contract/async_submit.hpp>
+#include <assuresign/contract/lookup_session.hpp>
 #include <assuresign/json.hpp>
 #include <assuresign/soap/decode.hpp>
 #include <assuresign/soap/encode.hpp>
@@ -91,7 +93,7 @@ bool is_forbidden(std::string_view character) {
 struct refusal {
     errc code{};
     std::size_t offset = 0;
-    std::string where{};
+    std::string field{};
 };
 
 std::optional<refusal> first_refusal(std::string_view text) {

@@ -122,6 +122,39 @@ BOOST_AUTO_TEST_CASE(digits_of_any_number) {
     BOOST_TEST(number<double>("1e-" + many) == 0.0);
 }
 
+template <class T>
+void check_same_number(std::string_view shorter, std::string_view longer) {
+    T expected{};
+    T actual{};
+    const auto code = parsed(shorter, expected);
+    BOOST_TEST(parsed(longer, actual) == code);
+    BOOST_TEST((code == "invalid_number" || actual == expected));
+}
+
+// The rules do not depend on the length: with seventy zeros more, each text means the same.
+BOOST_AUTO_TEST_CASE(long_numbers_follow_the_same_rules) {
+    const std::string zeros(70, '0');
+    for (const std::string_view form :
+         {"@12",   " @12 ",  "\t@12\n ", "+@12",   "-@12",    "@1.5",   "-@.5",   "@1.",  "@1e2",
+          "@1e+2", "@1e-2",  " @1e2 ",   " @1.5 ", "1.@",     "1e@2",   ".5@",    "-.5@", "@",
+          "-@",    "@ ",     "@1 2",     "@1 .5",  "@1.5 e2", "@1e2 3", "@1e2 .", "- @1", "@1 -",
+          ". @",   "e@",     "@e",       "@e+",    "@.e",     "--@1",   "+-@1",   "@1-",  "@1e--2",
+          "@1e2-", "@1e2e3", "@1e2.5",   "@1.5.5", "@..5",    "@1e.5",  "-",      "@x",   "@1ex",
+          "@1e2x", ".@e5",   "@1e 2",    "-@ .",   " . @"}) {
+        const auto at = form.find('@');
+        std::string shorter{form};
+        std::string longer{form};
+        if (at != form.npos) {
+            shorter.replace(at, 1, "0");
+            longer.replace(at, 1, zeros);
+        }
+        BOOST_TEST_CONTEXT(shorter) {
+            check_same_number<double>(shorter, longer);
+            check_same_number<std::int32_t>(shorter, longer);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(longer_than_any_value) {
     std::string spelled; // as single pieces
     for (int i = 0; i < 70; ++i) {

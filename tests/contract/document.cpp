@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/contract/document.hpp>
+#include <assuresign/soap/encode.hpp>
 
 #include "support/cases.hpp"
 #include "support/printing.hpp"

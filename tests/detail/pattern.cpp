@@ -13,8 +13,8 @@
 namespace {
 
 using namespace assuresign;
+using detail::is_same_name;
 using detail::pattern;
-using xml::detail::is_same_name;
 
 // Letters that differ from their neighbours.
 std::string letters(std::size_t size) {

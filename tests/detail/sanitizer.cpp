@@ -12,7 +12,6 @@ namespace {
 
 using namespace std::string_view_literals;
 using namespace assuresign::detail;
-namespace xml = assuresign::xml;
 
 constexpr auto secret = "8CC9A84B-693C-46CC-4342-40A8215AD76A"sv;
 

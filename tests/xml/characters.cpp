@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
+#include <assuresign/detail/utf8.hpp>
 #include <assuresign/xml/characters.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -296,8 +296,8 @@ BOOST_AUTO_TEST_CASE(every_case_reencoded) {
 
 // ---- outputs
 
-// It is escaped, and declared where it changes. Two files of a program may have the same URI at two
-// addresses.
+// A namespace's URI is escaped, and declared where it changes. URIs are compared by their text, for
+// two files of a program may hold the same URI at two addresses.
 BOOST_AUTO_TEST_CASE(namespace_declared_once) {
     const auto body = assuresign::encode(cases::slip{.line = cases::slip_line{}}, bare);
     BOOST_TEST(body.value() == "<Slip xmlns=\"urn:slips?a&amp;b\"><Line/></Slip>");

@@ -83,7 +83,7 @@ public:
     template <class Take>
     bool read(std::string_view text, Take&& take) {
         for (const char c : text) {
-            if (detail::is_space(c)) {
+            if (is_space(c)) {
                 continue;
             }
             if (!(c == '=' ? add_padding() : add_digit(c))) {

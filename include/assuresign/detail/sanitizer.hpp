@@ -51,7 +51,7 @@ inline constexpr std::size_t guid_digits = 32;
 constexpr bool may_hold_guid(std::string_view word) noexcept {
     std::size_t digits = 0;
     for (const char c : word) {
-        digits += detail::digit_value(c) < 16 ? 1U : 0U;
+        digits += digit_value(c) < 16 ? 1U : 0U;
     }
     return digits >= guid_digits;
 }
@@ -75,11 +75,11 @@ public:
 
     constexpr void put(std::string_view text) {
         while (!text.empty() && !is_cut_) {
-            const auto c = detail::read_utf8(text.data(), text.data() + text.size());
+            const auto c = read_utf8(text.data(), text.data() + text.size());
             const std::size_t size = c.length == 0 ? 1 : c.length;
             const auto shown = c.length == 0         ? std::string_view{"?"}
                                : is_harmful(c.value) ? std::string_view{" "}
-                                                     : detail::substring(text, 0, size);
+                                                     : substring(text, 0, size);
             put(c.length == 0 ? U'?' : c.value, shown);
             text.remove_prefix(size);
         }
@@ -98,7 +98,7 @@ public:
 
 private:
     constexpr void put(char32_t c, std::string_view shown) {
-        if (masks_ && c < 0x80 && detail::digit_value(static_cast<char>(c)) < 16) {
+        if (masks_ && c < 0x80 && digit_value(static_cast<char>(c)) < 16) {
             ++digits_;
             hold(shown);
             if (digits_ >= guid_digits) {
@@ -128,8 +128,8 @@ private:
         }
         std::string_view rest{held_.data(), std::exchange(held_size_, 0)};
         while (!rest.empty()) {
-            const auto size = detail::read_utf8(rest.data(), rest.data() + rest.size()).length;
-            emit(detail::substring(rest, 0, size));
+            const auto size = read_utf8(rest.data(), rest.data() + rest.size()).length;
+            emit(substring(rest, 0, size));
             rest.remove_prefix(size);
         }
     }

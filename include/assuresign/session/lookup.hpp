@@ -186,7 +186,7 @@ using lookup_result = call_result<lookup_answer>;
 
 namespace detail {
 
-// A session of which `is_pending` throws counts as pending, so that its result is kept.
+// If `is_pending` throws, the session counts as pending, so that its result is kept.
 template <class IsPending>
 session_state state_of(const session_lookup_result& result, const IsPending& is_pending) {
     if (!is_complete(result, {})) {

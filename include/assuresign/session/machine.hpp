@@ -206,7 +206,7 @@ public:
     }
     /// A session to be waited for that exists already. Returns its index.
     std::size_t watch(const session_lookup& lookup) { return watch(lookup, {}); }
-    /// The sessions of a resume token, which belong to `account`. Returns how many they are.
+    /// The sessions of a resume token, which belong to `account`. Returns their number.
     /// Errors: `malformed_token`, `unsupported_token`.
     result<std::size_t> resume(std::string_view token, const context_identifier& account) {
         const auto sessions = read_resume_token(token);

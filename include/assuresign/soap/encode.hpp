@@ -114,7 +114,7 @@ private:
         return true;
     }
 
-    // A message as `start`. `outer` is the namespace that is declared around it.
+    // Writes a message under the start tag `start`. `outer` is the namespace in scope around it.
     bool write(const detail::pattern& start, const message_table& table, const void* message,
                std::string_view outer) {
         out_.put(start);

@@ -653,8 +653,8 @@ public:
 /// The reader with the default limits.
 using reader = basic_reader<>;
 
-/// Whether `text` is a name of an element or attribute, with a prefix or without (Namespaces in XML
-/// 1.0 §4: the production QName).
+/// Whether `text` can name an element or an attribute, with or without a prefix: the production
+/// QName (Namespaces in XML 1.0 §4).
 constexpr bool is_qualified_name(std::string_view text) noexcept {
     detail::cursor<detail::native_block> in{text};
     typename decltype(in)::qualified name;

@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(bytes_looked_for) {
     BOOST_TEST(!in.pass_if("b"));
 }
 
-// S ::= (#x20 | #x9 | #xD | #xA)+ (§2.3); other white space is none.
+// S ::= (#x20 | #x9 | #xD | #xA)+ (§2.3). No other character counts as white space.
 BOOST_AUTO_TEST_CASE(space_skipped) {
     native_cursor in{" \t\r\n\xC2\xA0"};
     BOOST_TEST(in.skip_space());

@@ -47,9 +47,9 @@ private:
     std::string text_;
 };
 
-/// Reads the lines of a reply's header, those of the informational replies before it included
-/// (RFC 9112 §2.1, §4, §5). What comes behind the header, trailers too, is passed over. Throws
-/// std::bad_alloc when it is made, and nothing after that.
+/// Reads a reply's header line by line, and the headers of informational (1xx) replies before it
+/// (RFC 9112 §2.1, §4, §5). Lines after the header, such as trailers, are skipped. The constructor
+/// can throw std::bad_alloc; nothing else throws.
 class reply_header {
 public:
     // GCC 12 takes a defaulted one for noexcept.

@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 
 INCLUDE = Path(__file__).resolve().parent
-OPT_IN = ("asio_client.hpp", "json.hpp", "transports", "testing")
+OPT_IN = ("asio_client.hpp", "json.hpp", "property_tree.hpp", "transports", "testing")
 
 
 def headers_of_all():
-    """What no program has to opt in for, and what needs nothing but Boost."""
+    """What no program has to opt in for, and what needs nothing but the standard library."""
     every = (each.relative_to(INCLUDE) for each in (INCLUDE / "assuresign").rglob("*.hpp"))
     return sorted(each.as_posix() for each in every if each.parts[1] not in OPT_IN)
 
@@ -24,6 +24,7 @@ def headers_of_all():
 FILES = {
     "assuresign_core.hpp": lambda: ["assuresign/core.hpp"],
     "assuresign.hpp": headers_of_all,
+    "assuresign_property_tree.hpp": lambda: ["assuresign/property_tree.hpp"],
     "assuresign_json.hpp": lambda: ["assuresign/json.hpp"],
     "assuresign_testing.hpp": lambda: ["assuresign/testing/service.hpp"],
     "assuresign_asio.hpp": lambda: ["assuresign/asio_client.hpp"],

@@ -2,13 +2,12 @@
 #pragma once
 
 /// \file
-/// Everything that a hosted program wants. Opt-in headers are not included: asio_client.hpp,
-/// json.hpp, transports/ and testing/.
+/// Everything that a hosted program wants, and nothing of Boost. Opt-in headers are not included:
+/// property_tree.hpp, json.hpp, asio_client.hpp, transports/ and testing/.
 
 #include <assuresign/contract.hpp>
 #include <assuresign/core.hpp>
 #include <assuresign/file.hpp>
 #include <assuresign/ostream.hpp>
-#include <assuresign/property_tree.hpp>
 #include <assuresign/sleeper.hpp>
 #include <assuresign/soap.hpp>

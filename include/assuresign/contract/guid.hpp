@@ -117,6 +117,15 @@ struct guid_access {
     static char* text_of(basic_guid<Kind>& guid) noexcept {
         return guid.text_.data();
     }
+    // Equal guids have equal folded texts.
+    template <class Kind>
+    static std::array<char, guid_length> folded(const basic_guid<Kind>& guid) noexcept {
+        std::array<char, guid_length> text{};
+        for (std::size_t i = 0; i < guid_length; ++i) {
+            text[i] = static_cast<char>(guid.fold(guid.text_[i]));
+        }
+        return text;
+    }
 };
 
 } // namespace detail
@@ -183,9 +192,7 @@ public:
 
     /// Equal guids have equal hashes, in upper and lower case.
     std::size_t hash() const noexcept {
-        std::array<char, detail::guid_length> folded{};
-        std::transform(text_.begin(), text_.end(), folded.begin(),
-                       [](char c) { return static_cast<char>(fold(c)); });
+        const auto folded = detail::guid_access::folded(*this);
         return std::hash<std::string_view>{}({folded.data(), folded.size()});
     }
 

@@ -17,6 +17,7 @@
 #include <assuresign/detail/caller_code.hpp>
 #include <assuresign/result.hpp>
 #include <assuresign/session/detail/evidence.hpp>
+#include <assuresign/session/detail/id_index.hpp>
 #include <assuresign/soap/encode.hpp>
 
 #include <algorithm>
@@ -24,10 +25,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -146,19 +145,11 @@ inline bool has_documents(const session_lookup_result& result, std::size_t count
     if (result.document_results.size() < count || count <= 1) {
         return result.document_results.size() >= count;
     }
-    std::set<document_id> ids;
     std::size_t without_id = 0;
     for (const auto& each : result.document_results) {
-        if (has_id(each)) {
-            ids.insert(*each.id);
-        } else {
-            ++without_id;
-        }
-        if (ids.size() + without_id >= count) {
-            return true;
-        }
+        without_id += has_id(each) ? 0U : 1U;
     }
-    return false;
+    return documents_by_id(result.document_results).count() + without_id >= count;
 }
 
 // Whether nothing more is to come.
@@ -208,19 +199,24 @@ template <std::predicate<const session_lookup_result&> IsPending = decltype(is_p
 lookup_answer match_sessions(const lookup_session_request& asked, lookup_session_response response,
                              const IsPending& is_pending = assuresign::is_pending<owned>) {
     lookup_answer answer;
-    std::unordered_map<session_id, std::size_t> places;
-    for (const auto& lookup : asked.session_lookups) {
-        if (places.emplace(lookup.session_id, answer.sessions.size()).second) {
-            answer.sessions.push_back({.session_id = lookup.session_id});
+    const auto id_of = [](const auto& each) {
+        return &each.session_id;
+    };
+    const detail::id_index asked_ids{asked.session_lookups, id_of};
+    for (std::size_t i = 0; i < asked.session_lookups.size(); ++i) {
+        const auto& id = asked.session_lookups[i].session_id;
+        if (asked_ids.find(id) == i) {
+            answer.sessions.push_back({.session_id = id});
         }
     }
+    const detail::id_index places{answer.sessions, id_of};
     for (auto& result : response.session_lookup_results) {
         const auto place = places.find(result.session_id);
-        if (place == places.end()) {
+        if (!place) {
             answer.unmatched.push_back(std::move(result));
             continue;
         }
-        auto& session = answer.sessions[place->second];
+        auto& session = answer.sessions[*place];
         if (session.result) {
             detail::add_result(*session.result, result);
         } else {

@@ -8,11 +8,11 @@
 #include <assuresign/contract/envelope.hpp>
 #include <assuresign/contract/guid.hpp>
 #include <assuresign/contract/lookup_session.hpp>
+#include <assuresign/session/detail/id_index.hpp>
 #include <assuresign/session/session_result.hpp>
 
 #include <cstddef>
-#include <map>
-#include <set>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -39,26 +39,24 @@ inline void keep_envelope(session_lookup_result& newer, session_lookup_result& o
     }
 }
 
-// Where each document with an Id stands.
-inline std::map<document_id, std::size_t> places_of(const session_lookup_result& result) {
-    std::map<document_id, std::size_t> places;
-    for (std::size_t i = 0; i < result.document_results.size(); ++i) {
-        if (has_id(result.document_results[i])) {
-            places.emplace(*result.document_results[i].id, i);
-        }
-    }
-    return places;
+// The documents that have an Id.
+inline id_index documents_by_id(const list<document_result>& documents) {
+    return {documents, [](const document_result& each) {
+                return has_id(each) ? &*each.id : nullptr;
+            }};
 }
 
 // Moves to `newer` what only `older` has: the service may tell of a document once. If memory runs
 // out, both have what they had, and can be given again.
 inline void keep_documents(session_lookup_result& newer, session_lookup_result& older) {
-    const auto places = places_of(newer);
+    const auto places = documents_by_id(newer.document_results);
     for (auto& known : older.document_results) {
-        const auto place = has_id(known) ? places.find(*known.id) : places.end();
-        if (place != places.end()) {
-            keep_document(newer.document_results[place->second], known);
-        } else if (has_id(known)) {
+        if (!has_id(known)) {
+            continue;
+        }
+        if (const auto place = places.find(*known.id)) {
+            keep_document(newer.document_results[*place], known);
+        } else {
             newer.document_results.emplace_back() = std::move(known);
         }
     }
@@ -70,20 +68,17 @@ inline bool is_unidentified(const document_result& document) noexcept {
     return !has_id(document) && document.auth_token && is_real(*document.auth_token);
 }
 
-inline std::set<auth_token> tokens_of(const session_lookup_result& result) {
-    std::set<auth_token> tokens;
-    for (const auto& each : result.document_results) {
-        if (each.auth_token) {
-            tokens.insert(*each.auth_token);
-        }
-    }
-    return tokens;
+// The documents that have an AuthToken.
+inline id_index documents_by_token(const list<document_result>& documents) {
+    return {documents, [](const document_result& each) {
+                return each.auth_token ? &*each.auth_token : nullptr;
+            }};
 }
 
 // Moves to `newer` the AuthTokens without a document that only `older` has. They decide nothing, so
 // they come after what `newer` says has been judged. If memory runs out, as `keep_documents`.
 inline void keep_unidentified(session_lookup_result& newer, session_lookup_result& older) {
-    const auto tokens = tokens_of(newer);
+    const auto tokens = documents_by_token(newer.document_results);
     for (auto& known : older.document_results) {
         if (is_unidentified(known) && !tokens.contains(*known.auth_token)) {
             newer.document_results.emplace_back() = std::move(known);
@@ -94,8 +89,8 @@ inline void keep_unidentified(session_lookup_result& newer, session_lookup_resul
 // How many documents `keep_documents` and `keep_unidentified` make of the two.
 inline std::size_t count_together(const session_lookup_result& newer,
                                   const session_lookup_result& older) {
-    const auto places = places_of(newer);
-    const auto tokens = tokens_of(newer);
+    const auto places = documents_by_id(newer.document_results);
+    const auto tokens = documents_by_token(newer.document_results);
     auto count = newer.document_results.size();
     for (const auto& known : older.document_results) {
         const bool is_new = has_id(known)
@@ -117,10 +112,10 @@ inline void add_exceptions(list<service_exception>& first, list<service_exceptio
 
 // Moves to `first` what a second result of the same reply says of the same session.
 inline void add_result(session_lookup_result& first, session_lookup_result& second) {
-    for (const auto places = places_of(first); auto& each : second.document_results) {
-        const auto place = has_id(each) ? places.find(*each.id) : places.end();
-        if (place != places.end()) {
-            add_exceptions(first.document_results[place->second].exceptions, each.exceptions);
+    const auto places = documents_by_id(first.document_results);
+    for (auto& each : second.document_results) {
+        if (const auto place = has_id(each) ? places.find(*each.id) : std::nullopt) {
+            add_exceptions(first.document_results[*place].exceptions, each.exceptions);
         }
     }
     if (first.close_envelope_result && second.close_envelope_result) {
@@ -150,15 +145,13 @@ inline finished_document as_finished(document_result document) {
 // Those of `newer` that `older`, null where there is none, has not.
 inline std::vector<finished_document> new_documents(const session_lookup_result& newer,
                                                     const session_lookup_result* older) {
-    std::set<document_id> known;
-    if (older != nullptr) {
-        for (const auto& each : older->document_results) {
-            known.insert(each.id.value_or(document_id{}));
-        }
-    }
+    const list<document_result> none;
+    const auto known = documents_by_id(older != nullptr ? older->document_results : none);
+    const auto places = documents_by_id(newer.document_results);
     std::vector<finished_document> found;
-    for (const auto& each : newer.document_results) {
-        if (has_id(each) && known.insert(*each.id).second) {
+    for (std::size_t i = 0; i < newer.document_results.size(); ++i) {
+        const auto& each = newer.document_results[i];
+        if (has_id(each) && !known.contains(*each.id) && places.find(*each.id) == i) {
             found.push_back(as_finished(each));
         }
     }

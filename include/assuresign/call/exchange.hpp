@@ -25,9 +25,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
-#include <variant>
 
 namespace assuresign {
 inline namespace v0_1 {
@@ -150,10 +148,9 @@ failure refused_encoding(http_response reply) {
 }
 
 // An operation may have a way of its own: soap/mtom.hpp.
-template <operation Operation, xml::limits Limits>
-void read_content(partial_reply<typename Operation::response>& partial,
-                  std::string_view content_type, std::string_view body,
-                  const decode_options& options) {
+template <operation Operation, xml::limits Limits, message Message>
+void read_content(partial_reply<Message>& partial, std::string_view content_type,
+                  std::string_view body, const decode_options& options) {
     if constexpr (requires {
                       Operation::template read_content<Limits>(partial, content_type, body,
                                                                options);
@@ -187,11 +184,9 @@ partial_reply<typename Operation::response> read_reply(const http_response& from
 // in the reply.
 template <operation Operation>
 void collect(partial_reply<typename Operation::response>& from, failure& to) {
-    using response = typename Operation::response;
-    auto* const value = from.value ? std::get_if<response>(&*from.value) : nullptr;
-    if (value != nullptr) {
+    if (from.message) {
         static_cast<void>(catch_bad_alloc([&]() -> result<void> {
-            collect(table_of<response>, value, to);
+            collect(table_of<typename Operation::response>, &*from.message, to);
             return {};
         }));
     }
@@ -277,7 +272,6 @@ call_result<answered<answer_of<Operation>>> accept(typename Operation::response 
 template <operation Operation, xml::limits Limits>
 call_result<answered<answer_of<Operation>>> complete(http_result exchanged,
                                                      const decode_options& options = {}) {
-    using response = typename Operation::response;
     if (!exchanged) {
         return without_response<Operation, Limits>(std::move(exchanged.error()), options);
     }
@@ -288,12 +282,12 @@ call_result<answered<answer_of<Operation>>> complete(http_result exchanged,
     if (decoded.failure.code != errc::none) {
         return not_understood<Operation>(std::move(decoded), std::move(*exchanged));
     }
-    if (auto* const understood = std::get_if<response>(&*decoded.value)) {
-        return accept<Operation>(std::move(*understood), std::move(*exchanged));
+    if (decoded.message) {
+        return accept<Operation>(*std::move(decoded.message), std::move(*exchanged));
     }
     auto failed = failed_call<Operation>(failure_kind::soap_fault, {.code = errc::soap_fault},
                                          std::move(*exchanged));
-    failed.fault = std::get<fault>(std::move(*decoded.value));
+    failed.fault = std::move(decoded.fault);
     return failed;
 }
 

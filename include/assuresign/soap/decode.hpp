@@ -60,36 +60,51 @@ using reply =
     std::variant<Messages..., basic_fault<typename detail::storage_of<
                                   std::tuple_element_t<0, std::tuple<Messages...>>>::type>>;
 
-/// What could be read of a reply, whole or damaged.
-template <message... Messages>
+/// What could be read of a reply, whole or damaged: a message, a fault, or neither if none was
+/// reached. Fields that do not fit the contract are unset, and what stands behind the place where
+/// the bytes end or are malformed is missing.
+template <message Message>
 struct partial_reply {
-    /// As far as it was read: fields that do not fit the contract are unset, and what stands behind
-    /// the place where the bytes end or are malformed is missing. Nothing if no message was
-    /// reached.
-    std::optional<reply<Messages...>> value{};
+    /// As far as it was read. Unset if the reply does not begin as one.
+    std::optional<Message> message{};
+    /// As far as it was read. Unset if the reply does not begin as one.
+    std::optional<basic_fault<typename detail::storage_of<Message>::type>> fault{};
     /// The first error; `errc::none` if the reply is whole.
     error failure{};
 };
 
 namespace detail {
 
-// Makes a message in an optional reply.
+// What a partial reply can hold, and how it is made there.
+template <message Message>
+struct parts_of_reply {
+    using fault = basic_fault<typename storage_of<Message>::type>;
+
+    static void* make_message(void* reply) {
+        return &static_cast<partial_reply<Message>*>(reply)->message.emplace();
+    }
+    static void* make_fault(void* reply) {
+        return &static_cast<partial_reply<Message>*>(reply)->fault.emplace();
+    }
+    static constexpr std::array candidates{candidate{&table_of<Message>, make_message},
+                                           candidate{&table_of<fault>, make_fault}};
+};
+
+// The same for an optional reply of any of several messages.
 template <class Reply>
-struct reply_maker {
+struct alternatives_of {
     template <std::size_t I>
-    static void* emplace(void* reply) {
+    static void* make(void* reply) {
         auto& made = static_cast<std::optional<Reply>*>(reply)->emplace(std::in_place_index<I>);
         return &std::get<I>(made);
     }
     template <std::size_t... I>
-    static constexpr auto candidates(std::index_sequence<I...>) {
-        return std::array{
-            candidate{&table_of<std::variant_alternative_t<I, Reply>>, emplace<I>}...};
+    static constexpr auto list_all(std::index_sequence<I...>) {
+        return std::array{candidate{&table_of<std::variant_alternative_t<I, Reply>>, make<I>}...};
     }
+    static constexpr auto candidates =
+        list_all(std::make_index_sequence<std::variant_size_v<Reply>>{});
 };
-template <class Reply>
-inline constexpr auto candidates_of =
-    reply_maker<Reply>::candidates(std::make_index_sequence<std::variant_size_v<Reply>>{});
 
 // Reads `body` into `reply`. False on failure, with `failure` set. Out of line, so that the
 // decoder's arrays are off the stack again when the failure is explained.
@@ -102,28 +117,29 @@ decode_document(std::string_view body, list_arena* memory, const decode_options&
 
 // Reads `body` into `partial`, which is empty. An out-parameter, because an allocation that fails
 // must not take with it what was read.
-template <class Decoder, message... Messages>
-void decode_into(partial_reply<Messages...>& partial, std::string_view body, list_arena* memory,
+template <class Decoder, message Message>
+void decode_into(partial_reply<Message>& partial, std::string_view body, list_arena* memory,
                  const decode_options& options = {}) {
-    if (!decode_document<Decoder>(body, memory, options, candidates_of<reply<Messages...>>,
-                                  &partial.value, partial.failure)) {
+    if (!decode_document<Decoder>(body, memory, options, parts_of_reply<Message>::candidates,
+                                  &partial, partial.failure)) {
         explain(partial.failure, body);
     }
 }
 
-// The value of a reply that is whole.
-template <message... Messages>
-result<reply<Messages...>> whole(partial_reply<Messages...>&& partial) {
+// What a whole reply holds.
+template <message Message>
+result<reply<Message>> whole(partial_reply<Message>&& partial) {
     if (partial.failure.code != errc::none) {
         return partial.failure;
     }
-    return std::move(*partial.value);
+    return partial.message ? reply<Message>{*std::move(partial.message)}
+                           : reply<Message>{*std::move(partial.fault)};
 }
 
-template <class Decoder, message... Messages>
-result<reply<Messages...>> decode_body(std::string_view body, list_arena* memory,
-                                       const decode_options& options = {}) {
-    partial_reply<Messages...> partial;
+template <class Decoder, message Message>
+result<reply<Message>> decode_body(std::string_view body, list_arena* memory,
+                                   const decode_options& options = {}) {
+    partial_reply<Message> partial;
     decode_into<Decoder>(partial, body, memory, options);
     return whole(std::move(partial));
 }
@@ -137,7 +153,15 @@ result<reply<Messages...>> decode_body(std::string_view body, list_arena* memory
 ///                                       assuresign::lookup_session_response>(body);
 template <message... Messages>
 result<reply<Messages...>> decode_any(std::string_view body) {
-    return detail::decode_body<detail::document_decoder<xml::limits{}>, Messages...>(body, nullptr);
+    using reply = assuresign::reply<Messages...>;
+    std::optional<reply> read;
+    error failure;
+    if (!detail::decode_document<detail::document_decoder<xml::limits{}>>(
+            body, nullptr, {}, detail::alternatives_of<reply>::candidates, &read, failure)) {
+        detail::explain(failure, body);
+        return failure;
+    }
+    return std::move(*read);
 }
 
 /// Decodes a reply: the bytes of an HTTP body, with or without the SOAP 1.1 envelope, in any of the
@@ -162,11 +186,11 @@ decode(std::string_view body, const decode_options& options = {}) {
 
 /// Decodes a reply that may be damaged, and hands over what could be read of it: a reply that was
 /// cut off, or has a field that does not fit the contract, may still name a session or a document.
-/// What is in the value stood whole in the bytes; whether anything is missing, `failure` tells.
+/// What is in the message stood whole in the bytes; whether anything is missing, `failure` tells.
 ///
 ///     auto read = assuresign::decode_partial<assuresign::lookup_session_response>(body);
 ///     if (read.failure.code != assuresign::errc::none) { log(to_string(read.failure)); }
-///     if (read.value) { keep(*read.value); }
+///     if (read.message) { keep(*read.message); }
 template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, owned> partial_reply<Message>
 decode_partial(std::string_view body, const decode_options& options = {}) {

@@ -31,7 +31,6 @@
 #include <system_error>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace assuresign {
@@ -370,10 +369,9 @@ void decode_package(partial_reply<Message>& partial, std::string_view content_ty
         return;
     }
     decode_root<Limits>(partial, root, body, *bytes, options);
-    auto* const value = partial.value ? std::get_if<Message>(&*partial.value) : nullptr;
-    if (value != nullptr && partial.failure.code == errc::none) {
+    if (partial.message && partial.failure.code == errc::none) {
         const auto boundary = content_type_parameter(content_type, "boundary").value_or("");
-        const auto resolved = resolve_references(*value, *root.part, boundary, body);
+        const auto resolved = resolve_references(*partial.message, *root.part, boundary, body);
         if (!resolved) {
             partial.failure = resolved.error();
         }
@@ -450,11 +448,10 @@ struct mtom : Operation {
     static result<http_content> make_content(const typename Operation::request& value) {
         return encode_mtom(value);
     }
-    /// \private The response in whichever body it came: `decode_mtom`, of one that may be damaged.
-    template <xml::limits Limits>
-    static void read_content(partial_reply<typename Operation::response>& partial,
-                             std::string_view content_type, std::string_view body,
-                             const decode_options& options) {
+    /// \private The message in whichever body it came: `decode_mtom`, of one that may be damaged.
+    template <xml::limits Limits, message Message>
+    static void read_content(partial_reply<Message>& partial, std::string_view content_type,
+                             std::string_view body, const decode_options& options) {
         detail::decode_package<Limits>(partial, content_type, body, options);
     }
 };

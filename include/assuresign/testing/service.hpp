@@ -46,7 +46,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace assuresign {
@@ -353,10 +352,11 @@ private:
 
     template <operation Operation>
     http_response answer_operation(const http_request& request) {
-        const auto decoded = decode_mtom<typename Operation::request, request_limits>(
-            request.content_type, request.body);
-        if (!decoded) {
-            const auto& why = decoded.error();
+        partial_reply<typename Operation::request> decoded;
+        detail::read_content<Operation, request_limits>(decoded, request.content_type, request.body,
+                                                        {});
+        const auto& why = decoded.failure;
+        if (why.code != errc::none) {
             return fault_response(std::string{faultcode_of(why.code)},
                                   std::string{to_string(why.code)} + " at " +
                                       std::string{why.field.view()});
@@ -365,12 +365,15 @@ private:
             return fault_response("s:Client", "The body is no SOAP 1.1 envelope with the "
                                               "operation's own element in it.");
         }
-        const auto* const value = std::get_if<typename Operation::request>(&*decoded);
-        if (value == nullptr) {
+        if (!decoded.message) {
             return fault_response("s:Client", "A fault is no request.");
         }
-        auto response = act(*value);
-        return is_mtom(Operation::path) ? mtom_response(response) : xml_response(200, response);
+        const auto response = act(*decoded.message);
+        if constexpr (is_mtom(Operation::path)) {
+            return mtom_response(response);
+        } else {
+            return xml_response(200, response);
+        }
     }
 
     // SOAP 1.1 §4.4.1.

@@ -17,9 +17,9 @@
 #include <assuresign/contract/operation.hpp>
 #include <assuresign/contract/severity.hpp>
 #include <assuresign/detail/caller_code.hpp>
+#include <assuresign/detail/random_numbers.hpp>
 #include <assuresign/result.hpp>
 #include <assuresign/session/detail/evidence.hpp>
-#include <assuresign/session/detail/random_numbers.hpp>
 #include <assuresign/session/detail/submission.hpp>
 #include <assuresign/session/lookup.hpp>
 #include <assuresign/session/options.hpp>
@@ -96,7 +96,9 @@ protected:
     bool has_announced_ = false; // of the last in the batch: its documents_ready was given
     lookup_session_request asked_;
     secret_values asked_secrets_; // of the submissions that began the sessions
-    std::variant<std::monostate, completed_submission, completed_lookup> reply_;
+    // Its reply, in one of the two.
+    std::optional<completed_submission> submission_reply_;
+    std::optional<completed_lookup> lookup_reply_;
     std::shared_ptr<failure> failed_lookup_;                // taken from the reply
     std::unique_ptr<std::optional<session_step>> returned_; // by `put_back`; a step is large
 };
@@ -271,7 +273,7 @@ public:
                 completed.error().secrets = sessions_[submitting_].secrets;
             }
             detail::log_completed(options_.log, submission.name(), completed);
-            reply_ = std::move(completed);
+            submission_reply_ = std::move(completed);
             sending_ = sending::nothing;
         } else {
             auto completed =
@@ -280,7 +282,8 @@ public:
                 completed.error().secrets = asked_secrets_;
             }
             detail::log_completed(options_.log, detail::name_of<lookup_session>, completed);
-            reply_ = detail::complete_lookup(asked_, std::move(completed), options_.is_pending);
+            lookup_reply_ =
+                detail::complete_lookup(asked_, std::move(completed), options_.is_pending);
             sending_ = sending::nothing;
         }
     }
@@ -514,7 +517,7 @@ private:
             completed.error().secrets = sessions_[submitting_].secrets;
         }
         const bool has_failed_again = !completed && completed.error().cause == why.cause;
-        auto& reply = reply_.emplace<detail::completed_submission>(std::move(completed));
+        auto& reply = submission_reply_.emplace(std::move(completed));
         if (has_failed_again) {
             detail::throw_bad_alloc();
             return end_submission(std::move(reply.error()));
@@ -534,7 +537,7 @@ private:
         each.errors = 0;
         each.delay = policy_.initial_delay;
         each.warnings = std::move(warnings);
-        reply_ = std::monostate{};
+        submission_reply_.reset();
         random_.mix(each.lookup.session_id.hash());
         jitter_ = random_.next();
         enqueue_after_delay(submitting_, now);
@@ -561,14 +564,14 @@ private:
             return end_submission(std::move(why));
         }
         ++each.errors;
-        reply_ = std::monostate{};
+        submission_reply_.reset();
         jitter_ = random_.next();
         enqueue_after_delay(submitting_, now);
         return std::nullopt;
     }
 
     session_step end_submission(failure why) {
-        reply_ = std::monostate{};
+        submission_reply_.reset();
         return end(submitting_, make_failure(std::move(why)));
     }
 
@@ -621,8 +624,7 @@ private:
         std::reverse(batch_.begin(), batch_.end()); // for take_lookup, which takes from the back
         jitter_ = random_.next();
         if (!request) {
-            reply_.emplace<detail::completed_lookup>(
-                detail::not_made<lookup_session>(request.error()));
+            lookup_reply_.emplace(detail::not_made<lookup_session>(request.error()));
             return take_reply(now);
         }
         request->timeout = detail::exchange_time(latest_deadline(), now, policy_);
@@ -661,7 +663,7 @@ private:
             return step::unmatched{std::exchange(reply->value.unmatched, {})};
         }
         failed_lookup_.reset();
-        reply_ = std::monostate{};
+        lookup_reply_.reset();
         return std::nullopt;
     }
 
@@ -910,11 +912,11 @@ private:
         if (each.failed_lookup) {
             made.lookup = std::move(*each.failed_lookup);
         }
-        if (auto* const lookup = std::get_if<detail::completed_lookup>(&reply_)) {
-            take_without_memory(*lookup, made);
+        if (lookup_reply_) {
+            take_without_memory(*lookup_reply_, made);
         }
-        if (auto* const submission = std::get_if<detail::completed_submission>(&reply_)) {
-            take_without_memory(*submission, made);
+        if (submission_reply_) {
+            take_without_memory(*submission_reply_, made);
         }
         return made;
     }
@@ -995,11 +997,11 @@ private:
     }
 
     std::optional<session_step> take_reply(time_point now) {
-        if (auto* const submission = std::get_if<detail::completed_submission>(&reply_)) {
-            return take_submission(*submission, now);
+        if (submission_reply_) {
+            return take_submission(*submission_reply_, now);
         }
-        if (auto* const lookup = std::get_if<detail::completed_lookup>(&reply_)) {
-            return take_lookup(*lookup, now);
+        if (lookup_reply_) {
+            return take_lookup(*lookup_reply_, now);
         }
         return std::nullopt;
     }

@@ -20,6 +20,7 @@
 #include <assuresign/contract/severity.hpp>
 #include <assuresign/contract/submit.hpp>
 #include <assuresign/detail/ascii.hpp>
+#include <assuresign/detail/random_numbers.hpp>
 #include <assuresign/result.hpp>
 #include <assuresign/session/resume_token.hpp>
 #include <assuresign/soap/decode.hpp>
@@ -32,6 +33,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -40,7 +42,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <random>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -458,11 +459,14 @@ private:
     async_submit_response act(const async_submit_request& request) {
         return {start(request.documents)};
     }
-    async_submit_with_file_response act(const async_submit_with_file_request& request) {
+    // Those that not every service serves are templates: who does not ask for them does not compile
+    // them.
+    template <std::same_as<async_submit_with_file_request> Request>
+    async_submit_with_file_response act(const Request& request) {
         return {start(request.documents)};
     }
-    async_submit_with_file_retrieval_response
-    act(const async_submit_with_file_retrieval_request& request) {
+    template <std::same_as<async_submit_with_file_retrieval_request> Request>
+    async_submit_with_file_retrieval_response act(const Request& request) {
         return {start(request.documents)};
     }
     template <class Document>
@@ -488,7 +492,8 @@ private:
         return result;
     }
 
-    submit_response act(const submit_request& request) {
+    template <std::same_as<submit_request> Request>
+    submit_response act(const Request& request) {
         auto exceptions = check_all(request.documents);
         if (exceptions.size() > max_documents) {
             exceptions.back().push_back(error_exception(std::string{too_many_documents}));
@@ -639,7 +644,8 @@ private:
 
     // ---- AsyncCloseEnvelope
 
-    async_close_envelope_response act(const async_close_envelope_request& request) {
+    template <std::same_as<async_close_envelope_request> Request>
+    async_close_envelope_response act(const Request& request) {
         async_close_envelope_result result{.session_id =
                                                "00000000-0000-0000-0000-000000000000"_guid};
         const auto refuse = [&result](std::string text) -> async_close_envelope_response {
@@ -690,11 +696,9 @@ private:
     Id make_id() {
         constexpr std::string_view digits = "0123456789abcdef";
         std::string text{"xxxxxxxx-xxxx-4000-8000-xxxx00000000"};
-        std::uint64_t bits = ids_();
         for (char& digit : text) {
             if (digit == 'x') {
-                digit = digits[bits & 0xF];
-                bits >>= 4;
+                digit = digits[static_cast<std::size_t>(numbers_.next() * 16)];
             }
         }
         return *Id::parse(text);
@@ -715,7 +719,7 @@ private:
     std::deque<std::function<void(service&)>> waiting_; // each once
     std::vector<http_request> requests_;
     std::size_t document_count_ = 0;
-    std::mt19937_64 ids_; // the same in every run
+    detail::random_numbers numbers_{0}; // the same in every run
 };
 
 static_assert(blocking_transport<service> && async_transport<service>);

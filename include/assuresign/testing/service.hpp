@@ -36,13 +36,11 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -147,14 +145,16 @@ public:
     }
 
     /// Makes a ContextIdentifier known.
-    void add_account(const context_identifier& account) { accounts_.insert(account); }
+    void add_account(const context_identifier& account) { accounts_.push_back(account); }
     /// Makes a template known.
     void add_template(const template_id& id, service_template wants = {}) {
-        templates_[id] = std::move(wants);
+        put(templates_, known_template{id, std::move(wants)});
     }
 
     /// Makes an envelope known, which `AsyncCloseEnvelope` may close once.
-    void add_envelope(const envelope_id& id, const auth_token& token) { envelopes_[id] = token; }
+    void add_envelope(const envelope_id& id, const auth_token& token) {
+        put(envelopes_, known_envelope{id, token});
+    }
 
     /// Injects a fault into the exchange after those that already have one.
     void inject(fault next) { faults_.push_back(next); }
@@ -187,7 +187,7 @@ public:
         std::size_t count = 0;
         for (; !waiting_.empty(); ++count) {
             const auto next = std::move(waiting_.front());
-            waiting_.pop_front();
+            waiting_.erase(waiting_.begin());
             next(*this);
         }
         return count;
@@ -210,12 +210,45 @@ private:
         std::optional<close_envelope_result> closed{};
     };
 
+    struct known_template {
+        template_id id;
+        service_template wants;
+    };
+    struct known_envelope {
+        envelope_id id;
+        auth_token token;
+        bool is_closed = false;
+    };
+
+    // Null if there is none with this id.
+    template <class Items, class Id>
+    static auto find(Items& items, const Id& id) -> decltype(items.data()) {
+        for (auto& each : items) {
+            if (each.id == id) {
+                return &each;
+            }
+        }
+        return nullptr;
+    }
+    // In place of one with the same id.
+    template <class Item>
+    static void put(std::vector<Item>& items, Item item) {
+        if (auto* const known = find(items, item.id)) {
+            *known = std::move(item);
+        } else {
+            items.push_back(std::move(item));
+        }
+    }
+    bool is_known(const context_identifier& account) const {
+        return std::find(accounts_.begin(), accounts_.end(), account) != accounts_.end();
+    }
+
     fault next_fault() {
         if (faults_.empty()) {
             return fault::none;
         }
         const auto next = faults_.front();
-        faults_.pop_front();
+        faults_.erase(faults_.begin());
         return next;
     }
 
@@ -544,7 +577,7 @@ private:
 
     template <class Document>
     void check(const Document& each, list<service_exception>& exceptions) const {
-        if (!accounts_.contains(each.context_identifier)) {
+        if (!is_known(each.context_identifier)) {
             exceptions.push_back(error_exception("The context identifier is not known."));
             return;
         }
@@ -585,12 +618,12 @@ private:
     }
 
     void check_template(const document_template& used, list<service_exception>& exceptions) const {
-        const auto found = templates_.find(used.id);
-        if (found == templates_.end()) {
+        const auto* const found = find(templates_, used.id);
+        if (found == nullptr) {
             exceptions.push_back(error_exception("The template does not exist."));
             return;
         }
-        check_parameters(used.parameters, found->second, exceptions);
+        check_parameters(used.parameters, found->wants, exceptions);
     }
 
     // What a document is made from.
@@ -652,15 +685,15 @@ private:
             result.exceptions.push_back({severity_level::error, std::move(text)});
             return {.async_close_envelope_result = std::move(result)};
         };
-        if (!request.request || !accounts_.contains(request.request->context_identifier)) {
+        if (!request.request || !is_known(request.request->context_identifier)) {
             return refuse("The context identifier is not known.");
         }
         const auto& asked = *request.request;
-        const auto found = envelopes_.find(asked.envelope_id);
-        if (found == envelopes_.end() || found->second != asked.auth_token) {
+        auto* const found = find(envelopes_, asked.envelope_id);
+        if (found == nullptr || found->is_closed || found->token != asked.auth_token) {
             return refuse("The envelope does not exist.");
         }
-        envelopes_.erase(found);
+        found->is_closed = true;
         result.session_id = open_session(
             {.account = asked.context_identifier, .closed = {{.envelope_id = asked.envelope_id}}});
         return {.async_close_envelope_result = std::move(result)};
@@ -710,13 +743,13 @@ private:
 
     service_options options_;
     std::vector<endpoint> endpoints_;
-    std::set<context_identifier> accounts_;
-    std::map<template_id, service_template> templates_;
-    std::map<envelope_id, auth_token> envelopes_; // that are open
+    std::vector<context_identifier> accounts_;
+    std::vector<known_template> templates_;
+    std::vector<known_envelope> envelopes_;
     std::map<session_id, session> sessions_;
     std::vector<session_id> session_order_;
-    std::deque<fault> faults_;
-    std::deque<std::function<void(service&)>> waiting_; // each once
+    std::vector<fault> faults_;
+    std::vector<std::function<void(service&)>> waiting_; // each once
     std::vector<http_request> requests_;
     std::size_t document_count_ = 0;
     detail::random_numbers numbers_{0}; // the same in every run

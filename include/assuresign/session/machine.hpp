@@ -115,14 +115,15 @@ inline session_failure end_out_of_memory(const session_id& id) {
 // away what it has.
 template <class Machine>
 session_step next_of_one(Machine& machine, time_point now) {
-    const auto ask = [&] {
-        return catch_bad_alloc([&]() -> result<session_step> { return machine.next(now); });
+    std::optional<session_step> next;
+    const auto ask = [&]() -> result<void> {
+        next.emplace(machine.next(now));
+        return {};
     };
-    auto next = ask();
-    if (!next) {
-        next = ask();
+    if (catch_bad_alloc(ask) || catch_bad_alloc(ask)) {
+        return *std::move(next);
     }
-    return next ? std::move(*next) : step::ended{0, machine.end_without_memory(0)};
+    return step::ended{0, machine.end_without_memory(0)};
 }
 
 } // namespace detail
@@ -245,7 +246,7 @@ public:
     /// not keep it. `client::run` does so if its observer throws.
     void put_back(session_step step) {
         allow_put_back();
-        *returned_ = std::move(step);
+        returned_->emplace(std::move(step));
     }
     /// Takes the memory that `put_back` needs, which then cannot throw.
     void allow_put_back() {

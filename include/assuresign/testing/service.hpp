@@ -38,7 +38,6 @@
 #include <cstdint>
 #include <functional>
 #include <iterator>
-#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -125,8 +124,8 @@ class service {
 public:
     /// Knows no account and no template yet. Serves AsyncSubmit and LookupSession.
     explicit service(service_options options = {}) : options_(std::move(options)) {
-        serve<async_submit>();
-        serve<lookup_session>();
+        serve<async_submit, xml::limits{}>(); // the client's limits, so that it shares its decoder
+        serve<lookup_session, xml::limits{}>();
     }
     /// Exchanges that wait move too, and are made once.
     service(service&&) = default;
@@ -134,14 +133,16 @@ public:
     service& operator=(service&&) = default;
 
     /// Answers an operation, any that the library has, from now on. A program that does not ask for
-    /// it does not compile it.
+    /// it does not compile it. Requests are read within `Limits`; those with files have more bytes
+    /// than replies.
     ///
     ///     assuresign::testing::service documentnow;
     ///     documentnow.serve<assuresign::mtom<assuresign::async_submit_with_file>>();
-    template <operation Operation>
+    template <operation Operation,
+              xml::limits Limits = xml::limits{.bytes = std::size_t{256} << 20}>
     void serve() {
-        endpoints_.push_back(
-            {Operation::path, Operation::soap_action, &service::answer_operation<Operation>});
+        endpoints_.push_back({Operation::path, Operation::soap_action,
+                              &service::answer_operation<Operation, Limits>});
     }
 
     /// Makes a ContextIdentifier known.
@@ -200,10 +201,8 @@ private:
         std::string_view soap_action;
         http_response (service::*answer)(const http_request&);
     };
-    // Requests have files, and so more bytes than replies.
-    static constexpr xml::limits request_limits{.bytes = std::size_t{256} << 20};
-
     struct session {
+        session_id id{}; // once it is open
         context_identifier account;
         std::size_t lookups = 0;
         list<document_result> documents{};
@@ -384,18 +383,17 @@ private:
         return path.ends_with("/mtom");
     }
 
-    template <operation Operation>
+    template <operation Operation, xml::limits Limits>
     http_response answer_operation(const http_request& request) {
         partial_reply<typename Operation::request> decoded;
-        detail::read_content<Operation, request_limits>(decoded, request.content_type, request.body,
-                                                        {});
+        detail::read_content<Operation, Limits>(decoded, request.content_type, request.body, {});
         const auto& why = decoded.failure;
         if (why.code != errc::none) {
             return fault_response(std::string{faultcode_of(why.code)},
                                   std::string{to_string(why.code)} + " at " +
                                       std::string{why.field.view()});
         }
-        if (!is_enveloped(table_of<typename Operation::request>, request)) {
+        if (!is_enveloped<Limits>(table_of<typename Operation::request>, request)) {
             return fault_response("s:Client", "The body is no SOAP 1.1 envelope with the "
                                               "operation's own element in it.");
         }
@@ -426,17 +424,18 @@ private:
 
     // `decode` takes a message without an envelope or a namespace too, the service does not. The
     // message is known to be well-formed.
+    template <xml::limits Limits>
     static bool is_enveloped(const message_table& table, const http_request& request) {
         std::string_view text{request.body};
         if (is_multipart_related(request.content_type)) {
-            const auto root = detail::find_root(request.content_type, text, request_limits.bytes);
+            const auto root = detail::find_root(request.content_type, text, Limits.bytes);
             const bool is_whole = root.failure.code == errc::none;
             if (!is_whole || !detail::is_identity(root.part->transfer_encoding())) {
                 return is_whole;
             }
             text = root.part->content;
         }
-        xml::basic_reader<request_limits> in{text};
+        xml::basic_reader<Limits> in{text};
         const auto next_element = [&in] {
             while (in.next() != xml::event::start_element &&
                    in.current() < xml::event::end_of_document) {
@@ -559,10 +558,10 @@ private:
     }
 
     session_id open_session(session opened) {
-        const auto id = make_id<session_id>();
-        session_order_.push_back(id);
-        sessions_.emplace(id, std::move(opened));
-        return id;
+        opened.id = make_id<session_id>();
+        session_order_.push_back(opened.id);
+        sessions_.push_back(std::move(opened));
+        return sessions_.back().id;
     }
 
     // The exceptions of each document.
@@ -712,15 +711,14 @@ private:
 
     session_lookup_result look_up(const session_lookup& lookup) {
         session_lookup_result result{.session_id = lookup.session_id};
-        const auto found = sessions_.find(lookup.session_id);
-        if (found == sessions_.end() || found->second.account != lookup.context_identifier) {
+        auto* const found = find(sessions_, lookup.session_id);
+        if (found == nullptr || found->account != lookup.context_identifier) {
             result.exceptions.push_back({severity_level::error, "The session does not exist."});
             return result;
         }
-        auto& asked = found->second;
-        if (asked.lookups++ >= options_.pending_lookups) {
-            result.document_results = asked.documents;
-            result.close_envelope_result = asked.closed;
+        if (found->lookups++ >= options_.pending_lookups) {
+            result.document_results = found->documents;
+            result.close_envelope_result = found->closed;
         }
         return result;
     }
@@ -746,7 +744,7 @@ private:
     std::vector<context_identifier> accounts_;
     std::vector<known_template> templates_;
     std::vector<known_envelope> envelopes_;
-    std::map<session_id, session> sessions_;
+    std::vector<session> sessions_;
     std::vector<session_id> session_order_;
     std::vector<fault> faults_;
     std::vector<std::function<void(service&)>> waiting_; // each once

@@ -136,12 +136,18 @@ result<reply<Message>> whole(partial_reply<Message>&& partial) {
                            : reply<Message>{*std::move(partial.fault)};
 }
 
-template <class Decoder, message Message>
-result<reply<Message>> decode_body(std::string_view body, list_arena* memory,
-                                   const decode_options& options = {}) {
-    partial_reply<Message> partial;
-    decode_into<Decoder>(partial, body, memory, options);
-    return whole(std::move(partial));
+template <class Decoder, message... Messages>
+result<reply<Messages...>> decode_body(std::string_view body, list_arena* memory,
+                                       const decode_options& options = {}) {
+    using reply = assuresign::reply<Messages...>;
+    std::optional<reply> read;
+    error failure;
+    if (!decode_document<Decoder>(body, memory, options, alternatives_of<reply>::candidates, &read,
+                                  failure)) {
+        explain(failure, body);
+        return failure;
+    }
+    return std::move(*read);
 }
 
 } // namespace detail
@@ -153,15 +159,7 @@ result<reply<Message>> decode_body(std::string_view body, list_arena* memory,
 ///                                       assuresign::lookup_session_response>(body);
 template <message... Messages>
 result<reply<Messages...>> decode_any(std::string_view body) {
-    using reply = assuresign::reply<Messages...>;
-    std::optional<reply> read;
-    error failure;
-    if (!detail::decode_document<detail::document_decoder<xml::limits{}>>(
-            body, nullptr, {}, detail::alternatives_of<reply>::candidates, &read, failure)) {
-        detail::explain(failure, body);
-        return failure;
-    }
-    return std::move(*read);
+    return detail::decode_body<detail::document_decoder<xml::limits{}>, Messages...>(body, nullptr);
 }
 
 /// Decodes a reply: the bytes of an HTTP body, with or without the SOAP 1.1 envelope, in any of the

@@ -1036,9 +1036,10 @@ void check_same_reply_by(std::string_view exact, list_arena* memory = nullptr,
 template <class Decoder, class Other, class Message>
 void check_same_partial_reply_by(std::string_view exact) {
     partial_reply<Message> actual;
-    assuresign::detail::decode_into<Decoder>(actual, exact, nullptr);
+    using assuresign::detail::target_of;
+    assuresign::detail::decode_into<Decoder>(target_of(actual), exact, nullptr);
     partial_reply<Message> expected;
-    assuresign::detail::decode_into<Other>(expected, exact, nullptr);
+    assuresign::detail::decode_into<Other>(target_of(expected), exact, nullptr);
     if (actual.message != expected.message || actual.fault != expected.fault ||
         actual.failure != expected.failure) {
         BOOST_ERROR("the partial replies differ: " << exact);

@@ -100,13 +100,18 @@ struct answered {
     http_response reply{};
 };
 
-// A failure of a call of the operation, with nothing collected from the reply yet.
+// Most of what follows is the same for every operation, and so no template: of an operation it
+// knows whether it is idempotent, of its response the table.
+
+// A failure with nothing collected from the reply yet.
+inline failure failed_call(bool is_idempotent, failure_kind kind, const error& cause,
+                           http_response reply = {}) {
+    return {
+        .kind = kind, .cause = cause, .reply = std::move(reply), .is_idempotent = is_idempotent};
+}
 template <operation Operation>
 failure failed_call(failure_kind kind, const error& cause, http_response reply = {}) {
-    return {.kind = kind,
-            .cause = cause,
-            .reply = std::move(reply),
-            .is_idempotent = Operation::is_idempotent};
+    return failed_call(Operation::is_idempotent, kind, cause, std::move(reply));
 }
 
 // The failure of a call whose request could not be made.
@@ -141,10 +146,9 @@ constexpr bool is_encoded(std::string_view content_encoding) noexcept {
 }
 
 // The failure for a compressed reply. What is in it is not known.
-template <operation Operation>
-failure refused_encoding(http_response reply) {
+inline failure refused_encoding(bool is_idempotent, http_response reply) {
     const auto cause = unexpected_encoding("Content-Encoding: ", reply.content_encoding);
-    return failed_call<Operation>(failure_kind::invalid_response, cause, std::move(reply));
+    return failed_call(is_idempotent, failure_kind::invalid_response, cause, std::move(reply));
 }
 
 // An operation may have a way of its own: soap/mtom.hpp.
@@ -157,7 +161,7 @@ void read_content(partial_reply<Message>& partial, std::string_view content_type
                   }) {
         Operation::template read_content<Limits>(partial, content_type, body, options);
     } else {
-        decode_content<Limits>(partial, content_type, body, options);
+        decode_content<Limits>(target_of(partial), content_type, body, options);
     }
 }
 
@@ -180,44 +184,47 @@ partial_reply<typename Operation::response> read_reply(const http_response& from
     return partial;
 }
 
-// Moves what a reply tells to a failure: see `collect`. Where memory does not suffice, it is still
-// in the reply.
-template <operation Operation>
-void collect(partial_reply<typename Operation::response>& from, failure& to) {
-    if (from.message) {
-        static_cast<void>(catch_bad_alloc([&]() -> result<void> {
-            collect(table_of<typename Operation::response>, &*from.message, to);
-            return {};
-        }));
-    }
+// Moves what a message tells to a failure: see `collect`. Where memory does not suffice, it is
+// still in the reply. Null where there is no message.
+inline result<void> collect_or_leave(const message_table& table, const void* message, failure& to) {
+    return catch_bad_alloc([&]() -> result<void> {
+        if (message != nullptr) {
+            collect(table, message, to);
+        }
+        return {};
+    });
+}
+template <message Message>
+void collect_or_leave(const partial_reply<Message>& from, failure& to) {
+    static_cast<void>(
+        collect_or_leave(table_of<Message>, from.message ? &*from.message : nullptr, to));
 }
 
-template <operation Operation>
-failure not_understood(partial_reply<typename Operation::response> partial, http_response reply) {
-    auto& cause = partial.failure;
+inline failure not_understood(bool is_idempotent, error cause, http_response reply) {
     if (cause.code == errc::soap_version_mismatch) {
         const auto reason = excerpt(soap_1_2_reason(reply.body));
         cause.excerpt = reason.empty() ? cause.excerpt : reason;
     }
     const bool is_of_http = !is_success(reply.status) && is_no_message(cause.code);
-    auto failed = failed_call<Operation>(is_of_http ? failure_kind::http_error
-                                                    : failure_kind::invalid_response,
-                                         cause, std::move(reply));
-    collect<Operation>(partial, failed);
-    return failed;
+    return failed_call(is_idempotent,
+                       is_of_http ? failure_kind::http_error : failure_kind::invalid_response,
+                       cause, std::move(reply));
+}
+
+inline failure not_exchanged(bool is_idempotent, transport_error why) {
+    const auto kind = why.cause.code == errc::not_sent        ? failure_kind::not_sent
+                      : why.cause.code == errc::misconfigured ? failure_kind::invalid_request
+                      : is_idempotent                         ? failure_kind::no_reply
+                                                              : failure_kind::maybe_submitted;
+    return failed_call(is_idempotent, kind, why.cause, std::move(why.reply));
 }
 
 // A part of a reply may have come all the same.
 template <operation Operation, xml::limits Limits = xml::limits{}>
 failure without_response(transport_error why, const decode_options& options = {}) {
-    const auto kind = why.cause.code == errc::not_sent        ? failure_kind::not_sent
-                      : why.cause.code == errc::misconfigured ? failure_kind::invalid_request
-                      : Operation::is_idempotent              ? failure_kind::no_reply
-                                                              : failure_kind::maybe_submitted;
-    auto failed = failed_call<Operation>(kind, why.cause, std::move(why.reply));
+    auto failed = not_exchanged(Operation::is_idempotent, std::move(why));
     if (!is_encoded(failed.reply.content_encoding)) {
-        auto partial = read_reply<Operation, Limits>(failed.reply, options);
-        collect<Operation>(partial, failed);
+        collect_or_leave(read_reply<Operation, Limits>(failed.reply, options), failed);
     }
     return failed;
 }
@@ -230,24 +237,17 @@ bool is_accepted(const typename Operation::response& response) {
 }
 
 // The failure for a response that is not accepted. Ids and exceptions move to the failure. If
-// memory runs out, they are still in the reply.
-template <operation Operation>
-failure refusal(typename Operation::response response, http_response reply) {
-    const auto& table = table_of<typename Operation::response>;
-    auto failed =
-        failed_call<Operation>(failure_kind::rejected, {.code = errc::rejected}, std::move(reply));
-    if constexpr (session_operation<Operation>) {
-        if (!(response.*Operation::result)) {
-            failed.kind = failure_kind::invalid_response;
-            failed.cause = {.code = errc::missing_required,
-                            .field = {table.fields().front().name()}};
-        }
+// memory runs out, they are still in the reply. `lacks_result`: the response of an operation that
+// starts a session has no result in it.
+inline failure refusal(bool is_idempotent, const message_table& table, const void* response,
+                       bool lacks_result, http_response reply) {
+    auto failed = failed_call(is_idempotent, failure_kind::rejected, {.code = errc::rejected},
+                              std::move(reply));
+    if (lacks_result) {
+        failed.kind = failure_kind::invalid_response;
+        failed.cause = {.code = errc::missing_required, .field = {table.fields().front().name()}};
     }
-    const auto collected = catch_bad_alloc([&]() -> result<void> {
-        collect(table, &response, failed);
-        return {};
-    });
-    if (!collected) {
+    if (const auto collected = collect_or_leave(table, response, failed); !collected) {
         failed.kind = failure_kind::invalid_response;
         failed.cause = collected.error();
     }
@@ -258,7 +258,12 @@ template <operation Operation>
 call_result<answered<answer_of<Operation>>> accept(typename Operation::response response,
                                                    http_response reply) {
     if (!is_accepted<Operation>(response)) {
-        return refusal<Operation>(std::move(response), std::move(reply));
+        bool lacks_result = false;
+        if constexpr (session_operation<Operation>) {
+            lacks_result = !(response.*Operation::result);
+        }
+        return refusal(Operation::is_idempotent, table_of<typename Operation::response>, &response,
+                       lacks_result, std::move(reply));
     }
     if constexpr (session_operation<Operation>) {
         return answered<answer_of<Operation>>{std::move(*(response.*Operation::result)),
@@ -276,11 +281,14 @@ call_result<answered<answer_of<Operation>>> complete(http_result exchanged,
         return without_response<Operation, Limits>(std::move(exchanged.error()), options);
     }
     if (is_encoded(exchanged->content_encoding)) {
-        return refused_encoding<Operation>(std::move(*exchanged));
+        return refused_encoding(Operation::is_idempotent, std::move(*exchanged));
     }
     auto decoded = read_reply<Operation, Limits>(*exchanged, options);
     if (decoded.failure.code != errc::none) {
-        return not_understood<Operation>(std::move(decoded), std::move(*exchanged));
+        auto failed =
+            not_understood(Operation::is_idempotent, decoded.failure, std::move(*exchanged));
+        collect_or_leave(decoded, failed);
+        return failed;
     }
     if (decoded.message) {
         return accept<Operation>(*std::move(decoded.message), std::move(*exchanged));

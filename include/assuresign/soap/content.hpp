@@ -30,26 +30,26 @@ namespace detail {
 // The message in a plain operation's reply. WCF can answer with a package all the same, whose root
 // is read then; base64 and quoted-printable are for MTOM (soap/mtom.hpp). A body that begins as XML
 // is XML, whatever its Content-Type says.
-template <xml::limits Limits, message Response>
-void decode_content(partial_reply<Response>& partial, std::string_view content_type,
-                    std::string_view body, const decode_options& options) {
+template <xml::limits Limits>
+void decode_content(const reply_target& to, std::string_view content_type, std::string_view body,
+                    const decode_options& options) {
     const auto text = skip_space(without_byte_order_mark(body));
     if (text.starts_with('<') || !is_multipart_related(content_type)) {
-        decode_into<document_decoder<Limits>>(partial, body, nullptr,
+        decode_into<document_decoder<Limits>>(to, body, nullptr,
                                               with_charset(options, content_type));
         return;
     }
     const auto root = find_root(content_type, body, Limits.bytes);
-    partial.failure = root.failure;
+    to.failure = root.failure;
     if (!root.part) {
         return;
     }
     if (!is_identity(root.part->transfer_encoding())) {
-        partial.failure = {.code = errc::unsupported_transfer_encoding,
-                           .offset = offset_in(body, root.part->header)};
+        to.failure = {.code = errc::unsupported_transfer_encoding,
+                      .offset = offset_in(body, root.part->header)};
         return;
     }
-    decode_root<Limits>(partial, root, body, std::nullopt, options);
+    decode_root<Limits>(to, root, body, std::nullopt, options);
 }
 
 } // namespace detail

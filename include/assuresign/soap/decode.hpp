@@ -106,8 +106,20 @@ struct alternatives_of {
         list_all(std::make_index_sequence<std::variant_size_v<Reply>>{});
 };
 
-// Reads `body` into `reply`. False on failure, with `failure` set. Out of line, so that the
-// decoder's arrays are off the stack again when the failure is explained.
+// Where to put what is read of a reply, whatever its message. A reference, because an allocation
+// that fails must not take with it what was read.
+struct reply_target {
+    std::span<const candidate> candidates;
+    void* reply;
+    error& failure;
+};
+template <message Message>
+reply_target target_of(partial_reply<Message>& partial) noexcept {
+    return {parts_of_reply<Message>::candidates, &partial, partial.failure};
+}
+
+// False on failure. Out of line, so that the decoder's arrays are off the stack again when the
+// failure is explained.
 template <class Decoder>
 [[gnu::noinline]] bool
 decode_document(std::string_view body, list_arena* memory, const decode_options& options,
@@ -115,25 +127,13 @@ decode_document(std::string_view body, list_arena* memory, const decode_options&
     return Decoder{body, memory, options, failure}.read(candidates, reply);
 }
 
-// Reads `body` into `partial`, which is empty. An out-parameter, because an allocation that fails
-// must not take with it what was read.
-template <class Decoder, message Message>
-void decode_into(partial_reply<Message>& partial, std::string_view body, list_arena* memory,
+// Reads `body` into a target that holds nothing yet.
+template <class Decoder>
+void decode_into(const reply_target& to, std::string_view body, list_arena* memory,
                  const decode_options& options = {}) {
-    if (!decode_document<Decoder>(body, memory, options, parts_of_reply<Message>::candidates,
-                                  &partial, partial.failure)) {
-        explain(partial.failure, body);
+    if (!decode_document<Decoder>(body, memory, options, to.candidates, to.reply, to.failure)) {
+        explain(to.failure, body);
     }
-}
-
-// What a whole reply holds.
-template <message Message>
-result<reply<Message>> whole(partial_reply<Message>&& partial) {
-    if (partial.failure.code != errc::none) {
-        return partial.failure;
-    }
-    return partial.message ? reply<Message>{*std::move(partial.message)}
-                           : reply<Message>{*std::move(partial.fault)};
 }
 
 template <class Decoder, message... Messages>
@@ -193,7 +193,8 @@ template <message Message, xml::limits Limits = xml::limits{}>
 requires std::same_as<typename detail::storage_of<Message>::type, owned> partial_reply<Message>
 decode_partial(std::string_view body, const decode_options& options = {}) {
     partial_reply<Message> partial;
-    detail::decode_into<detail::document_decoder<Limits>>(partial, body, nullptr, options);
+    detail::decode_into<detail::document_decoder<Limits>>(detail::target_of(partial), body, nullptr,
+                                                          options);
     return partial;
 }
 

@@ -354,7 +354,7 @@ template <xml::limits Limits, message Message>
 void decode_package(partial_reply<Message>& partial, std::string_view content_type,
                     std::string_view body, const decode_options& options) {
     if (!is_multipart_related(content_type)) {
-        decode_into<document_decoder<Limits>>(partial, body, nullptr,
+        decode_into<document_decoder<Limits>>(target_of(partial), body, nullptr,
                                               with_charset(options, content_type));
         return;
     }
@@ -368,7 +368,7 @@ void decode_package(partial_reply<Message>& partial, std::string_view content_ty
         partial.failure = root.failure.code != errc::none ? root.failure : bytes.error();
         return;
     }
-    decode_root<Limits>(partial, root, body, *bytes, options);
+    decode_root<Limits>(target_of(partial), root, body, *bytes, options);
     if (partial.message && partial.failure.code == errc::none) {
         const auto boundary = content_type_parameter(content_type, "boundary").value_or("");
         const auto resolved = resolve_references(*partial.message, *root.part, boundary, body);
@@ -430,7 +430,11 @@ result<reply<Message>> decode_mtom(std::string_view content_type, std::string_vi
                                    const decode_options& options = {}) {
     partial_reply<Message> partial;
     detail::decode_package<Limits>(partial, content_type, body, options);
-    return detail::whole(std::move(partial));
+    if (partial.failure.code != errc::none) {
+        return partial.failure;
+    }
+    return partial.message ? reply<Message>{*std::move(partial.message)}
+                           : reply<Message>{*std::move(partial.fault)};
 }
 
 /// An operation over the service's MTOM endpoint: files go as they are, which is a quarter less

@@ -79,14 +79,13 @@ inline std::size_t offset_in(std::string_view body, std::string_view view) noexc
 
 // The message in a root. `bytes`: what its content stands for, if not for itself; an error has the
 // content's offset then. An error of the package comes before those of the message.
-template <xml::limits Limits, message Message>
-void decode_root(partial_reply<Message>& partial, const package_root& root, std::string_view body,
+template <xml::limits Limits>
+void decode_root(const reply_target& to, const package_root& root, std::string_view body,
                  const std::optional<std::string>& bytes, const decode_options& options) {
     const auto content = root.part->content;
-    decode_into<document_decoder<Limits>>(partial, bytes ? std::string_view{*bytes} : content,
-                                          nullptr,
+    decode_into<document_decoder<Limits>>(to, bytes ? std::string_view{*bytes} : content, nullptr,
                                           with_charset(options, root.part->field("Content-Type")));
-    auto& failure = partial.failure;
+    auto& failure = to.failure;
     if (root.failure.code != errc::none) {
         failure = root.failure;
     } else if (failure.code != errc::none) {

@@ -1316,21 +1316,20 @@ BOOST_AUTO_TEST_CASE(damaged_submission_is_logged_as_a_failure) {
     BOOST_TEST(kinds == "request failure submitted ");
 }
 
-// A field of one session is broken: what is said of the others counts, and of its other documents.
+// A reply to two sessions. A field of the second is broken.
+http_response half_broken() {
+    auto reply = reply_of({finished(first_session), finished(second_session)});
+    reply.body.replace(reply.body.rfind(first_document.str()), first_document.str().size(), "");
+    return reply;
+}
+
+// What is said of the other session counts.
 BOOST_AUTO_TEST_CASE(damaged_lookup_gives_what_it_has) {
-    play on{but([](auto& p) { p.max_errors = 2; })};
+    play on{but([](auto& p) { p.max_errors = 1; })};
     on.watch(first_session);
     on.watch(second_session);
-    const auto whole = reply_of({finished(first_session), finished(second_session)});
-    auto broken = whole;
-    const auto at = broken.body.rfind(first_document.str());
-    broken.body.replace(at, first_document.str().size(), "");
-    on.look_up(broken);
-    const auto ready = on.take<step::documents_ready>();
-    BOOST_TEST(ready.index == 0U);
-    BOOST_TEST((ready.documents == std::vector{finished_document{first_document, first_token}}));
-    BOOST_TEST(on.wait().count() == 10'000);
-    on.look_up(broken); // the second error in a row
+    const auto broken = half_broken();
+    BOOST_TEST(on.look_up(broken) == texts(first_session, second_session));
     for (const std::size_t index : {0U, 1U}) {
         const auto failed = on.failed(index);
         BOOST_TEST(to_string(failed.kind) == "invalid_response");
@@ -1340,6 +1339,44 @@ BOOST_AUTO_TEST_CASE(damaged_lookup_gives_what_it_has) {
         BOOST_TEST((failed.result->document_results[0].auth_token == first_token));
     }
     on.check_done();
+}
+
+// However often the second session's field is broken, the first session finishes.
+BOOST_AUTO_TEST_CASE(sessions_of_a_damaged_lookup_are_looked_up_alone) {
+    play on{but([](auto& p) { p.max_errors = 2; })};
+    on.watch(first_session);
+    on.watch(second_session);
+    on.look_up(half_broken());
+    const auto ready = on.take<step::documents_ready>();
+    BOOST_TEST(ready.index == 0U);
+    BOOST_TEST((ready.documents == std::vector{finished_document{first_document, first_token}}));
+    BOOST_TEST(on.wait().count() == 10'000);
+    BOOST_TEST(on.look_up(reply_of({finished(first_session)})) == texts(first_session));
+    BOOST_TEST((on.succeeded(0).documents[0].auth_token == first_token));
+    const auto broken =
+        damaged(reply_of({finished(second_session)}), std::string{first_document.str()}, "");
+    BOOST_TEST(on.look_up(broken) == texts(second_session));
+    const auto failed = on.failed(1);
+    check_ended(failed, failure_kind::invalid_response, errc::invalid_guid);
+    BOOST_TEST_REQUIRE(failed.result.has_value());
+    BOOST_TEST((failed.result->document_results[0].auth_token == first_token));
+    on.check_done();
+}
+
+BOOST_AUTO_TEST_CASE(sessions_are_looked_up_together_again_once_they_were_answered) {
+    play on;
+    on.watch(first_session);
+    on.watch(second_session);
+    on.look_up(half_broken());
+    on.take<step::documents_ready>();
+    on.wait();
+    BOOST_TEST(on.look_up(lost) == texts(first_session)); // tells nothing: it stays alone
+    BOOST_TEST(on.look_up(reply_of({pending(second_session)})) == texts(second_session));
+    on.wait();
+    BOOST_TEST(on.look_up(reply_of({pending(first_session)})) == texts(first_session));
+    BOOST_TEST(on.find_pending() == texts(second_session)); // was due already
+    on.wait();
+    BOOST_TEST(on.find_pending() == texts(first_session, second_session));
 }
 
 BOOST_AUTO_TEST_CASE(damaged_lookup_is_kept_when_it_is_repeated) {

@@ -62,6 +62,7 @@ protected:
         bool is_submitted = false;
         bool has_begun = false; // its deadline is known
         bool has_ended = false;
+        bool is_alone = false; // in its lookups, until one is answered
         list<service_exception> warnings{};
         std::optional<session_lookup_result> result{};
         secret_values secrets{}; // from when the request is made
@@ -163,7 +164,8 @@ session_step next_of_one(Machine& machine, time_point now) {
 ///
 /// A reply that is cut or damaged still counts for what can be read of it. A SessionId in the reply
 /// to a submission, without an exception of severity Error or Fatal, leads to lookups. The ids and
-/// AuthTokens in the reply to a lookup are kept in the sessions' results.
+/// AuthTokens in the reply to a lookup are kept in the sessions' results. The next lookup of each
+/// of these sessions is made for it alone, so that the damage ends none but its own session.
 ///
 /// New submissions go before lookups. Not for several threads at once. Keeps some 400 bytes for
 /// each session that it was ever given. If memory runs out, `next` throws and can be called again:
@@ -607,8 +609,14 @@ private:
         return each.is_submitted && has_ids(each) && std::min(each.due, each.early) <= now;
     }
 
+    // Whether it may be in the lookup that is being put together.
+    bool may_join(const session& each) const noexcept {
+        return batch_.empty() || (batch_.size() < policy_.batch_size && !each.is_alone &&
+                                  !sessions_[batch_.front()].is_alone);
+    }
+
     std::optional<session_step> look_up(time_point now) {
-        while (!queue_.empty() && batch_.size() < policy_.batch_size &&
+        while (!queue_.empty() && may_join(sessions_[queue_.front()]) &&
                is_about_due(sessions_[queue_.front()], now)) {
             batch_.push_back(queue_.front());
             dequeue();
@@ -685,6 +693,7 @@ private:
                                             std::size_t index, time_point now) {
         auto& each = sessions_[index];
         auto& result = *answer.result;
+        each.is_alone = false;
         if (has_too_many(result, each)) {
             return end_outgrown(result, reply, index);
         }
@@ -805,6 +814,8 @@ private:
         if (failed_lookup_ && may_have_ids(*failed_lookup_)) {
             each.failed_lookup = failed_lookup_;
         }
+        // The part that cannot be read may be another session's.
+        each.is_alone = each.is_alone || (failed_lookup_ && !failed_lookup_->sessions.empty());
         ++each.errors;
         return std::nullopt;
     }

@@ -4,6 +4,7 @@
 // before the request has arrived and after. What must hold: an error comes out, nothing leaks,
 // nothing is sent twice, and no reply that came back is lost.
 
+#include "support/failing_heap.hpp"
 #include "support/guids.hpp"
 #include "support/submission.hpp"
 
@@ -24,7 +25,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <initializer_list>
 #include <memory>
 #include <new>
@@ -39,68 +39,13 @@
 
 namespace {
 
-// ---- an allocator that fails on order
-
-enum class failing : unsigned char { never, once, from_then_on };
-
-struct {
-    failing how = failing::never;
-    std::size_t next = 0; // allocations until it fails
-    std::size_t live = 0;
-    std::size_t made = 0;  // allocations, ever
-    std::size_t bytes = 0; // in them
-    bool has_failed = false;
-} heap;
-
-bool fails_now() {
-    if (heap.how == failing::never || (heap.next != 0 && --heap.next != 0)) {
-        return false;
-    }
-    heap.has_failed = true;
-    if (heap.how == failing::once) {
-        heap.how = failing::never;
-    }
-    return true;
-}
-
-} // namespace
-
-void* operator new(std::size_t size) {
-    void* const block = fails_now() ? nullptr : std::malloc(size == 0 ? 1 : size);
-    if (block == nullptr) {
-        throw std::bad_alloc{};
-    }
-    ++heap.live;
-    ++heap.made;
-    heap.bytes += size;
-    return block;
-}
-void operator delete(void* block) noexcept {
-    heap.live -= block != nullptr;
-    std::free(block);
-}
-void operator delete(void* block, std::size_t) noexcept {
-    operator delete(block);
-}
-
-namespace {
-
 using namespace assuresign;
 using assuresign::tests::account;
+using assuresign::tests::failing;
+using assuresign::tests::heap;
 using assuresign::tests::rental_document;
 using assuresign::tests::rental_service;
-
-// The allocator works as ever while one of these lives.
-class working_heap {
-public:
-    working_heap() : how_(std::exchange(heap.how, failing::never)) {}
-    ~working_heap() { heap.how = how_; }
-    working_heap(const working_heap&) = delete;
-    working_heap& operator=(const working_heap&) = delete;
-
-private:
-    failing how_;
-};
+using assuresign::tests::working_heap;
 
 // Calls `work` with the Nth allocation failing, for N = 1, 2, … until none is left to fail; `check`
 // gets what it returned, nothing if std::bad_alloc came out. Returns how many failed.

@@ -319,6 +319,7 @@ struct http_server::state {
         const std::string_view left =
             std::string_view{bytes}.substr(0, std::min(plan.cut_reply_after, bytes.size()));
         const auto middle = std::min(bytes.size() / 2, left.size());
+        record_reply(response->body, left);
         wait(plan.pause_before);
         if (!write(stream, left.substr(0, middle))) {
             return fate::cut;
@@ -413,6 +414,16 @@ struct http_server::state {
         return came;
     }
 
+    // `written` is the reply as far as it will be written. Nothing but its body comes behind its
+    // header.
+    void record_reply(std::string_view body, std::string_view written) {
+        const auto size = reply_size.load();
+        const auto header = size - std::min(body.size(), size);
+        const auto count = written.size() - std::min(header, written.size());
+        const std::lock_guard lock{mutex};
+        replies.push_back({.size = size, .body = std::string{body.substr(0, count)}});
+    }
+
     // Nothing if the service wants the reply to be lost.
     std::optional<http_response> response_to(const arrived_request& came,
                                              const exchange_plan& plan) {
@@ -446,6 +457,7 @@ struct http_server::state {
     std::list<connection> open;
     std::deque<exchange_plan> plans;
     std::vector<arrived_request> arrived;
+    std::vector<written_reply> replies;
 
     std::atomic<std::size_t> connections{0};
     std::atomic<std::size_t> total_read{0};
@@ -489,6 +501,11 @@ std::size_t http_server::close_idle() {
 std::vector<arrived_request> http_server::arrived() const {
     const std::lock_guard lock{state_->mutex};
     return state_->arrived;
+}
+
+std::vector<written_reply> http_server::replies() const {
+    const std::lock_guard lock{state_->mutex};
+    return state_->replies;
 }
 
 std::size_t http_server::arrived_with_action(std::string_view soap_action) const {

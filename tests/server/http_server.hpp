@@ -89,6 +89,12 @@ struct exchange_plan {
     bool cut_politely = false;
 };
 
+/// A reply that was written, whole or not.
+struct written_reply {
+    std::size_t size = 0; ///< Of all its bytes on the wire, without TLS, if it had not been cut.
+    std::string body;     ///< As far as it was written. Not of a chunked reply.
+};
+
 /// Where and how a server listens.
 struct server_options {
     /// 0 for one that is free.
@@ -125,6 +131,8 @@ public:
     std::size_t arrived() const {
         return arrived_with_action("\"" + std::string{Operation::soap_action} + "\"");
     }
+    /// Replies that were written, first to last; each is there before its first byte leaves.
+    std::vector<written_reply> replies() const;
     /// Connections that were accepted, whatever became of them.
     std::size_t connections() const noexcept;
     /// Bytes of requests that were read, whole or not, without TLS.

@@ -10,9 +10,12 @@ namespace {
 
 using assuresign::tests::heap;
 
-// Before each block stands its size.
+// Stands before each block.
+struct block_header {
+    std::size_t size_that_counts;
+};
 constexpr std::size_t front = alignof(std::max_align_t);
-static_assert(front >= sizeof(std::size_t));
+static_assert(front >= sizeof(block_header));
 
 } // namespace
 
@@ -21,11 +24,11 @@ void* operator new(std::size_t size) {
     if (block == nullptr) {
         throw std::bad_alloc{};
     }
-    new (block) std::size_t{size};
+    const auto* const header = new (block) block_header{heap.is_aside ? 0 : size};
     ++heap.live;
     ++heap.made;
     heap.bytes += size;
-    heap.live_size += size;
+    heap.live_size += header->size_that_counts;
     heap.peak_size = std::max(heap.peak_size, heap.live_size);
     return static_cast<char*>(block) + front;
 }
@@ -41,7 +44,7 @@ void operator delete(void* given) noexcept {
         return;
     }
     void* const block = static_cast<char*>(given) - front;
-    const auto size = *static_cast<std::size_t*>(block);
+    const auto size = static_cast<block_header*>(block)->size_that_counts;
     --heap.live;
     heap.live_size -= std::min(size, heap.live_size); // of another thread, perhaps
     std::free(block);

@@ -24,6 +24,7 @@ struct failing_heap {
     std::size_t live = 0;      ///< Allocations that were not freed.
     std::size_t made = 0;      ///< Allocations, ever.
     std::size_t bytes = 0;     ///< In them.
+    bool is_aside = false;     ///< Whether what is allocated is left out of the next two.
     std::size_t live_size = 0; ///< Bytes that were not freed.
     std::size_t peak_size = 0; ///< The most of them.
 
@@ -41,16 +42,22 @@ struct failing_heap {
 };
 inline thread_local failing_heap heap;
 
-/// The allocator works as ever while one of these lives.
+/// The allocator works as ever while one of these lives, and what is allocated is the test's own.
 class working_heap {
 public:
-    working_heap() : how_(std::exchange(heap.how, failing::never)) {}
-    ~working_heap() { heap.how = how_; }
+    working_heap()
+        : how_(std::exchange(heap.how, failing::never)),
+          is_aside_(std::exchange(heap.is_aside, true)) {}
+    ~working_heap() {
+        heap.how = how_;
+        heap.is_aside = is_aside_;
+    }
     working_heap(const working_heap&) = delete;
     working_heap& operator=(const working_heap&) = delete;
 
 private:
     failing how_;
+    bool is_aside_;
 };
 
 } // namespace assuresign::tests

@@ -25,6 +25,7 @@
 namespace assuresign::tests {
 
 enum class callback : std::uint8_t {
+    none,
     transport_before, // the request arrives
     transport_after,
     clock,
@@ -33,6 +34,8 @@ enum class callback : std::uint8_t {
     is_pending,
     accepted,
     log,
+    byte_source,
+    handler,
     observer,
 };
 

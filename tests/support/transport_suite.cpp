@@ -1029,6 +1029,26 @@ void memory_that_runs_out_loses_nothing(const kind& of) {
     BOOST_TEST(whole >= 1U);
 }
 
+// Once something has left, a reply of usual size is read whole, whatever memory there is.
+void reply_of_usual_size_needs_no_memory(const kind& of) {
+    const exchange_plan plan{.status = 200, .content_type = "text/xml", .body = bytes(16'000)};
+    std::size_t whole = 0;
+    for (std::size_t n = 1; whole == 0 || failing_memory::has_failed; ++n) {
+        pair one{of};
+        one.server.expect(plan);
+        const auto result = exchange_with_failure(one.exchange, n, of.able.smallest_failing);
+        BOOST_TEST_CONTEXT("allocation " << n) {
+            if (result && *result) {
+                BOOST_TEST(((*result)->body == plan.body));
+                ++whole;
+            } else {
+                BOOST_TEST((result ? outcome_of(*result) : "not_sent") == "not_sent");
+                BOOST_TEST(one.server.arrived().empty());
+            }
+        }
+    }
+}
+
 void reply_that_memory_cannot_hold(const kind& of) {
     pair one{of};
     for (const auto framed : framings) {
@@ -1409,6 +1429,7 @@ constexpr std::array cases_of_all{
     CASE(reply_that_promises_too_much),
     CASE(reply_with_an_enormous_header),
     CASE(memory_that_runs_out_loses_nothing),
+    CASE(reply_of_usual_size_needs_no_memory),
     CASE(reply_that_memory_cannot_hold),
     CASE(slow_reply_is_waited_for),
     CASE(timeout_of_the_exchange),

@@ -360,7 +360,7 @@ public:
           ending_(std::move(at_end)),
           end_(shared_->executor, steady::time_point::max()),
           timer_(shared_->strand),
-          resolver_(shared_->strand) {}
+          resolver_(std::in_place, shared_->strand) {}
     exchange(const exchange&) = delete;
     exchange& operator=(const exchange&) = delete;
     ~exchange() {
@@ -433,8 +433,8 @@ private:
         parser_.reset();
         connection_ = std::make_shared<connection>(shared_->strand);
         wait_until(std::min(deadline_, from_now(shared_->options.connect_timeout)));
-        resolver_.async_resolve(shared_->peer.host, std::to_string(shared_->peer.port),
-                                tcp::resolver::numeric_service, then(&exchange::on_resolved));
+        resolver_->async_resolve(shared_->peer.host, std::to_string(shared_->peer.port),
+                                 tcp::resolver::numeric_service, then(&exchange::on_resolved));
     }
 
     void on_resolved(error_code ec, tcp::resolver::results_type found) {
@@ -555,11 +555,15 @@ private:
         receive();
     }
 
+    // Behind an informational reply, in the memory that is there already.
     void expect_reply() {
+        auto bytes = parser_ ? std::move(parser_->get().body().bytes) : std::string{};
+        bytes.clear();
+        bytes.reserve(reserved_body_bytes(shared_->options.max_response_bytes));
         parser_.emplace();
         parser_->header_limit(max_header_bytes);
         parser_->body_limit(boost::none); // the body has its own
-        parser_->get().body().limit = shared_->options.max_response_bytes;
+        parser_->get().body() = {std::move(bytes), shared_->options.max_response_bytes};
     }
 
     // Where it was not sent, the reply may say why, and the connection's end is noticed there.
@@ -685,7 +689,7 @@ private:
     void end(http_result result) noexcept {
         has_ended_ = true;
         timer_.cancel();
-        resolver_.cancel();
+        resolver_.reset(); // its `cancel` takes memory
         if (const auto race = race_.lock()) {
             race->cancel();
         }
@@ -733,7 +737,7 @@ private:
     steady::time_point deadline_{};
     asio::steady_timer end_;
     asio::steady_timer timer_;
-    tcp::resolver resolver_;
+    std::optional<tcp::resolver> resolver_; // until the end
     bool is_reused_ = false;
     bool may_have_left_ = false;
     bool is_sent_ = false;

@@ -88,7 +88,9 @@ public:
                   const std::function<bool()>& stop_requested)
         : max_body_bytes_(max_body_bytes),
           is_repeatable_(is_idempotent),
-          stop_requested_(stop_requested) {}
+          stop_requested_(stop_requested) {
+        body_.reserve(reserved_body_bytes(max_body_bytes));
+    }
     curl_exchange(const curl_exchange&) = delete;
     curl_exchange& operator=(const curl_exchange&) = delete;
 

@@ -23,6 +23,12 @@ namespace assuresign {
 inline namespace v0_1 {
 namespace detail {
 
+/// How much memory to reserve for a reply's body before the request is sent: memory that runs out
+/// afterwards loses nothing of a reply of usual size. A submission's has some 600 bytes.
+constexpr std::size_t reserved_body_bytes(std::size_t max_body_bytes) noexcept {
+    return std::min(max_body_bytes, std::size_t{16} << 10);
+}
+
 /// What stands in a field, in memory that is reserved before the request is sent: memory that runs
 /// out afterwards cuts off only what is longer than any real value.
 class field_text {

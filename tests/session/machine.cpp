@@ -2147,6 +2147,20 @@ BOOST_AUTO_TEST_CASE(unmatched_results_are_told_once) {
     on.check_done();
 }
 
+// A lookup whose reply was damaged is made again, and then brings no more of them perhaps.
+BOOST_AUTO_TEST_CASE(unmatched_results_of_a_damaged_reply_are_told) {
+    play on;
+    on.watch(first_session);
+    auto damaged = reply_of({finished(third_session), pending(first_session)});
+    damaged.body.resize(damaged.body.size() - 1);
+    on.look_up(damaged);
+    BOOST_TEST((on.take<step::unmatched>().results == std::vector{finished(third_session)}));
+    on.wait();
+    on.look_up(reply_of({finished(first_session)}));
+    on.succeeded();
+    on.check_done();
+}
+
 // ---- resuming
 
 BOOST_AUTO_TEST_CASE(token_has_the_open_sessions) {

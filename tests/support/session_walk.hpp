@@ -554,6 +554,10 @@ private:
         const auto read = read_response<lookup_session>(cut);
         const auto& sessions = read.error().sessions;
         made.results.assign(sessions.begin(), sessions.end());
+        made.unmatched = static_cast<std::size_t>(
+            std::count_if(sessions.begin(), sessions.end(), [](const session_lookup_result& each) {
+                return each.session_id == second_session;
+            }));
     }
 
     void order_retry_after(http_result& reply) {
@@ -613,6 +617,7 @@ private:
                 xml_reply(200, encode(lookup_session_response{in_parts(made.results)}).value());
             if (fate == 2) {
                 made.results.clear();
+                made.unmatched = 0;
                 made.reply = break_off(made, true);
             }
         }
@@ -693,7 +698,9 @@ private:
         for (const auto index : heard.sessions) {
             take_lookup(sessions_[index], heard);
         }
-        unmatched_ = heard.failure ? 0 : heard.unmatched;
+        // A session that ends with the damaged reply has all of it.
+        const bool has_ended = heard.failure && sessions_[heard.sessions.back()].end;
+        unmatched_ = has_ended ? 0 : heard.unmatched;
     }
 
     bool is_too_late(const followed& each) const {

@@ -671,9 +671,36 @@ private:
         if (reply && !reply->value.unmatched.empty()) {
             return step::unmatched{std::exchange(reply->value.unmatched, {})};
         }
+        if (auto unasked = take_unasked(); !unasked.empty()) {
+            return step::unmatched{std::move(unasked)};
+        }
         failed_lookup_.reset();
         lookup_reply_.reset();
         return std::nullopt;
+    }
+
+    // The results of a damaged reply that nobody asked for, once.
+    std::vector<session_lookup_result> take_unasked() {
+        std::vector<session_lookup_result> found;
+        if (!failed_lookup_) {
+            return found;
+        }
+        auto& results = failed_lookup_->sessions;
+        const auto is_unasked = [this](const session_lookup_result& each) {
+            const auto& lookups = asked_.session_lookups;
+            return each != session_lookup_result{} &&
+                   std::none_of(lookups.begin(), lookups.end(), [&](const auto& lookup) {
+                       return lookup.session_id == each.session_id;
+                   });
+        };
+        found.reserve(
+            static_cast<std::size_t>(std::count_if(results.begin(), results.end(), is_unasked)));
+        for (auto& each : results) {
+            if (is_unasked(each)) {
+                found.push_back(std::exchange(each, {}));
+            }
+        }
+        return found;
     }
 
     // Nothing where the session is to be asked for again. What needs memory comes before the result

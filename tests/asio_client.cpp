@@ -2,6 +2,7 @@
 #include <assuresign/asio_client.hpp>
 
 #include "support/interruption.hpp"
+#include "support/replies.hpp"
 #include "support/submission.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -223,6 +224,36 @@ BOOST_AUTO_TEST_CASE(failure_is_told) {
     BOOST_TEST_REQUIRE(!result.has_value());
     BOOST_TEST(to_string(result.error().kind) == "maybe_submitted");
     BOOST_TEST(f.service.requests().size() == 1U);
+}
+
+// The service, which tells of a session of somebody else's beside what it is asked for.
+struct indiscreet_service {
+    testing::service documentnow = rental_service({.pending_lookups = 1});
+
+    template <class Handler>
+    void async_exchange(http_request request, Handler handler) {
+        auto reply = documentnow.exchange(request).value();
+        const auto at = reply.body.find("</SessionLookupResults>");
+        if (at != reply.body.npos) {
+            reply.body.insert(at, session_result_xml(third_session.str(), documents_xml()));
+        }
+        handler(http_result{std::move(reply)});
+    }
+};
+
+BOOST_AUTO_TEST_CASE(unmatched_results_are_in_the_result) {
+    indiscreet_service gateway;
+    asio::io_context context;
+    assuresign::asio_client<indiscreet_service> over{gateway, context.get_executor()};
+    auto promised = over.async_submit_and_wait(rental(), hasty, asio::use_future);
+    context.run();
+    const auto ended = promised.get();
+    check_finished(ended);
+    BOOST_TEST_REQUIRE(ended->unmatched.size() == 1U); // of two replies that were alike in that
+    const auto& results = ended->unmatched[0].session_lookup_results;
+    BOOST_TEST_REQUIRE(results.size() == 1U);
+    BOOST_TEST(results[0].session_id.str() == third_session.str());
+    BOOST_TEST(results[0].document_results[0].auth_token.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(machine_of_the_callers_is_taken_to_its_end) {

@@ -3,6 +3,7 @@
 
 #include "support/endings.hpp"
 #include "support/interruption.hpp"
+#include "support/replies.hpp"
 #include "support/submission.hpp"
 
 #include <assuresign/sleeper.hpp>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <future>
 #include <memory>
@@ -696,9 +698,95 @@ BOOST_AUTO_TEST_CASE(dropped_handlers_leak_nothing) {
     BOOST_TEST(witness.use_count() == 2);
 }
 
-// ---- exceptions of the caller's code
-
 const async_submit_request rental{.documents = {rental_document()}};
+
+// ---- results that nobody asked for
+
+// The service, which tells of sessions of somebody else's beside what it is asked for.
+class indiscreet_service {
+public:
+    // One, which is the same each time; or as many as that, which are not.
+    explicit indiscreet_service(std::size_t sessions = 1) : sessions_(sessions) {}
+
+    http_result exchange(const http_request& request) {
+        auto reply = documentnow.exchange(request).value();
+        const auto at = reply.body.find("</SessionLookupResults>");
+        if (at != reply.body.npos) {
+            std::string others;
+            for (std::size_t i = 0; i < sessions_; ++i) {
+                others += session_result_xml(next_id(), documents_xml());
+            }
+            reply.body.insert(at, others);
+        }
+        return reply;
+    }
+    template <class Handler>
+    void async_exchange(http_request request, Handler handler) {
+        handler(exchange(request));
+    }
+
+    static constexpr std::string_view nobodys = "99999999-2222-3333-4444-555555550000";
+    testing::service documentnow = rental_service({.pending_lookups = 2});
+
+private:
+    std::string next_id() {
+        std::string id{nobodys};
+        const auto digits = std::to_string(sessions_ == 1 ? 0 : ++count_);
+        return id.replace(id.size() - digits.size(), digits.size(), digits);
+    }
+
+    std::size_t sessions_;
+    std::size_t count_ = 0;
+};
+
+void check_unmatched(const std::vector<lookup_session_response>& unmatched) {
+    BOOST_TEST_REQUIRE(unmatched.size() == 1U); // of three replies that were alike in that
+    const auto& results = unmatched[0].session_lookup_results;
+    BOOST_TEST_REQUIRE(results.size() == 1U);
+    BOOST_TEST(results[0].session_id.str() == indiscreet_service::nobodys);
+    BOOST_TEST_REQUIRE(results[0].document_results.size() == 1U);
+    BOOST_TEST(results[0].document_results[0].auth_token.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(unmatched_results_are_in_the_result) {
+    indiscreet_service gateway;
+    assuresign::client over{gateway};
+    interruption nothing{callback::none, 0};
+    interrupted_clock clock{nothing};
+    const auto ended = over.submit_and_wait(rental, plain, clock);
+    BOOST_TEST_REQUIRE(ended.has_value());
+    check_unmatched(ended->unmatched);
+    caught got;
+    over.submit_and_wait(rental, plain, clock, got.handler());
+    BOOST_TEST_REQUIRE(got.results.size() == 1U);
+    check_unmatched(got.results[0].value().unmatched);
+}
+
+BOOST_AUTO_TEST_CASE(unmatched_results_are_in_the_failure) {
+    indiscreet_service gateway;
+    assuresign::client over{gateway};
+    interruption nothing{callback::none, 0};
+    auto policy = plain;
+    policy.max_polls = 2;
+    const auto ended = over.submit_and_wait(rental, policy, interrupted_clock{nothing});
+    check_failed(ended, assuresign::failure_kind::still_pending, errc::too_many_polls);
+    check_unmatched(ended.error().unmatched);
+}
+
+BOOST_AUTO_TEST_CASE(unmatched_results_are_bounded) {
+    indiscreet_service gateway{20};
+    assuresign::client<indiscreet_service, xml::limits{.items = 60}> over{gateway};
+    interruption nothing{callback::none, 0};
+    const auto ended = over.submit_and_wait(rental, plain, interrupted_clock{nothing});
+    BOOST_TEST_REQUIRE(!ended.has_value());
+    const auto& why = ended.error();
+    BOOST_TEST(to_string(why.kind) == "still_pending");
+    BOOST_TEST(to_string(why.cause.code) == "too_many_items");
+    BOOST_TEST(!why.resume_token().empty());
+    BOOST_TEST(why.unmatched.size() == 2U); // of 20 sessions each, with a document each
+}
+
+// ---- exceptions of the caller's code
 
 BOOST_AUTO_TEST_CASE(exceptions_lose_nothing_of_submit_and_wait) {
     at_each_callback([](interruption& at) {

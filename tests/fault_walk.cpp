@@ -7,10 +7,10 @@
 //
 // In memory, each allocation, each callback and each byte of a reply has its row for every driver;
 // requests, and replies whose early end nobody notices, are cut at each byte for the first driver,
-// the bare machine. Over HTTP, where a row takes milliseconds, that goes for replies. All other rows
-// go in strides that begin at another place for each driver, the same in every run. libcurl's own
-// allocations fail too. Of Asio's own, those of the drivers fail, and those of `beast_transport` do
-// not: see there.
+// the bare machine. Over HTTP, where a row takes milliseconds, that goes for replies. All other
+// rows go in strides that begin at another place for each driver, the same in every run. libcurl's
+// own allocations fail too. Of Asio's own, those of the drivers fail, and those of
+// `beast_transport` do not: see there.
 
 #include "support/failing_heap.hpp"
 #include "support/guids.hpp"
@@ -125,11 +125,21 @@ struct evidence {
         printed.append(text).append("\n");
     }
 
-    void see(const failure& why) {
-        read(why.session_id.str());
-        for (const auto& each : why.sessions) {
+    template <class Results>
+    void read_all(const Results& results) {
+        for (const session_lookup_result& each : results) {
             read(shown(each));
         }
+    }
+    void read_unmatched(const std::vector<lookup_session_response>& replies) {
+        for (const auto& each : replies) {
+            read_all(each.session_lookup_results);
+        }
+    }
+
+    void see(const failure& why) {
+        read(why.session_id.str());
+        read_all(why.sessions);
         read(shown({.document_results = why.documents}));
         bytes.merge(guids_in(why.reply.body));
         print(to_string(why));
@@ -140,11 +150,13 @@ struct evidence {
         is_success = ended.has_value();
         if (ended) {
             read(shown(to_message(*ended)));
+            read_unmatched(ended->unmatched);
             print(to_string(*ended));
             return;
         }
         const session_failure& why = ended.error();
         may_be_submitted = why.may_be_submitted();
+        read_unmatched(why.unmatched);
         read(why.session_id.str());
         if (why.result) {
             read(shown(*why.result));
@@ -179,6 +191,7 @@ struct evidence {
                 read(shown(*each.result));
             }
         }
+        read_all(answered->unmatched);
     }
     void see(const session_step& given) {
         const working_heap now;
@@ -193,6 +206,8 @@ struct evidence {
             }
         } else if (const auto* const ended = std::get_if<step::ended>(&given)) {
             see(ended->result);
+        } else if (const auto* const others = std::get_if<step::unmatched>(&given)) {
+            read_all(others->results);
         }
     }
 };

@@ -25,6 +25,7 @@
 #include <atomic>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -220,15 +221,21 @@ private:
 template <class Machine>
 class asio_end_of_one {
 public:
-    explicit asio_end_of_one(std::unique_ptr<Machine> machine) : machine_(std::move(machine)) {}
+    asio_end_of_one(std::unique_ptr<Machine> machine, std::size_t max_items)
+        : machine_(std::move(machine)), unmatched_(max_items) {}
     Machine& machine() noexcept { return *machine_; }
     session_step next(std::chrono::steady_clock::time_point now) {
+        now_ = now;
         return next_of_one(*machine_, now);
     }
     template <class Self>
     bool take(Self& self, session_step next) {
+        if (auto* const others = std::get_if<step::unmatched>(&next)) {
+            unmatched_.take(*machine_, std::move(*others));
+        }
         auto* const ended = std::get_if<step::ended>(&next);
         if (ended != nullptr) {
+            unmatched_.add_to(ended->result, *machine_, now_);
             machine_.reset();
             self.complete(std::move(ended->result));
         }
@@ -237,6 +244,8 @@ public:
 
 private:
     std::unique_ptr<Machine> machine_;
+    unmatched_results<Machine> unmatched_;
+    std::chrono::steady_clock::time_point now_{};
 };
 
 } // namespace detail
@@ -334,8 +343,9 @@ private:
     auto run_one(std::unique_ptr<machine_type> machine, CompletionToken&& token) {
         using end = detail::asio_end_of_one<machine_type>;
         return boost::asio::async_compose<CompletionToken, void(session_result)>(
-            detail::asio_run<Transport, end>{transport_, executor_, end{std::move(machine)}}, token,
-            executor_);
+            detail::asio_run<Transport, end>{transport_, executor_,
+                                             end{std::move(machine), Limits.items}},
+            token, executor_);
     }
 
     Transport& transport_;

@@ -21,9 +21,12 @@
 #include <atomic>
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace assuresign {
 inline namespace v0_1 {
@@ -264,12 +267,70 @@ private:
     std::chrono::steady_clock::time_point now_{};
 };
 
+// Keeps what a machine with one session is told of others, and adds it to the end of that one. What
+// comes twice in a row is kept once. If there is more than a reply may have, or no memory for more,
+// the waiting ends.
+template <class Machine>
+class unmatched_results {
+public:
+    explicit unmatched_results(std::size_t max_items) : max_items_(max_items) { make_room(); }
+
+    void take(Machine& machine, step::unmatched given) noexcept {
+        lookup_session_response reply{.session_lookup_results = std::move(given.results)};
+        if (!replies_.empty() && replies_.back() == reply) {
+            return;
+        }
+        for (const auto& each : reply.session_lookup_results) {
+            items_ += 1 + each.document_results.size();
+        }
+        replies_.push_back(std::move(reply)); // has room
+        if (!returns([this] { make_room(); })) {
+            stop(machine, errc::out_of_memory);
+        } else if (items_ > max_items_) {
+            stop(machine, errc::too_many_items);
+        }
+    }
+
+    // The machine has said that its session has ended so: nothing else comes any more.
+    void add_to(session_result& ended, Machine& machine,
+                std::chrono::steady_clock::time_point now) noexcept {
+        static_cast<void>(returns([&] {
+            auto next = machine.next(now);
+            if (auto* const others = std::get_if<step::unmatched>(&next)) {
+                take(machine, std::move(*others));
+            }
+        }));
+        if (ended) {
+            ended->unmatched = std::move(replies_);
+            return;
+        }
+        auto& why = ended.error();
+        why.unmatched = std::move(replies_);
+        if (stopped_by_ && why.cause.code == errc::cancelled) {
+            why.cause.code = *stopped_by_;
+        }
+    }
+
+private:
+    void make_room() { replies_.reserve(replies_.size() + 1); }
+    void stop(Machine& machine, errc cause) noexcept {
+        stopped_by_ = cause;
+        machine.cancel();
+    }
+
+    std::vector<lookup_session_response> replies_; // with room for one more
+    std::size_t items_ = 0;
+    std::size_t max_items_;
+    std::optional<errc> stopped_by_;
+};
+
 // A machine with one session, which keeps its end.
 template <class Machine>
 class single_session {
 public:
-    single_session(const polling_policy& policy, const client_options& options)
-        : machine_(policy, options) {}
+    single_session(const polling_policy& policy, const client_options& options,
+                   std::size_t max_items)
+        : machine_(policy, options), unmatched_(max_items) {}
 
     Machine& machine() noexcept { return machine_; }
 
@@ -277,7 +338,11 @@ public:
         auto next = next_of_one(machine_, now);
         if (auto* const ended = std::get_if<step::ended>(&next)) {
             result_ = std::move(ended->result);
+            unmatched_.add_to(result_, machine_, now);
             return step::done{};
+        }
+        if (auto* const others = std::get_if<step::unmatched>(&next)) {
+            unmatched_.take(machine_, std::move(*others));
         }
         return next;
     }
@@ -289,6 +354,7 @@ public:
 
 private:
     Machine machine_;
+    unmatched_results<Machine> unmatched_;
     session_result result_ = end_out_of_memory({}); // until it is known
 };
 
@@ -486,7 +552,9 @@ public:
     }
 
     /// Launches documents and waits until they are ready; or makes any call that starts a session,
-    /// and waits until that has ended.
+    /// and waits until that has ended. What the service tells of other sessions meanwhile is in the
+    /// result (`unmatched`); if it is more than `Limits.items`, the waiting ends as `still_pending`
+    /// (`errc::too_many_items`).
     ///
     ///     using operation = assuresign::async_submit_with_file;
     ///     auto finished = client.submit_and_wait<operation>({.documents = {scan}});
@@ -629,7 +697,7 @@ private:
     result<std::unique_ptr<single_session>> make_one(const polling_policy& policy,
                                                      Setup& setup) const {
         return detail::catch_bad_alloc([&]() -> result<std::unique_ptr<single_session>> {
-            auto made = std::make_unique<single_session>(policy, *options_);
+            auto made = std::make_unique<single_session>(policy, *options_, Limits.items);
             setup(made->machine());
             return made;
         });

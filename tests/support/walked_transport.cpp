@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "walked_transport.hpp"
 
+#include "replies.hpp"
 #include "submission.hpp"
 
 #include <assuresign/contract/async_submit_with_file.hpp>
@@ -21,6 +22,8 @@
 #include <cstring>
 #include <new>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace assuresign::tests {
 
@@ -57,6 +60,7 @@ private:
         auto reply = what == kind::reply_replaced
                          ? http_response{200, "text/xml; charset=utf-8", plan_.body}
                          : service_.exchange(request).value();
+        tell_of_another_session(reply.body);
         replies_.push_back(reply.body.size());
         std::optional<errc> broken;
         if (what == kind::reply_cut || what == kind::reply_ended_early) {
@@ -72,6 +76,15 @@ private:
             return reply;
         }
         return transport_error{{.code = *broken}, std::move(reply)};
+    }
+
+    // A lookup brings what nobody asked for too.
+    static void tell_of_another_session(std::string& body) {
+        constexpr std::string_view start = "<SessionLookupResults>";
+        if (const auto at = body.find(start); at != body.npos) {
+            body.insert(at + start.size(),
+                        session_result_xml(third_session.str(), documents_xml()));
+        }
     }
 
     testing::service service_ = served();

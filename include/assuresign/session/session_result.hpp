@@ -55,6 +55,9 @@ struct finished_session {
     list<service_exception> exceptions{};
     /// What the service said when it accepted the submission.
     list<service_exception> warnings{};
+    /// From `submit_and_wait` and `wait`: what lookups told of sessions that nobody asked for,
+    /// reply by reply: kept, so that no id is lost. Hold secrets.
+    std::vector<lookup_session_response> unmatched{};
     /// The submission's, which are masked where the service quotes them. Hold secrets.
     secret_values secrets{};
 };
@@ -126,6 +129,9 @@ struct session_failure {
     /// All that is known of the session, with the Ids and AuthTokens of its documents.
     /// Holds secrets.
     std::optional<session_lookup_result> result{};
+    /// From `submit_and_wait` and `wait`: what lookups told of sessions that nobody asked for,
+    /// reply by reply: kept, so that no id is lost. Hold secrets.
+    std::vector<lookup_session_response> unmatched{};
     /// The submission's, which are masked where the service quotes them. Hold secrets.
     secret_values secrets{};
 

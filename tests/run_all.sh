@@ -37,7 +37,7 @@ build_and_test() {
     CXX=$compiler meson setup "$tree" --werror -Ddebug=false -Dtests=enabled -Dgrouped_suites=true \
         -Dcurl=enabled -Dbeast=enabled "$@" &&
         { [ "$suites" != all ] || meson compile -C "$tree"; } &&
-        meson test -C "$tree" --num-processes $(($(nproc) + 1)) --print-errorlogs "${selection[@]}"
+        "${runner[@]}" meson test -C "$tree" --num-processes $(($(nproc) + 1)) --print-errorlogs "${selection[@]}"
     local status=$?
 
     local told each
@@ -53,6 +53,17 @@ build_and_test() {
     echo "== $name: $((SECONDS - started)) s"
 }
 
+runner=() # what runs the tests
+
+# ThreadSanitizer does not start where the kernel scatters memory widely (vm.mmap_rnd_bits above 28), unless it is
+# told not to.
+choose_runner_for_tsan() {
+    local probe=build-all/tsan_probe
+    mkdir -p build-all
+    clang++ -fsanitize=thread -x c++ - -o "$probe" <<<'int main() {}' && ! "$probe" 2>/dev/null &&
+        runner=(setarch "$(uname -m)" -R)
+}
+
 check formatting is_formatted
 # GCC has everything, as it is, but for the fuzzers. It compiles an eighth faster when it does not look for
 # memory to use again.
@@ -65,6 +76,10 @@ LLVM_PROFILE_FILE=$PWD/build-all/clang/profiles/%m.profraw \
     "-Dcpp_link_args=-fsanitize=integer" \
     "-Dcpp_args=-fsanitize=integer -fno-sanitize-recover=all \
     '-fsanitize-ignorelist=$PWD/tests/checks/sanitizer_ignorelist.txt'"
+# What threads may share, watched by ThreadSanitizer.
+choose_runner_for_tsan
+build_and_test tsan clang++ threads -Dfuzz=disabled -Dbenchmarks=disabled -Db_sanitize=thread -Db_lundef=false
+runner=()
 check coverage tests/checks/coverage.py build-all/clang tests/checks/coverage_exceptions.txt
 check secrets tests/checks/secrets.sh build-all/*/meson-logs/testlog.txt
 

@@ -55,6 +55,12 @@ BOOST_AUTO_TEST_CASE(year_of_two_digits_is_at_most_50_years_ahead) {
     BOOST_TEST((parsed("Friday, 06-Nov-27 08:49:37 GMT", in_2026) > 24h * 300));
 }
 
+// System clocks may count nanoseconds, and those end in the year 2262.
+BOOST_AUTO_TEST_CASE(date_of_any_year) {
+    BOOST_TEST((parsed("Fri, 31 Dec 9999 23:59:59 GMT", example) > 24h * 365 * 8000));
+    BOOST_TEST((parsed("Sat, 01 Jan 0000 00:00:00 GMT", example) == 0s));
+}
+
 BOOST_AUTO_TEST_CASE(date_rounded_up) {
     BOOST_TEST((parsed("Sun, 06 Nov 1994 08:49:37 GMT", example - 1ms) == 1s));
 }

@@ -128,7 +128,8 @@ parse_retry_after(std::string_view value, std::chrono::system_clock::time_point 
         return seconds{*delay};
     }
     if (const auto date = detail::parse_http_date(value, now)) {
-        return std::max(seconds{0}, std::chrono::ceil<seconds>(*date - now));
+        // Rounded up. The clock's own unit has no room for years after 2262.
+        return std::max(seconds{0}, *date - std::chrono::floor<seconds>(now));
     }
     return std::nullopt;
 }

@@ -305,21 +305,23 @@ struct http_server::state {
 
     template <class Stream>
     fate answer(Stream& stream, const arrived_request& came, const exchange_plan& plan) {
-        const auto response = response_to(came, plan);
-        if (!response) {
+        auto exchanged = response_to(came, plan);
+        const auto missing = exchanged ? 0 : make_whole(exchanged.error().reply);
+        const auto& response = exchanged ? *exchanged : exchanged.error().reply;
+        if (response.status == 0) {
             return cut_by(plan); // the service's own fault
         }
         const bool keeps_alive =
             came.keeps_alive && !plan.closes && plan.framed_as != framing::until_close;
-        auto bytes = plan.raw ? *plan.raw : bytes_of(*response, plan, keeps_alive);
+        auto bytes = plan.raw ? *plan.raw : bytes_of(response, plan, keeps_alive);
         reply_size = bytes.size();
         if (!plan.is_unasked_apart) {
             bytes += plan.unasked;
         }
-        const std::string_view left =
-            std::string_view{bytes}.substr(0, std::min(plan.cut_reply_after, bytes.size()));
+        const std::string_view left = std::string_view{bytes}.substr(
+            0, std::min(plan.cut_reply_after, bytes.size() - missing));
         const auto middle = std::min(bytes.size() / 2, left.size());
-        record_reply(response->body, left);
+        record_reply(response.body, left);
         wait(plan.pause_before);
         if (!write(stream, left.substr(0, middle))) {
             return fate::cut;
@@ -328,7 +330,7 @@ struct http_server::state {
         if (!write(stream, left.substr(middle))) {
             return fate::cut;
         }
-        if (plan.cut_reply_after != exchange_plan::never) {
+        if (plan.cut_reply_after != exchange_plan::never || missing != 0) {
             return cut_by(plan);
         }
         if (plan.is_unasked_apart && !write(stream, plan.unasked)) {
@@ -424,9 +426,15 @@ struct http_server::state {
         replies.push_back({.size = size, .body = std::string{body.substr(0, count)}});
     }
 
-    // Nothing if the service wants the reply to be lost.
-    std::optional<http_response> response_to(const arrived_request& came,
-                                             const exchange_plan& plan) {
+    // Of a reply that the service wants to be cut, as if it had been longer. Returns by how much.
+    static std::size_t make_whole(http_response& reply) {
+        const auto missing = reply.status == 0 ? 0 : reply.body.size() + 1;
+        reply.body.append(missing, ' ');
+        return missing;
+    }
+
+    // An error if the service wants the reply to be lost, or cut.
+    http_result response_to(const arrived_request& came, const exchange_plan& plan) {
         if (plan.status) {
             return http_response{
                 .status = *plan.status, .content_type = plan.content_type, .body = plan.body};
@@ -435,14 +443,10 @@ struct http_server::state {
             return http_response{.status = 405, .content_type = {}, .body = {}};
         }
         const std::lock_guard lock{owner.service_mutex_};
-        auto exchanged = owner.documentnow_.exchange({.path = path_of(came.target),
-                                                      .soap_action = came.field("SOAPAction"),
-                                                      .content_type = came.field("Content-Type"),
-                                                      .body = came.body});
-        if (!exchanged) {
-            return std::nullopt;
-        }
-        return std::move(*exchanged);
+        return owner.documentnow_.exchange({.path = path_of(came.target),
+                                            .soap_action = came.field("SOAPAction"),
+                                            .content_type = came.field("Content-Type"),
+                                            .body = came.body});
     }
 
     http_server& owner;

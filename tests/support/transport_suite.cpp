@@ -882,6 +882,19 @@ void service_that_hangs_up(const kind& of) {
     check(one.exchange, submission(), "200");
 }
 
+// As documentnow_server does it: within the body.
+void service_that_cuts_its_reply(const kind& of) {
+    pair one{of};
+    one.server.with_service([](auto& s) { s.inject(testing::fault::cut_reply); });
+    const auto came = reply_of(check(one.exchange, submission(), "connection_lost"));
+    BOOST_TEST(came.status == 200);
+    BOOST_TEST(came.content_type == "text/xml; charset=utf-8");
+    BOOST_TEST(!came.body.empty());
+    BOOST_TEST(one.server.replies().back().body == came.body);
+    BOOST_TEST(one.server.arrived<async_submit>() == 1U);
+    check(one.exchange, submission(), "200");
+}
+
 void reply_that_is_not_http(const kind& of) {
     using namespace std::string_literals;
     pair one{of};
@@ -1422,6 +1435,7 @@ constexpr std::array cases_of_all{
     CASE(reply_cut_at_every_byte),
     CASE(reply_before_the_request_is_whole),
     CASE(service_that_hangs_up),
+    CASE(service_that_cuts_its_reply),
     CASE(reply_that_is_not_http),
     CASE(reply_of_http_1_0),
     CASE(reply_larger_than_the_cap),

@@ -145,23 +145,36 @@ BOOST_AUTO_TEST_CASE(expiration_date_that_is_no_day_is_refused) {
     }
 }
 
-// PROTOCOL: no more than ten.
-BOOST_AUTO_TEST_CASE(more_than_ten_documents_are_refused) {
+// PROTOCOL: "No more than ten documents an envelope." Of a submission it says nothing.
+BOOST_AUTO_TEST_CASE(more_than_ten_documents_of_an_envelope_are_refused) {
     documentnow.serve<assuresign::submit>();
-    const auto many = [](std::size_t count) {
-        return list<assuresign::document>{
-            std::vector<assuresign::document>(count, rental_document())};
+    const auto many = [](std::size_t count, std::string_view envelope) {
+        auto one = rental_document();
+        if (!envelope.empty()) {
+            one.metadata->envelope_id = envelope_id::parse(envelope).value();
+        }
+        return list<assuresign::document>{std::vector<assuresign::document>(count, one)};
     };
-    const auto refused = over.async_submit({.documents = many(11)});
+    constexpr std::string_view first = "11111111-2222-3333-4444-55555555abcd";
+    constexpr std::string_view second = "99999999-2222-3333-4444-55555555abcd";
+    const auto refused = over.async_submit({.documents = many(11, first)});
     BOOST_TEST(kind_of(refused) == "rejected");
-    const std::vector<std::string> expected{"Error: There are more than ten documents."};
+    const std::vector<std::string> expected{"Error: The envelope has more than ten documents."};
     BOOST_TEST(said(refused) == expected);
-    const auto blocking = over.call<assuresign::submit>({.documents = many(11)});
-    BOOST_TEST(kind_of(blocking) == "rejected");
+    BOOST_TEST(kind_of(over.call<assuresign::submit>({.documents = many(11, first)})) ==
+               "rejected");
     BOOST_TEST(documentnow.document_count() == 0U);
-    BOOST_TEST(kind_of(over.async_submit({.documents = many(10)})) == "success");
-    BOOST_TEST(kind_of(over.call<assuresign::submit>({.documents = many(10)})) == "success");
-    BOOST_TEST(documentnow.document_count() == 20U);
+    // The submissions to an envelope add up.
+    BOOST_TEST(kind_of(over.async_submit({.documents = many(6, first)})) == "success");
+    BOOST_TEST(kind_of(over.async_submit({.documents = many(5, first)})) == "rejected");
+    BOOST_TEST(kind_of(over.call<assuresign::submit>({.documents = many(4, first)})) == "success");
+    BOOST_TEST(kind_of(over.async_submit({.documents = many(1, first)})) == "rejected");
+    BOOST_TEST(kind_of(over.async_submit({.documents = many(10, second)})) == "success");
+    // Those of no envelope are as many as they like.
+    BOOST_TEST(kind_of(over.async_submit({.documents = many(11, "")})) == "success");
+    BOOST_TEST(kind_of(over.async_submit(
+                   {.documents = many(11, "00000000-0000-0000-0000-000000000000")})) == "success");
+    BOOST_TEST(documentnow.document_count() == 42U);
 }
 
 BOOST_AUTO_TEST_CASE(no_document_is_refused) {

@@ -111,7 +111,7 @@ struct service_template {
 
 /// Answers the operations that it serves as the contract describes them, from real request bytes:
 /// what it does not understand it refuses, as the service would, with an HTTP status, with a SOAP
-/// fault whose code says why (SOAP 1.1 §4.4.1), or with an exception. A submission has at most ten
+/// fault whose code says why (SOAP 1.1 §4.4.1), or with an exception. An envelope has at most ten
 /// documents, and an ExpirationDate is a day, `YYYY-MM-DD`. It keeps sessions, reads no clock
 /// and makes the same ids in the same order every time. Cannot be copied. A `blocking_transport`
 /// and an `async_transport`; not for several threads at once.
@@ -219,6 +219,12 @@ private:
         bool is_closed = false;
     };
 
+    // Of one that is open or not, or not even known.
+    struct envelope_size {
+        envelope_id id;
+        std::size_t documents = 0;
+    };
+
     // Null if there is none with this id.
     template <class Items, class Id>
     static auto find(Items& items, const Id& id) -> decltype(items.data()) {
@@ -237,6 +243,11 @@ private:
         } else {
             items.push_back(std::move(item));
         }
+    }
+    static std::size_t& documents_in(const envelope_id& id, std::vector<envelope_size>& sizes) {
+        auto* const known = find(sizes, id);
+        return known != nullptr ? known->documents
+                                : sizes.emplace_back(envelope_size{id}).documents;
     }
     bool is_known(const context_identifier& account) const {
         return std::find(accounts_.begin(), accounts_.end(), account) != accounts_.end();
@@ -512,9 +523,6 @@ private:
         if (documents.empty()) {
             result.exceptions.push_back(error_exception("There is no document."));
         }
-        if (documents.size() > max_documents) {
-            result.exceptions.push_back(error_exception(std::string{too_many_documents}));
-        }
         if (worst_severity(result.exceptions) >= severity_level::error) {
             result.session_id = "00000000-0000-0000-0000-000000000000"_guid;
             return result;
@@ -527,9 +535,6 @@ private:
     template <std::same_as<submit_request> Request>
     submit_response act(const Request& request) {
         auto exceptions = check_all(request.documents);
-        if (exceptions.size() > max_documents) {
-            exceptions.back().push_back(error_exception(std::string{too_many_documents}));
-        }
         const bool good = std::all_of(exceptions.begin(), exceptions.end(), [](const auto& each) {
             return worst_severity(each) < severity_level::error;
         });
@@ -552,6 +557,9 @@ private:
             result.auth_token = make_id<auth_token>();
             result.metadata = each.metadata;
             result.metadata->password.reset(); // a document without Metadata was refused
+            if (const auto envelope = envelope_of(each)) {
+                ++documents_in(*envelope, envelope_sizes_);
+            }
         }
         document_count_ += documents.size();
         return launched;
@@ -568,10 +576,22 @@ private:
     template <class Document>
     std::vector<list<service_exception>> check_all(const list<Document>& documents) const {
         std::vector<list<service_exception>> found;
+        auto sizes = envelope_sizes_;
         for (const auto& each : documents) {
-            check(each, found.emplace_back());
+            auto& exceptions = found.emplace_back();
+            check(each, exceptions);
+            const auto envelope = envelope_of(each);
+            if (envelope && ++documents_in(*envelope, sizes) > max_documents) {
+                exceptions.push_back(error_exception("The envelope has more than ten documents."));
+            }
         }
         return found;
+    }
+
+    template <class Document>
+    static std::optional<envelope_id> envelope_of(const Document& each) {
+        const auto id = each.metadata ? each.metadata->envelope_id : std::nullopt;
+        return id && !id->is_nil() ? id : std::nullopt;
     }
 
     template <class Document>
@@ -735,15 +755,15 @@ private:
         return *Id::parse(text);
     }
 
-    // The vendor's bound.
+    // The vendor's bound, of an envelope.
     static constexpr std::size_t max_documents = 10;
-    static constexpr std::string_view too_many_documents = "There are more than ten documents.";
 
     service_options options_;
     std::vector<endpoint> endpoints_;
     std::vector<context_identifier> accounts_;
     std::vector<known_template> templates_;
     std::vector<known_envelope> envelopes_;
+    std::vector<envelope_size> envelope_sizes_;
     std::vector<session> sessions_;
     std::vector<session_id> session_order_;
     std::vector<fault> faults_;

@@ -7,11 +7,66 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <dlfcn.h>
+#include <netdb.h>
+
 #include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <type_traits>
+
+namespace {
+
+// The system's resolver, which hangs for one name until it is let go.
+class hanging_resolver {
+public:
+    static constexpr std::string_view name = "resolver-that-hangs.test";
+
+    void hang() {
+        std::unique_lock lock{mutex_};
+        ++asked_;
+        changed_.wait_for(lock, std::chrono::seconds{30}, [this] { return is_let_go_; });
+    }
+    void let_go() {
+        const std::lock_guard lock{mutex_};
+        is_let_go_ = true;
+        changed_.notify_all();
+    }
+    std::size_t asked() {
+        const std::lock_guard lock{mutex_};
+        return asked_;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::size_t asked_ = 0;
+    bool is_let_go_ = false;
+};
+hanging_resolver& resolver() {
+    // Never destroyed: a thread of libcurl's may still be in it.
+    static auto* const one = new hanging_resolver; // NOLINT(cppcoreguidelines-owning-memory)
+    return *one;
+}
+
+} // namespace
+
+// In place of the C library's, for libcurl too.
+extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints,
+                           addrinfo** found) {
+    if (node != nullptr && node == hanging_resolver::name) {
+        resolver().hang();
+        return EAI_AGAIN;
+    }
+    using function = decltype(&getaddrinfo);
+    static const auto real = reinterpret_cast<function>(::dlsym(RTLD_NEXT, "getaddrinfo"));
+    return real(node, service, hints, found);
+}
 
 namespace {
 
@@ -85,6 +140,28 @@ BOOST_AUTO_TEST_CASE(stop_before_the_exchange) {
     BOOST_TEST_REQUIRE(!result.has_value());
     BOOST_TEST(to_string(result.error().cause.code) == "not_sent");
     BOOST_TEST(server.arrived().empty());
+}
+
+// libcurl resolves names in a thread, which it waits for unless it is told not to
+// (CURLOPT_QUICK_EXIT, since 7.87).
+BOOST_AUTO_TEST_CASE(resolver_that_hangs_is_not_waited_for) {
+    if (curl_version_info(CURLVERSION_NOW)->version_num < 0x075700) {
+        BOOST_TEST_MESSAGE("this libcurl waits for its resolver");
+        return;
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    {
+        curl_transport transport{{.endpoint = "http://" + std::string{hanging_resolver::name},
+                                  .connect_timeout = 300ms,
+                                  .timeout = 300ms}};
+        const auto result = transport.exchange(lookup());
+        BOOST_TEST_REQUIRE(!result.has_value());
+        BOOST_TEST(to_string(result.error().cause.code) == "not_sent");
+    }
+    const auto taken = std::chrono::steady_clock::now() - begin;
+    BOOST_TEST(resolver().asked() == 1U);
+    resolver().let_go();
+    BOOST_TEST(std::chrono::duration_cast<std::chrono::seconds>(taken).count() < 15);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,6 +3,7 @@
 // Documents that somebody wrote to do harm. What they cost is counted in cost.cpp; the malformed
 // bytes that are not about size stand in xml_reader.cpp.
 #include "support/hostile.hpp"
+#include "support/printing.hpp"
 
 #include <assuresign/contract/async_submit.hpp>
 #include <assuresign/contract/lookup_session.hpp>
@@ -220,12 +221,15 @@ BOOST_AUTO_TEST_CASE(accepted_at_full_size) {
 }
 
 BOOST_AUTO_TEST_CASE(text_kept_whole) {
-    BOOST_TEST((message_of(as_message(std::string(20000000, 'x'))) == std::string(20000000, 'x')));
-    BOOST_TEST((message_of(as_message(repeat("&lt;", 5000000))) == std::string(5000000, '<')));
+    BOOST_TEST(tests::difference(message_of(as_message(std::string(20000000, 'x'))),
+                                 std::string(20000000, 'x')) == "");
+    BOOST_TEST(tests::difference(message_of(as_message(repeat("&lt;", 5000000))),
+                                 std::string(5000000, '<')) == "");
     BOOST_TEST(message_of(as_message("&#" + std::string(5000000, '0') + "65;")) == "A");
     BOOST_TEST(message_of(as_message("&#x" + std::string(5000000, '0') + "41;")) == "A");
     BOOST_TEST(message_of(as_message(repeat("<![CDATA[]]>", 1600000))).empty());
-    BOOST_TEST((message_of(as_message(repeat("x<!---->", 1000000))) == std::string(1000000, 'x')));
+    BOOST_TEST(tests::difference(message_of(as_message(repeat("x<!---->", 1000000))),
+                                 std::string(1000000, 'x')) == "");
 }
 
 // ---- references that stand for no character (XML 1.0 §4.1, §2.2)

@@ -64,7 +64,9 @@ BOOST_AUTO_TEST_CASE(every_message_survives) {
                   json_options{.named = true, .indent = 0}}) {
                 const auto text = to_json(value, options);
                 const auto read = from_json<Message>(text);
-                BOOST_TEST((read && *read == value), text << '\n' << error_of(read));
+                BOOST_TEST_REQUIRE(read.has_value(), text << '\n' << error_of(read));
+                BOOST_TEST_INFO(text);
+                BOOST_TEST(*read == value);
             }
         }
     });
@@ -240,7 +242,8 @@ BOOST_AUTO_TEST_CASE(every_spelling_of_a_number) {
             BOOST_TEST_REQUIRE(read.has_value(), error_of(read));
             BOOST_TEST(read->position_x == expected);
             const auto again = from_json<field_region>(to_json(*read));
-            BOOST_TEST((again && *again == *read));
+            BOOST_TEST_REQUIRE(again.has_value());
+            BOOST_TEST(*again == *read);
         }
     }
 }

@@ -447,14 +447,15 @@ BOOST_AUTO_TEST_CASE(only_ids_and_kinds_of_files_are_required) {
                name == "RetrievalMethod" || name == "Severity";
     };
     for_each_message([&]<class Message>(const Message& value, auto) {
-        detail::any_message(table_of<Message>, &value,
-                            [&](const message_table& table, const void*) {
-                                for (const auto& row : table.fields()) {
-                                    BOOST_TEST((!row.is_required || is_one(row.name())),
-                                               table.name() << '.' << row.name());
-                                }
-                                return false;
-                            });
+        detail::any_message(
+            table_of<Message>, &value, [&](const message_table& table, const void*) {
+                for (const auto& row : table.fields()) {
+                    if (row.is_required) {
+                        BOOST_TEST(is_one(row.name()), table.name() << '.' << row.name());
+                    }
+                }
+                return false;
+            });
     });
 }
 
@@ -706,7 +707,9 @@ void check_refused(std::string_view what, std::string_view by, std::string_view 
     BOOST_TEST_REQUIRE(!decoded.has_value());
     BOOST_TEST(to_string(decoded.error().code) == code);
     BOOST_TEST(decoded.error().field.view() == where);
-    BOOST_TEST((decoded.error().offset >= at || code == "missing_required"));
+    if (code != "missing_required") {
+        BOOST_TEST(decoded.error().offset >= at);
+    }
     static_list_arena<16384> storage;
     const auto viewed = decode<async_submit_with_file_request_view>(body, storage);
     BOOST_TEST(viewed.error() == decoded.error());

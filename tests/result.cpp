@@ -246,8 +246,8 @@ BOOST_AUTO_TEST_CASE(and_then_goes_on_with_the_value) {
     };
     const result<int> twelve = 12;
     BOOST_TEST(twelve.and_then(half).and_then(half).value() == 3);
-    BOOST_TEST(
-        (twelve.and_then(half).and_then(half).and_then(half).error().code == errc::out_of_range));
+    BOOST_TEST(twelve.and_then(half).and_then(half).and_then(half).error().code ==
+               errc::out_of_range);
     const result<int> failed = cut_off;
     BOOST_TEST(failed.and_then(half).error() == cut_off);
     BOOST_TEST(result<void>{}.and_then([] { return result<int>{1}; }).value() == 1);

@@ -540,7 +540,8 @@ BOOST_AUTO_TEST_CASE(quoted_secrets_of_a_submission) {
     scripted gateway{{accepted, xml_reply(500, faulty)}};
     client over{gateway};
     const auto ended = over.submit_and_wait(secretive_request(), impatient);
-    BOOST_TEST_REQUIRE((!ended && ended.error().lookup));
+    BOOST_TEST_REQUIRE(!ended.has_value());
+    BOOST_TEST_REQUIRE(ended.error().lookup.has_value());
     check_no_quotation(to_string(*ended.error().lookup), "to_string");
 }
 

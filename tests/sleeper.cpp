@@ -3,6 +3,8 @@
 
 #include <assuresign/client.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
@@ -23,7 +25,7 @@ BOOST_AUTO_TEST_CASE(sleeps_until_the_time) {
     const steady_sleeper sleeper;
     const auto time = sleeper.now() + 20ms;
     sleeper.sleep_until(time);
-    BOOST_TEST((sleeper.now() >= time));
+    BOOST_TEST(sleeper.now() >= time);
     BOOST_TEST(!sleeper.stop_requested());
     sleeper.sleep_until(time); // past
     sleeper.sleep_until(clock::time_point::min());
@@ -32,7 +34,8 @@ BOOST_AUTO_TEST_CASE(sleeps_until_the_time) {
 BOOST_AUTO_TEST_CASE(now_is_that_of_the_steady_clock) {
     const auto before = clock::now();
     const auto now = steady_sleeper{}.now();
-    BOOST_TEST((before <= now && now <= clock::now()));
+    BOOST_TEST(before <= now);
+    BOOST_TEST(now <= clock::now());
 }
 
 // For the end of time, as when a policy has no deadline.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/call/log.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <new>
@@ -34,7 +36,7 @@ BOOST_AUTO_TEST_CASE(hook_is_told_kind_and_text) {
     };
     detail::log(hook, log_event_kind::waiting, [] { return std::string{"for 3 ms"}; });
     BOOST_TEST_REQUIRE(told.size() == 1U);
-    BOOST_TEST((told[0].first == log_event_kind::waiting));
+    BOOST_TEST(told[0].first == log_event_kind::waiting);
     BOOST_TEST(told[0].second == "for 3 ms");
 }
 

@@ -103,12 +103,11 @@ BOOST_AUTO_TEST_CASE(bytes_are_compared) {
     BOOST_TEST(assuresign::binary{bytes} == assuresign::binary{bytes});
     BOOST_TEST(assuresign::binary{source} == assuresign::binary{source});
     BOOST_TEST(assuresign::binary{source} == assuresign::binary{bytes});
-    BOOST_TEST(
-        (assuresign::binary{source} == assuresign::binary{std::make_shared<test_source>(bytes)}));
+    BOOST_TEST(assuresign::binary{source} ==
+               assuresign::binary{std::make_shared<test_source>(bytes)});
     BOOST_TEST(assuresign::binary{bytes} != assuresign::binary{bytes + "x"});
     BOOST_TEST(assuresign::binary{source} != assuresign::binary{bytes + "x"});
-    BOOST_TEST(
-        (assuresign::binary{std::string{"cid:1"}} != assuresign::binary::reference("cid:1")));
+    BOOST_TEST(assuresign::binary{std::string{"cid:1"}} != assuresign::binary::reference("cid:1"));
     const auto unreadable = std::make_shared<test_source>(bytes, false);
     BOOST_TEST(assuresign::binary{bytes} != assuresign::binary{unreadable});
     BOOST_TEST(binary_view{bytes} != binary_view{*unreadable});

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(case_makes_no_difference) {
     const auto lower = session_id::parse(lower_text).value();
     const auto upper = session_id::parse(upper_text).value();
     BOOST_TEST(lower == upper);
-    BOOST_TEST((lower <=> upper == std::strong_ordering::equal));
+    BOOST_TEST(std::is_eq(lower <=> upper));
     BOOST_TEST(lower.hash() == upper.hash());
     BOOST_TEST(std::hash<session_id>{}(lower) == std::hash<session_id>{}(upper));
     const std::unordered_set<session_id> known{lower};

@@ -115,7 +115,8 @@ const field& row_of(std::string_view name) {
     const auto rows = table_of<Message>.fields();
     const auto found =
         std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.name() == name; });
-    BOOST_TEST_REQUIRE((found != rows.end()), name);
+    const bool is_found = found != rows.end();
+    BOOST_TEST_REQUIRE(is_found, name);
     return *found;
 }
 
@@ -132,13 +133,17 @@ BOOST_AUTO_TEST_CASE(row_has_its_rule) {
     BOOST_TEST(number.name() == "N");
     BOOST_TEST(number.rule->words == "-1 to 100");
     BOOST_TEST(text.rule->words == "at most 2 characters");
-    BOOST_TEST((text.is_secret == nullptr));
+    BOOST_TEST(!text.is_secret);
 }
 
 BOOST_AUTO_TEST_CASE(number_range_is_of_every_number) {
-    BOOST_TEST((allows(percent, -1.0) && allows(percent, 0.0F) && allows(percent, 100)));
-    BOOST_TEST((allows(percent, std::int32_t{-1}) && !allows(percent, std::int32_t{-2})));
-    BOOST_TEST((!allows(percent, -1.001F) && !allows(percent, 100.001)));
+    BOOST_TEST(allows(percent, -1.0));
+    BOOST_TEST(allows(percent, 0.0F));
+    BOOST_TEST(allows(percent, 100));
+    BOOST_TEST(allows(percent, std::int32_t{-1}));
+    BOOST_TEST(!allows(percent, std::int32_t{-2}));
+    BOOST_TEST(!allows(percent, -1.001F));
+    BOOST_TEST(!allows(percent, 100.001));
     BOOST_TEST(!allows(percent, std::numeric_limits<float>::quiet_NaN()));
     BOOST_TEST(!allows(percent, std::numeric_limits<float>::infinity()));
     BOOST_TEST(allows(any_number, std::numeric_limits<float>::max()));
@@ -473,26 +478,44 @@ BOOST_AUTO_TEST_CASE(what_a_type_cannot_do_is_null) {
     const auto& list = *row_of<note>("Parameters").type;
     const auto& inner = *row_of<note>("Cause").type;
     const auto& bytes = *row_of<underlying_file>("Data").type;
-    BOOST_TEST((number.can_hold != nullptr && text.can_hold == nullptr));
-    BOOST_TEST((number.emplace == nullptr && number.append == nullptr));
-    BOOST_TEST((number.each_base64 == nullptr && number.is_allowed != nullptr));
-    BOOST_TEST((list.emplace != nullptr && list.append != nullptr && list.any_item != nullptr));
-    BOOST_TEST((list.read == nullptr && list.text == nullptr));
-    BOOST_TEST((inner.emplace != nullptr && inner.append == nullptr && inner.read == nullptr));
-    BOOST_TEST((bytes.read != nullptr && bytes.text == nullptr && bytes.each_base64 != nullptr));
-    BOOST_TEST((bytes.base64_size != nullptr && bytes.assign_reference != nullptr));
-    BOOST_TEST((!number.is_enumeration && !number.is_id));
+    BOOST_TEST(number.can_hold);
+    BOOST_TEST(!text.can_hold);
+    BOOST_TEST(!number.emplace);
+    BOOST_TEST(!number.append);
+    BOOST_TEST(!number.each_base64);
+    BOOST_TEST(number.is_allowed);
+    BOOST_TEST(list.emplace);
+    BOOST_TEST(list.append);
+    BOOST_TEST(list.any_item);
+    BOOST_TEST(!list.read);
+    BOOST_TEST(!list.text);
+    BOOST_TEST(inner.emplace);
+    BOOST_TEST(!inner.append);
+    BOOST_TEST(!inner.read);
+    BOOST_TEST(bytes.read);
+    BOOST_TEST(!bytes.text);
+    BOOST_TEST(bytes.each_base64);
+    BOOST_TEST(bytes.base64_size);
+    BOOST_TEST(bytes.assign_reference);
+    BOOST_TEST(!number.is_enumeration);
+    BOOST_TEST(!number.is_id);
     BOOST_TEST(row_of<underlying_file>("FileType").type->is_enumeration);
     BOOST_TEST(row_of<document>("ContextIdentifier").type->is_id);
 }
 
 BOOST_AUTO_TEST_CASE(number_that_a_member_can_hold) {
     const auto& integer = *row_of<note>("Number").type;
-    BOOST_TEST((integer.can_hold("2147483647") && !integer.can_hold("2147483648")));
-    BOOST_TEST((!integer.can_hold("1.5") && !integer.can_hold("")));
+    BOOST_TEST(integer.can_hold("2147483647"));
+    BOOST_TEST(!integer.can_hold("2147483648"));
+    BOOST_TEST(!integer.can_hold("1.5"));
+    BOOST_TEST(!integer.can_hold(""));
     const auto& real = *row_of<note>("Weight").type;
-    BOOST_TEST((real.can_hold("1.5") && real.can_hold("1e38") && !real.can_hold("1e39")));
-    BOOST_TEST((!real.can_hold("-1e39") && !real.can_hold("INF") && !real.can_hold("NaN")));
+    BOOST_TEST(real.can_hold("1.5"));
+    BOOST_TEST(real.can_hold("1e38"));
+    BOOST_TEST(!real.can_hold("1e39"));
+    BOOST_TEST(!real.can_hold("-1e39"));
+    BOOST_TEST(!real.can_hold("INF"));
+    BOOST_TEST(!real.can_hold("NaN"));
 }
 
 BOOST_AUTO_TEST_CASE(type_tells_what_is_in_a_member) {

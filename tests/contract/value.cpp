@@ -128,7 +128,9 @@ void check_same_number(std::string_view shorter, std::string_view longer) {
     T actual{};
     const auto code = parsed(shorter, expected);
     BOOST_TEST(parsed(longer, actual) == code);
-    BOOST_TEST((code == "invalid_number" || actual == expected));
+    if (code != "invalid_number") {
+        BOOST_TEST(actual == expected);
+    }
 }
 
 // The rules do not depend on the length: with seventy zeros more, each text means the same.

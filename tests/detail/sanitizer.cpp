@@ -74,7 +74,10 @@ BOOST_AUTO_TEST_CASE(guids_in_every_form_masked) {
         for (std::size_t at = 0; at <= text.size(); ++at) {
             const bool is_between =
                 at == text.size() || (static_cast<unsigned char>(text[at]) & 0xC0U) != 0x80;
-            BOOST_TEST((!is_between || in_pieces(text, at) == shown), text << " at " << at);
+            if (is_between) {
+                BOOST_TEST_INFO(text << " at " << at);
+                BOOST_TEST(in_pieces(text, at) == shown);
+            }
         }
     }
 }

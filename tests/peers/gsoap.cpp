@@ -6,6 +6,7 @@
 #include "gsoap_server.hpp"
 
 #include "../support/cases.hpp"
+#include "../support/printing.hpp"
 
 #include <assuresign/client.hpp>
 #include <assuresign/transports/curl.hpp>
@@ -193,7 +194,7 @@ bool contains(std::string_view text, std::string_view piece) {
 
 template <class Message>
 void check_same(const Message& message, const Message& expected) {
-    BOOST_TEST((message == expected));
+    BOOST_TEST(message == expected);
     // For the report, and for the case of the guids' letters.
     BOOST_TEST(encode(message).value() == encode(expected).value());
 }
@@ -305,10 +306,10 @@ BOOST_AUTO_TEST_CASE(session_pending_then_finished) {
         BOOST_TEST_REQUIRE(documents.size() == 2U);
         BOOST_TEST(documents[0].id.value().str() == "d0c00000-0000-4000-8000-100000000001");
         BOOST_TEST(documents[0].auth_token.value().str() == "70CE2000-0000-4000-8000-100000000001");
-        BOOST_TEST((documents[0].metadata == contract.metadata));
+        BOOST_TEST(documents[0].metadata == contract.metadata);
         BOOST_TEST(documents[1].id.value().str() == "d0c00000-0000-4000-8000-100000000002");
         BOOST_TEST(documents[1].auth_token.value().str() == "70CE2000-0000-4000-8000-100000000002");
-        BOOST_TEST((documents[1].metadata == rental_document().metadata));
+        BOOST_TEST(documents[1].metadata == rental_document().metadata);
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/session/lookup.hpp>
 
+#include "support/printing.hpp"
 #include "support/replies.hpp"
 #include "support/submission.hpp"
 
@@ -59,14 +60,14 @@ BOOST_AUTO_TEST_SUITE(session_lookup_tests)
 // The contract: exceptions stand on the session and on each of its documents.
 BOOST_AUTO_TEST_CASE(worst_of_every_level) {
     auto session = session_with("Warning");
-    BOOST_TEST((worst_severity(session) == severity_level::warning));
+    BOOST_TEST(worst_severity(session) == severity_level::warning);
     document_result finished;
     session.document_results = {finished, finished};
     session.document_results[1].exceptions = {exception_with<service_exception>("Error")};
-    BOOST_TEST((worst_severity(session) == severity_level::error));
+    BOOST_TEST(worst_severity(session) == severity_level::error);
     session.close_envelope_result.emplace().exceptions = {
         exception_with<service_exception>("Fatal")};
-    BOOST_TEST((worst_severity(session) == severity_level::fatal));
+    BOOST_TEST(worst_severity(session) == severity_level::fatal);
 }
 
 BOOST_AUTO_TEST_CASE(pending_while_nothing_is_there) {
@@ -124,7 +125,7 @@ BOOST_AUTO_TEST_CASE(pending_of_a_view) {
     exceptions[0].severity = severity_level::fatal;
     session.exceptions = exceptions;
     BOOST_TEST(!is_pending(session));
-    BOOST_TEST((worst_severity(session) == severity_level::fatal));
+    BOOST_TEST(worst_severity(session) == severity_level::fatal);
 }
 
 const std::string document_error = documents_xml(
@@ -208,10 +209,10 @@ BOOST_AUTO_TEST_CASE(results_are_matched_by_session_not_by_position) {
         look_up_over(xml_reply(200, body), {{account, first_session}, {account, second_session}});
     BOOST_TEST_REQUIRE(kind_of(answered) == "success");
     BOOST_TEST_REQUIRE(answered->sessions.size() == 2U);
-    BOOST_TEST((answered->sessions[0].session_id == first_session));
-    BOOST_TEST((answered->sessions[0].state == session_state::pending));
-    BOOST_TEST((answered->sessions[1].session_id == second_session));
-    BOOST_TEST((answered->sessions[1].state == session_state::finished));
+    BOOST_TEST(answered->sessions[0].session_id == first_session);
+    BOOST_TEST(answered->sessions[0].state == session_state::pending);
+    BOOST_TEST(answered->sessions[1].session_id == second_session);
+    BOOST_TEST(answered->sessions[1].state == session_state::finished);
     BOOST_TEST(answered->unmatched.empty());
 }
 
@@ -232,9 +233,9 @@ BOOST_AUTO_TEST_CASE(missing_result_is_unanswered) {
         xml_reply(200, lookup_reply(session_result_xml(second_session.str(), documents_xml()))),
         {{account, first_session}, {account, second_session}});
     BOOST_TEST_REQUIRE(kind_of(answered) == "success");
-    BOOST_TEST((answered->sessions.at(0).state == session_state::unanswered));
+    BOOST_TEST(answered->sessions.at(0).state == session_state::unanswered);
     BOOST_TEST(!answered->sessions.at(0).result.has_value());
-    BOOST_TEST((answered->sessions.at(1).state == session_state::finished));
+    BOOST_TEST(answered->sessions.at(1).state == session_state::finished);
 }
 
 BOOST_AUTO_TEST_CASE(response_without_results_answers_none) {
@@ -247,9 +248,9 @@ BOOST_AUTO_TEST_CASE(unasked_results_are_unmatched) {
                                    session_result_xml(session_text));
     const auto answered = look_up_over(xml_reply(200, body));
     BOOST_TEST_REQUIRE(kind_of(answered) == "success");
-    BOOST_TEST((answered->sessions.at(0).state == session_state::pending));
+    BOOST_TEST(answered->sessions.at(0).state == session_state::pending);
     BOOST_TEST_REQUIRE(answered->unmatched.size() == 1U);
-    BOOST_TEST((answered->unmatched[0].session_id == third_session));
+    BOOST_TEST(answered->unmatched[0].session_id == third_session);
     BOOST_TEST(answered->unmatched[0].document_results.size() == 1U); // no id is lost
     BOOST_TEST(answered->find(third_session) == nullptr);
 }
@@ -266,7 +267,7 @@ BOOST_AUTO_TEST_CASE(results_of_one_session_are_put_together) {
     const auto answered = look_up_over(xml_reply(200, body));
     BOOST_TEST_REQUIRE(kind_of(answered) == "success");
     BOOST_TEST(answered->unmatched.empty());
-    BOOST_TEST((answered->sessions.at(0).state == session_state::finished));
+    BOOST_TEST(answered->sessions.at(0).state == session_state::finished);
     BOOST_TEST(answered->sessions.at(0).result->document_results.size() == 2U);
 
     // One that fails makes the session fail, whichever comes first.
@@ -275,7 +276,7 @@ BOOST_AUTO_TEST_CASE(results_of_one_session_are_put_together) {
     for (const auto& both : {failing + good, good + failing}) {
         const auto failed = look_up_over(xml_reply(200, lookup_reply(both)));
         BOOST_TEST_REQUIRE(kind_of(failed) == "success");
-        BOOST_TEST((failed->sessions.at(0).state == session_state::failed));
+        BOOST_TEST(failed->sessions.at(0).state == session_state::failed);
         BOOST_TEST(failed->sessions.at(0).result->document_results.size() == 1U);
     }
 }
@@ -288,7 +289,7 @@ BOOST_AUTO_TEST_CASE(session_whose_function_throws_is_pending) {
         xml_reply(200, lookup_reply(session_result_xml(session_text, documents_xml()))),
         {{account, first_session}}, throws);
     BOOST_TEST_REQUIRE(kind_of(answered) == "success");
-    BOOST_TEST((answered->sessions.at(0).state == session_state::pending));
+    BOOST_TEST(answered->sessions.at(0).state == session_state::pending);
     BOOST_TEST(answered->sessions.at(0).result->document_results.size() == 1U);
 }
 
@@ -298,9 +299,9 @@ BOOST_AUTO_TEST_CASE(session_asked_twice_is_answered_once) {
         {{account, first_session}, {account, second_session}, {account, first_session}});
     BOOST_TEST_REQUIRE(kind_of(answered) == "success");
     BOOST_TEST_REQUIRE(answered->sessions.size() == 2U);
-    BOOST_TEST((answered->sessions[0].session_id == first_session));
-    BOOST_TEST((answered->sessions[0].state == session_state::finished));
-    BOOST_TEST((answered->sessions[1].session_id == second_session));
+    BOOST_TEST(answered->sessions[0].session_id == first_session);
+    BOOST_TEST(answered->sessions[0].state == session_state::finished);
+    BOOST_TEST(answered->sessions[1].session_id == second_session);
 }
 
 BOOST_AUTO_TEST_CASE(many_sessions_are_matched) {
@@ -316,8 +317,8 @@ BOOST_AUTO_TEST_CASE(many_sessions_are_matched) {
     BOOST_TEST_REQUIRE(kind_of(answered) == "success");
     BOOST_TEST_REQUIRE(answered->sessions.size() == 300U);
     for (std::size_t i = 0; i < 300; ++i) {
-        BOOST_TEST((answered->sessions[i].session_id == asked[i].session_id));
-        BOOST_TEST((answered->sessions[i].state == session_state::finished));
+        BOOST_TEST(answered->sessions[i].session_id == asked[i].session_id);
+        BOOST_TEST(answered->sessions[i].state == session_state::finished);
     }
 }
 

@@ -2,6 +2,7 @@
 #include <assuresign/session/machine.hpp>
 
 #include "support/endings.hpp"
+#include "support/printing.hpp"
 #include "support/replies.hpp"
 #include "support/submission.hpp"
 
@@ -118,7 +119,7 @@ struct play {
     // The time passes until which the machine waits.
     milliseconds wait() {
         const auto until = take<step::wait>().until;
-        BOOST_TEST_REQUIRE((until > now));
+        BOOST_TEST_REQUIRE(until > now);
         return std::chrono::duration_cast<milliseconds>(until - std::exchange(now, until));
     }
     void submit(const http_result& reply) {
@@ -190,7 +191,7 @@ BOOST_AUTO_TEST_CASE(submission_is_followed_to_its_end) {
 
     const auto submitted = on.take<step::submitted>();
     BOOST_TEST(submitted.index == 0U);
-    BOOST_TEST((submitted.session_id == first_session));
+    BOOST_TEST(submitted.session_id == first_session);
     BOOST_TEST(submitted.warnings.size() == 1U);
     BOOST_TEST(on.wait().count() == 10'000);
     BOOST_TEST(on.find_pending() == texts(first_session));
@@ -201,7 +202,7 @@ BOOST_AUTO_TEST_CASE(submission_is_followed_to_its_end) {
     on.machine.received(reply_of({finished()}));
 
     const auto end = on.succeeded();
-    BOOST_TEST((to_message(end) == finished()));
+    BOOST_TEST(to_message(end) == finished());
     BOOST_TEST_REQUIRE(end.warnings.size() == 1U);
     BOOST_TEST(end.warnings[0].message == "w");
     on.check_done();
@@ -235,10 +236,10 @@ BOOST_AUTO_TEST_CASE(exchange_under_way_is_waited_for_without_end) {
     on.take<step::send>();
     for (const auto later : {0s, 1s, 100'000s}) {
         on.now += later;
-        BOOST_TEST((on.take<step::wait>().until == time_point::max()));
+        BOOST_TEST(on.take<step::wait>().until == time_point::max());
     }
     on.watch(second_session); // one exchange at a time
-    BOOST_TEST((on.take<step::wait>().until == time_point::max()));
+    BOOST_TEST(on.take<step::wait>().until == time_point::max());
 }
 
 BOOST_AUTO_TEST_CASE(reply_that_nobody_waits_for_is_ignored) {
@@ -303,12 +304,12 @@ BOOST_AUTO_TEST_CASE(many_sessions_are_followed) {
         for (const auto& id : ids) {
             const auto given = on.take<step::ended>();
             BOOST_TEST(ended.insert(given.index).second);
-            BOOST_TEST((numbered_session(static_cast<int>(given.index)).str() == id));
+            BOOST_TEST(numbered_session(static_cast<int>(given.index)).str() == id);
             BOOST_TEST_REQUIRE(given.result.has_value());
             BOOST_TEST(given.result->session_id.str() == id);
         }
     }
-    BOOST_TEST((batches == std::vector<std::size_t>{30, 30, 30, 10}));
+    BOOST_TEST(batches == (std::vector<std::size_t>{30, 30, 30, 10}));
     on.check_done();
 }
 
@@ -447,16 +448,16 @@ BOOST_AUTO_TEST_CASE(jitter_shortens_by_its_share_at_most) {
 BOOST_AUTO_TEST_CASE(jitter_outside_its_bounds_is_at_them) {
     for (const double share : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()}) {
         const auto waits = waits_of(jittery(share), first_session);
-        BOOST_TEST((waits == std::vector<milliseconds>(50, 10s)));
+        BOOST_TEST(waits == std::vector<milliseconds>(50, 10s));
     }
-    BOOST_TEST((waits_of(jittery(7), first_session) == waits_of(jittery(1), first_session)));
+    BOOST_TEST(waits_of(jittery(7), first_session) == waits_of(jittery(1), first_session));
 }
 
 BOOST_AUTO_TEST_CASE(jitter_is_decided_by_seed_and_session) {
     const auto waits = waits_of(jittery(0.5), first_session);
-    BOOST_TEST((waits == waits_of(jittery(0.5), first_session)));
-    BOOST_TEST((waits != waits_of(jittery(0.5, 1), first_session)));
-    BOOST_TEST((waits != waits_of(jittery(0.5), second_session)));
+    BOOST_TEST(waits == waits_of(jittery(0.5), first_session));
+    BOOST_TEST(waits != waits_of(jittery(0.5, 1), first_session));
+    BOOST_TEST(waits != waits_of(jittery(0.5), second_session));
 }
 
 BOOST_AUTO_TEST_CASE(jitter_does_not_shorten_the_next_delays) {
@@ -497,10 +498,10 @@ BOOST_AUTO_TEST_CASE(polls_run_out) {
         on.find_pending();
         const auto failed = on.failed();
         check_ended(failed, failure_kind::still_pending, errc::too_many_polls);
-        BOOST_TEST((failed.session_id == first_session));
+        BOOST_TEST(failed.session_id == first_session);
         BOOST_TEST(failed.may_be_submitted());
         BOOST_TEST(!failed.lookup.has_value());
-        BOOST_TEST((failed.result == pending()));
+        BOOST_TEST(failed.result == pending());
         on.check_done();
     }
 }
@@ -524,7 +525,7 @@ BOOST_AUTO_TEST_CASE(last_lookup_is_made_at_the_deadline) {
     on.find_pending();
     const auto failed = on.failed();
     check_ended(failed, failure_kind::still_pending, errc::deadline_passed);
-    BOOST_TEST((failed.session_id == first_session));
+    BOOST_TEST(failed.session_id == first_session);
     on.check_done();
 }
 
@@ -730,7 +731,7 @@ BOOST_AUTO_TEST_CASE(retry_after_out_of_bounds_is_at_them) {
     play on{but([](auto& p) { p.deadline = p.max_retry_after = milliseconds::max(); })};
     on.watch();
     on.look_up(unavailable(std::chrono::seconds::max()));
-    BOOST_TEST((on.take<step::wait>().until > start + 24h * 365 * 30));
+    BOOST_TEST(on.take<step::wait>().until > start + 24h * 365 * 30);
 }
 
 BOOST_AUTO_TEST_CASE(retry_after_has_an_upper_bound) {
@@ -755,15 +756,15 @@ BOOST_AUTO_TEST_CASE(exchanges_end_with_the_deadline) {
     play on{but([](auto& p) { p.deadline = 15s; })};
     on.machine.submit(request_of());
     on.now += 1h; // begins with its submission
-    BOOST_TEST((on.take<step::send>().request.timeout == milliseconds{15'000}));
+    BOOST_TEST(on.take<step::send>().request.timeout == milliseconds{15'000});
     on.now += 1ms;
     on.machine.received(accepted());
     on.take<step::submitted>();
     on.wait();
-    BOOST_TEST((on.take<step::send>().request.timeout == milliseconds{4'999}));
+    BOOST_TEST(on.take<step::send>().request.timeout == milliseconds{4'999});
     on.machine.received(lost);
     BOOST_TEST(on.wait().count() == 4'999);
-    BOOST_TEST((on.take<step::send>().request.timeout == milliseconds{1'000})); // the last
+    BOOST_TEST(on.take<step::send>().request.timeout == milliseconds{1'000}); // the last
     on.machine.received(reply_of({finished()}));
     on.succeeded();
 }
@@ -776,7 +777,7 @@ BOOST_AUTO_TEST_CASE(exchange_may_take_its_least_time) {
             p.min_exchange_time = least;
         })};
         on.watch();
-        BOOST_TEST((on.take<step::send>().request.timeout == milliseconds{given}));
+        BOOST_TEST(on.take<step::send>().request.timeout == milliseconds{given});
     }
     play endless{but([](auto& p) { p.deadline = milliseconds::max(); })};
     endless.watch();
@@ -791,7 +792,7 @@ BOOST_AUTO_TEST_CASE(latest_deadline_of_a_lookup_counts) {
     on.watch(second_session);
     const auto sent = on.take<step::send>().request;
     BOOST_TEST(ids_in(sent).size() == 2U);
-    BOOST_TEST((sent.timeout == milliseconds{20'000}));
+    BOOST_TEST(sent.timeout == milliseconds{20'000});
 }
 
 // ---- the policy: max_errors
@@ -806,7 +807,7 @@ BOOST_AUTO_TEST_CASE(errors_in_a_row_end_a_session) {
     on.look_up(html_reply(502));
     const auto failed = on.failed();
     check_ended(failed, failure_kind::http_error, errc::html_body);
-    BOOST_TEST((failed.session_id == first_session));
+    BOOST_TEST(failed.session_id == first_session);
     BOOST_TEST(failed.may_be_submitted());
     BOOST_TEST_REQUIRE(failed.lookup.has_value());
     BOOST_TEST(failed.lookup->reply.body == page);
@@ -957,7 +958,7 @@ BOOST_AUTO_TEST_CASE(session_near_its_deadline_is_not_asked_again_and_again) {
     on.find_pending();
     on.wait();
     on.find_pending();
-    BOOST_TEST((on.take<step::wait>().until == on.now + 2s)); // the deadline
+    BOOST_TEST(on.take<step::wait>().until == on.now + 2s); // the deadline
     on.now += 1s;
     on.watch(second_session);
     BOOST_TEST(on.find_pending() == texts(second_session));
@@ -995,11 +996,11 @@ BOOST_AUTO_TEST_CASE(enormous_durations_wait_until_the_end_of_time) {
                 on.watch();
                 on.find_pending();
                 const auto until = on.take<step::wait>().until;
-                BOOST_TEST((until > at));
+                BOOST_TEST(until > at);
                 on.now = until;
                 if (until < time_point::max()) {
                     on.look_up(lost);
-                    BOOST_TEST((on.take<step::wait>().until > until));
+                    BOOST_TEST(on.take<step::wait>().until > until);
                 }
             }
         }
@@ -1022,11 +1023,11 @@ BOOST_AUTO_TEST_CASE(submission_is_made_again_only_if_nothing_left) {
             }
             const auto failed = on.failed();
             BOOST_TEST(to_string(failed.kind) == each.submit_kind);
-            BOOST_TEST((failed.cause.code == each.cause));
+            BOOST_TEST(failed.cause.code == each.cause);
             BOOST_TEST(failed.may_be_submitted() == each.may_be_submitted);
             BOOST_TEST(failed.session_id.empty());
             BOOST_TEST_REQUIRE(failed.submission.has_value());
-            BOOST_TEST((failed.submission->kind == failed.kind));
+            BOOST_TEST(failed.submission->kind == failed.kind);
             BOOST_TEST(failed.submission->reply.body ==
                        (each.exchanged ? each.exchanged->body : ""));
             BOOST_TEST(to_string(failed) == to_string(*failed.submission));
@@ -1050,9 +1051,9 @@ BOOST_AUTO_TEST_CASE(lookup_is_made_again_after_any_error) {
             // Never not_sent: the session is there.
             BOOST_TEST(to_string(failed.kind) ==
                        (each.lookup_kind == "not_sent" ? "no_reply" : each.lookup_kind));
-            BOOST_TEST((failed.cause.code == each.cause));
+            BOOST_TEST(failed.cause.code == each.cause);
             BOOST_TEST(failed.may_be_submitted()); // whatever became of the lookups
-            BOOST_TEST((failed.session_id == first_session));
+            BOOST_TEST(failed.session_id == first_session);
             BOOST_TEST(failed.warnings.size() == 1U);
             BOOST_TEST(!failed.submission.has_value());
             BOOST_TEST_REQUIRE(failed.lookup.has_value());
@@ -1176,7 +1177,7 @@ BOOST_AUTO_TEST_CASE(rejection_with_session) {
     on.submit(accepted(first_session, document_exception_xml("Fatal", "no")));
     const auto failed = on.failed();
     check_ended(failed, failure_kind::rejected, errc::rejected);
-    BOOST_TEST((failed.session_id == first_session));
+    BOOST_TEST(failed.session_id == first_session);
     BOOST_TEST(failed.may_be_submitted());
     BOOST_TEST(failed.submission->exceptions[0].message == "no");
     on.check_done();
@@ -1199,8 +1200,8 @@ BOOST_AUTO_TEST_CASE(failed_session_keeps_what_was_said) {
     on.look_up(reply_of({failing}));
     const auto failed = on.failed();
     check_ended(failed, failure_kind::documents_failed, errc::rejected);
-    BOOST_TEST((failed.session_id == first_session));
-    BOOST_TEST((failed.result == failing));
+    BOOST_TEST(failed.session_id == first_session);
+    BOOST_TEST(failed.result == failing);
     BOOST_TEST(failed.may_be_submitted()); // it has an Id
     on.check_done();
 }
@@ -1285,7 +1286,7 @@ BOOST_AUTO_TEST_CASE(submission_whose_reply_is_cut_is_looked_up) {
                 BOOST_TEST(failed.submission->reply.body == reply.body);
                 continue;
             }
-            BOOST_TEST((on.take<step::submitted>().session_id == first_session));
+            BOOST_TEST(on.take<step::submitted>().session_id == first_session);
             on.wait();
             BOOST_TEST(on.look_up(reply_of({finished()})) == texts(first_session));
             on.succeeded();
@@ -1301,7 +1302,7 @@ BOOST_AUTO_TEST_CASE(damaged_rejection_is_no_acceptance) {
     reply.body.resize(reply.body.find("</DocumentException>") + 20);
     on.submit(reply);
     const auto failed = on.failed();
-    BOOST_TEST((failed.session_id == first_session));
+    BOOST_TEST(failed.session_id == first_session);
     BOOST_TEST(failed.may_be_submitted());
 }
 
@@ -1336,7 +1337,7 @@ BOOST_AUTO_TEST_CASE(damaged_lookup_gives_what_it_has) {
         BOOST_TEST(failed.lookup->reply.body == broken.body);
         BOOST_TEST_REQUIRE(failed.result.has_value());
         BOOST_TEST_REQUIRE(failed.result->document_results.size() == 1U);
-        BOOST_TEST((failed.result->document_results[0].auth_token == first_token));
+        BOOST_TEST(failed.result->document_results[0].auth_token == first_token);
     }
     on.check_done();
 }
@@ -1391,7 +1392,7 @@ BOOST_AUTO_TEST_CASE(damaged_lookup_is_kept_when_it_is_repeated) {
     on.machine.cancel();
     const auto failed = on.failed();
     check_ended(failed, failure_kind::still_pending, errc::cancelled);
-    BOOST_TEST((failed.result == finished()));
+    BOOST_TEST(failed.result == finished());
     BOOST_TEST_REQUIRE(failed.lookup.has_value());
     BOOST_TEST(failed.lookup->reply.body == broken.body);
     BOOST_TEST(to_string(failed).find(failed.resume_token()) == std::string::npos);
@@ -1436,7 +1437,7 @@ BOOST_AUTO_TEST_CASE(lookups_without_ids_end_alone) {
     failed = on.failed(2);
     check_ended(failed, failure_kind::invalid_request, errc::missing_required);
     BOOST_TEST(failed.cause.field.view() == "SessionLookups[0].ContextIdentifier");
-    BOOST_TEST((failed.session_id == second_session));
+    BOOST_TEST(failed.session_id == second_session);
     BOOST_TEST(failed.may_be_submitted());
     BOOST_TEST(on.find_pending() == texts(first_session, third_session));
 
@@ -1462,7 +1463,7 @@ BOOST_AUTO_TEST_CASE(accepted_submission_without_documents_cannot_be_looked_up) 
     on.wait();
     const auto failed = on.failed();
     check_ended(failed, failure_kind::invalid_request, errc::missing_required);
-    BOOST_TEST((failed.session_id == first_session));
+    BOOST_TEST(failed.session_id == first_session);
     on.check_done();
 }
 
@@ -1510,10 +1511,10 @@ BOOST_AUTO_TEST_CASE(reply_between_cancel_and_next_still_counts) {
     on.take<step::send>();
     on.machine.cancel();
     on.machine.received(accepted());
-    BOOST_TEST((on.take<step::submitted>().session_id == first_session));
+    BOOST_TEST(on.take<step::submitted>().session_id == first_session);
     const auto failed = on.failed();
     check_ended(failed, failure_kind::still_pending, errc::cancelled);
-    BOOST_TEST((failed.session_id == first_session));
+    BOOST_TEST(failed.session_id == first_session);
     on.check_done();
 }
 
@@ -1522,7 +1523,7 @@ BOOST_AUTO_TEST_CASE(cancelled_with_the_submissions_reply_at_hand) {
     on.machine.submit(request_of());
     on.submit(accepted());
     on.machine.cancel();
-    BOOST_TEST((on.take<step::submitted>().session_id == first_session));
+    BOOST_TEST(on.take<step::submitted>().session_id == first_session);
     check_ended(on.failed(), failure_kind::still_pending, errc::cancelled);
     on.check_done();
 }
@@ -1533,7 +1534,7 @@ BOOST_AUTO_TEST_CASE(cancelled_with_a_refused_submission_at_hand) {
     on.submit(refused);
     on.machine.cancel();
     const auto failed = on.failed();
-    BOOST_TEST((failed.kind == failure_kind::not_sent));
+    BOOST_TEST(failed.kind == failure_kind::not_sent);
     BOOST_TEST(!failed.may_be_submitted());
     on.check_done();
 }
@@ -1548,8 +1549,8 @@ BOOST_AUTO_TEST_CASE(cancelled_between_polls) {
     on.machine.cancel();
     const auto failed = on.failed();
     check_ended(failed, failure_kind::still_pending, errc::cancelled);
-    BOOST_TEST((failed.session_id == first_session));
-    BOOST_TEST((failed.result == pending()));
+    BOOST_TEST(failed.session_id == first_session);
+    BOOST_TEST(failed.result == pending());
     on.check_done();
 }
 
@@ -1598,7 +1599,7 @@ BOOST_AUTO_TEST_CASE(cancelled_machine_ends_what_it_is_given) {
     std::set<std::string> kinds;
     kinds.emplace(to_string(on.take<step::ended>().result.error().kind));
     kinds.emplace(to_string(on.take<step::ended>().result.error().kind));
-    BOOST_TEST((kinds == std::set<std::string>{"not_sent", "still_pending"}));
+    BOOST_TEST(kinds == (std::set<std::string>{"not_sent", "still_pending"}));
     on.check_done();
 }
 
@@ -1654,9 +1655,9 @@ BOOST_AUTO_TEST_CASE(moved_machine_goes_on) {
     on.take<step::wait>(); // for the exchange
     on.machine.received(accepted());
     move();
-    BOOST_TEST((on.take<step::submitted>().session_id == first_session));
+    BOOST_TEST(on.take<step::submitted>().session_id == first_session);
     move();
-    BOOST_TEST((on.machine.id_of(0) == first_session));
+    BOOST_TEST(on.machine.id_of(0) == first_session);
     BOOST_TEST(on.wait().count() == 10'000);
     move();
     on.take<step::send>();
@@ -1683,7 +1684,7 @@ BOOST_AUTO_TEST_CASE(moved_machine_is_cancelled_and_quiet_alone) {
     BOOST_TEST(on.find_pending() == texts(second_session));
     BOOST_TEST(on.wait().count() <= 2'000); // by the default policy
     const auto given = moved.next(on.now);
-    BOOST_TEST((std::get<step::ended>(given).result.error().cause.code == errc::cancelled));
+    BOOST_TEST(std::get<step::ended>(given).result.error().cause.code == errc::cancelled);
 }
 
 BOOST_AUTO_TEST_CASE(machine_assigned_to_drops_its_sessions) {
@@ -1737,7 +1738,7 @@ void check_lookup(std::size_t submitted, const session_lookup_result& result, th
     if (expected == then::fails) {
         const auto failed = on.failed();
         check_ended(failed, failure_kind::documents_failed, errc::rejected);
-        BOOST_TEST((failed.result == result)); // every Id and AuthToken
+        BOOST_TEST(failed.result == result); // every Id and AuthToken
         BOOST_TEST(failed.submitted_documents == submitted);
         return on.check_done();
     }
@@ -1758,7 +1759,7 @@ void check_lookup(std::size_t submitted, const session_lookup_result& result, th
     on.machine.cancel();
     const auto failed = on.failed();
     check_ended(failed, failure_kind::still_pending, errc::cancelled);
-    BOOST_TEST((failed.result == result));
+    BOOST_TEST(failed.result == result);
     BOOST_TEST(failed.may_be_submitted());
 }
 
@@ -1837,10 +1838,10 @@ BOOST_AUTO_TEST_CASE(documents_of_several_lookups_are_counted_together) {
     on.take<step::submitted>();
     on.wait();
     on.look_up(reply_of({with_documents({one})}));
-    BOOST_TEST((on.take<step::documents_ready>().documents == std::vector{finished_one}));
+    BOOST_TEST(on.take<step::documents_ready>().documents == std::vector{finished_one});
     on.wait();
     on.look_up(reply_of({with_documents({two})}));
-    BOOST_TEST((on.succeeded().documents == std::vector{finished_two, finished_one}));
+    BOOST_TEST(on.succeeded().documents == (std::vector{finished_two, finished_one}));
     on.check_done();
 }
 
@@ -1850,8 +1851,8 @@ BOOST_AUTO_TEST_CASE(session_watched_twice_ends_twice_alike) {
     on.watch();
     BOOST_TEST(on.look_up(reply_of({with_documents({one, two})})) ==
                texts(first_session, first_session));
-    BOOST_TEST((to_message(on.succeeded(0)) == with_documents({one, two})));
-    BOOST_TEST((to_message(on.succeeded(1)) == with_documents({one, two})));
+    BOOST_TEST(to_message(on.succeeded(0)) == with_documents({one, two}));
+    BOOST_TEST(to_message(on.succeeded(1)) == with_documents({one, two}));
 }
 
 // ---- partial results
@@ -1869,13 +1870,13 @@ BOOST_AUTO_TEST_CASE(documents_that_are_ready_are_told_once) {
     on.look_up(reply_of({with_documents({one, {}})}));
     const auto ready = on.take<step::documents_ready>();
     BOOST_TEST(ready.index == 0U);
-    BOOST_TEST((ready.session_id == first_session));
-    BOOST_TEST((ready.documents == std::vector{finished_one}));
+    BOOST_TEST(ready.session_id == first_session);
+    BOOST_TEST(ready.documents == std::vector{finished_one});
     BOOST_TEST(on.wait().count() == 10'000);
     on.look_up(reply_of({with_documents({{}, one})}));
     BOOST_TEST(on.wait().count() == 20'000);
     on.look_up(reply_of({with_documents({one, two})}));
-    BOOST_TEST((to_message(on.succeeded()) == with_documents({one, two})));
+    BOOST_TEST(to_message(on.succeeded()) == with_documents({one, two}));
     on.check_done();
 }
 
@@ -1891,7 +1892,7 @@ BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_result) {
     on.look_up(reply_of({pending()})); // neither lost by a lookup in between
     on.wait();
     on.look_up(reply_of({with_documents({two})}));
-    BOOST_TEST((to_message(on.succeeded()) == with_documents({two, one})));
+    BOOST_TEST(to_message(on.succeeded()) == with_documents({two, one}));
 }
 
 BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_failure) {
@@ -1905,7 +1906,7 @@ BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_failure) {
         const auto failed = on.failed();
         BOOST_TEST_REQUIRE(failed.result.has_value());
         BOOST_TEST_REQUIRE(failed.result->document_results.size() == 1U);
-        BOOST_TEST((failed.result->document_results[0] == one));
+        BOOST_TEST(failed.result->document_results[0] == one);
     };
     end_with([](play& on) { on.machine.cancel(); });
     end_with([](play& on) { on.look_up(lost); });
@@ -1934,28 +1935,28 @@ BOOST_AUTO_TEST_CASE(auth_token_told_and_then_forgotten_is_in_the_result) {
     on.look_up(reply_of({last}));
     const auto end = on.succeeded();
     BOOST_TEST_REQUIRE(end.documents.size() == 1U);
-    BOOST_TEST((end.documents[0].auth_token == first_token));
+    BOOST_TEST(end.documents[0].auth_token == first_token);
 }
 
 BOOST_AUTO_TEST_CASE(newer_auth_token_is_kept) {
     auto newer = with_documents({{.id = first_document, .auth_token = second_token}});
     auto older = with_documents({one});
     detail::keep_documents(newer, older);
-    BOOST_TEST((newer == with_documents({{.id = first_document, .auth_token = second_token}})));
+    BOOST_TEST(newer == with_documents({{.id = first_document, .auth_token = second_token}}));
 }
 
 BOOST_AUTO_TEST_CASE(nil_auth_token_replaces_none) {
     auto newer = with_documents({{.id = first_document, .auth_token = auth_token{nil}}});
     auto older = with_documents({one});
     detail::keep_documents(newer, older);
-    BOOST_TEST((newer == with_documents({one})));
+    BOOST_TEST(newer == with_documents({one}));
 }
 
 BOOST_AUTO_TEST_CASE(envelope_told_and_then_forgotten_is_kept) {
     auto newer = pending(), older = pending();
     older.close_envelope_result = closed_envelope;
     detail::keep_documents(newer, older);
-    BOOST_TEST((newer.close_envelope_result == closed_envelope));
+    BOOST_TEST(newer.close_envelope_result == closed_envelope);
 }
 
 BOOST_AUTO_TEST_CASE(nil_envelope_id_replaces_none) {
@@ -1964,7 +1965,7 @@ BOOST_AUTO_TEST_CASE(nil_envelope_id_replaces_none) {
     newer.close_envelope_result.emplace().envelope_id = nil;
     newer.close_envelope_result->exceptions = said(severity_level::warning);
     detail::keep_documents(newer, older);
-    BOOST_TEST((newer.close_envelope_result->envelope_id == closed_envelope.envelope_id));
+    BOOST_TEST(newer.close_envelope_result->envelope_id == closed_envelope.envelope_id);
     BOOST_TEST(newer.close_envelope_result->exceptions.size() == 1U);
 }
 
@@ -1974,7 +1975,7 @@ BOOST_AUTO_TEST_CASE(metadata_is_kept) {
     auto newer = with_documents({one});
     const auto expected = older;
     detail::keep_documents(newer, older);
-    BOOST_TEST((newer == expected));
+    BOOST_TEST(newer == expected);
 }
 
 // It belongs to a document that the service names without it later.
@@ -1991,8 +1992,8 @@ BOOST_AUTO_TEST_CASE(auth_token_without_an_id_is_kept) {
     on.look_up(reply_of({with_documents({{.id = first_document}})}));
     const auto done = on.succeeded();
     BOOST_TEST(done.documents.size() == 1U);
-    BOOST_TEST((done.unidentified == std::vector{unnamed}));
-    BOOST_TEST((to_message(done) == with_documents({{.id = first_document}, unnamed})));
+    BOOST_TEST(done.unidentified == std::vector{unnamed});
+    BOOST_TEST(to_message(done) == with_documents({{.id = first_document}, unnamed}));
 
     on.watch();
     on.look_up(reply_of({with_documents({unnamed})}));
@@ -2000,7 +2001,7 @@ BOOST_AUTO_TEST_CASE(auth_token_without_an_id_is_kept) {
     on.look_up(reply_of({pending()}));
     on.wait();
     on.machine.cancel();
-    BOOST_TEST((on.failed(1).result == with_documents({unnamed})));
+    BOOST_TEST(on.failed(1).result == with_documents({unnamed}));
 }
 
 // Two results of one session in one reply.
@@ -2011,7 +2012,7 @@ BOOST_AUTO_TEST_CASE(second_result_of_a_session_is_not_dropped) {
     on.take<step::submitted>();
     on.wait();
     on.look_up(reply_of({with_documents({one}), with_documents({two})}));
-    BOOST_TEST((to_message(on.succeeded()) == with_documents({one, two})));
+    BOOST_TEST(to_message(on.succeeded()) == with_documents({one, two}));
     on.check_done();
 }
 
@@ -2044,7 +2045,7 @@ BOOST_AUTO_TEST_CASE(documents_of_many_lookups_are_bounded) {
     check_ended(failed, failure_kind::invalid_response, errc::too_many_items);
     BOOST_TEST(failed.result->document_results.size() == 3U);
     BOOST_TEST_REQUIRE(failed.lookup->sessions.size() == 1U);
-    BOOST_TEST((failed.lookup->sessions[0] == with_documents({four})));
+    BOOST_TEST(failed.lookup->sessions[0] == with_documents({four}));
     BOOST_TEST(failed.lookup->reply.body == waiting(four).body);
 }
 
@@ -2054,8 +2055,8 @@ BOOST_AUTO_TEST_CASE(document_that_stands_twice_is_told_once) {
             }}};
     on.watch();
     on.look_up(reply_of({with_documents({one, one, two})}));
-    BOOST_TEST(
-        (on.take<step::documents_ready>().documents == std::vector{finished_one, finished_two}));
+    BOOST_TEST(on.take<step::documents_ready>().documents ==
+               (std::vector{finished_one, finished_two}));
     on.wait();
 }
 
@@ -2066,7 +2067,7 @@ BOOST_AUTO_TEST_CASE(nil_id_is_no_document) {
     on.look_up(reply_of({with_documents({without, without})}));
     on.wait();
     on.look_up(reply_of({with_documents({one})}));
-    BOOST_TEST((to_message(on.succeeded()) == with_documents({one})));
+    BOOST_TEST(to_message(on.succeeded()) == with_documents({one}));
 }
 
 BOOST_AUTO_TEST_CASE(guids_case_makes_no_other_document) {
@@ -2100,7 +2101,7 @@ BOOST_AUTO_TEST_CASE(documents_ready_with_the_last_poll) {
     on.take<step::documents_ready>();
     const auto failed = on.failed();
     check_ended(failed, failure_kind::still_pending, errc::too_many_polls);
-    BOOST_TEST((failed.result == with_documents({one})));
+    BOOST_TEST(failed.result == with_documents({one}));
 }
 
 // ---- pending, unmatched
@@ -2139,7 +2140,7 @@ BOOST_AUTO_TEST_CASE(unmatched_results_are_told_once) {
     play on;
     on.watch(first_session);
     on.look_up(reply_of({finished(third_session), pending(first_session)}));
-    BOOST_TEST((on.take<step::unmatched>().results == std::vector{finished(third_session)}));
+    BOOST_TEST(on.take<step::unmatched>().results == std::vector{finished(third_session)});
     BOOST_TEST(on.wait().count() == 10'000);
     on.look_up(reply_of({finished(first_session), finished(third_session)}));
     on.succeeded();
@@ -2210,7 +2211,7 @@ BOOST_AUTO_TEST_CASE(token_of_every_moment_resumes) {
         play next;
         BOOST_TEST(next.machine.resume(token, account).value() == 1U);
         next.machine.received(documentnow.exchange(next.take<step::send>().request));
-        BOOST_TEST((to_message(next.succeeded()) == found));
+        BOOST_TEST(to_message(next.succeeded()) == found);
         next.check_done();
     }
     BOOST_TEST(documentnow.document_count() == 1U);
@@ -2230,7 +2231,7 @@ BOOST_AUTO_TEST_CASE(resumed_session_knows_its_documents) {
     next.take<step::documents_ready>();
     next.wait();
     next.look_up(reply_of({with_documents({two})}));
-    BOOST_TEST((to_message(next.succeeded()) == with_documents({two, one})));
+    BOOST_TEST(to_message(next.succeeded()) == with_documents({two, one}));
 
     play first_version; // knows no number
     std::string token{"assuresign-sessions-1:"};
@@ -2257,9 +2258,9 @@ BOOST_AUTO_TEST_CASE(token_of_many_sessions_resumes_all) {
 BOOST_AUTO_TEST_CASE(token_that_cannot_be_read_adds_nothing) {
     play on;
     const auto bad = on.machine.resume("assuresign-sessions-1:00000000", account);
-    BOOST_TEST((bad.error().code == errc::malformed_token));
-    BOOST_TEST((on.machine.resume("assuresign-sessions-3:", account).error().code ==
-                errc::unsupported_token));
+    BOOST_TEST(bad.error().code == errc::malformed_token);
+    BOOST_TEST(on.machine.resume("assuresign-sessions-3:", account).error().code ==
+               errc::unsupported_token);
     on.check_done();
 }
 
@@ -2385,8 +2386,8 @@ BOOST_AUTO_TEST_CASE(acceptance_is_observed) {
     throws = true; // which is ignored
     on.machine.submit(request_of());
     on.submit(accepted(second_session));
-    BOOST_TEST((on.take<step::submitted>().session_id == second_session));
-    BOOST_TEST((ids == std::vector{first_session, second_session}));
+    BOOST_TEST(on.take<step::submitted>().session_id == second_session);
+    BOOST_TEST(ids == (std::vector{first_session, second_session}));
 }
 
 // Each event, and the observer of acceptance, gives the machine more sessions than it has room for.
@@ -2463,14 +2464,14 @@ BOOST_AUTO_TEST_CASE(step_that_is_put_back_is_said_again) {
     on.machine.submit(request_of());
     on.submit(accepted());
     on.machine.put_back(on.take<step::submitted>());
-    BOOST_TEST((on.take<step::submitted>().session_id == first_session));
+    BOOST_TEST(on.take<step::submitted>().session_id == first_session);
     on.wait();
     on.look_up(reply_of({finished()}));
     on.machine.put_back(on.take<step::ended>());
     auto moved = std::move(on.machine);
     const auto again = moved.next(on.now);
     BOOST_TEST_REQUIRE(std::holds_alternative<step::ended>(again));
-    BOOST_TEST((to_message(*std::get<step::ended>(again).result) == finished()));
+    BOOST_TEST(to_message(*std::get<step::ended>(again).result) == finished());
     BOOST_TEST(std::holds_alternative<step::done>(moved.next(on.now)));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <assuresign/session/resume_token.hpp>
 
+#include "support/printing.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <array>
@@ -72,16 +74,16 @@ BOOST_AUTO_TEST_CASE(token_is_as_documented) {
     const auto token = make_resume_token(sessions);
     BOOST_TEST(token == checked("assuresign-sessions-2:96059412-2f90-48d5-ba66-8f798f3cbd8d=12:"
                                 "11111111-2222-3333-4444-55555555ABCD=e:"));
-    BOOST_TEST((read_resume_token(token).value() == std::vector(sessions.begin(), sessions.end())));
+    BOOST_TEST(read_resume_token(token).value() == std::vector(sessions.begin(), sessions.end()));
 }
 
 // Written when the checksum was Boost.CRC's.
 BOOST_AUTO_TEST_CASE(tokens_of_version_1_are_read) {
     const std::string token = "assuresign-sessions-1:96059412-2f90-48d5-ba66-8f798f3cbd8d:"
                               "11111111-2222-3333-4444-55555555ABCD:1eb798f3";
-    BOOST_TEST(
-        (read_resume_token(token).value() == std::vector{resumable_session{.session_id = first},
-                                                         resumable_session{.session_id = second}}));
+    BOOST_TEST(read_resume_token(token).value() ==
+               (std::vector{resumable_session{.session_id = first},
+                            resumable_session{.session_id = second}}));
     BOOST_TEST(read_resume_token("assuresign-sessions-1:a99d75b2").value().empty());
     const std::string id{first.str()};
     BOOST_TEST(error_of(checked("assuresign-sessions-1:" + id + "=2:")) == "malformed_token 22");
@@ -101,7 +103,7 @@ BOOST_AUTO_TEST_CASE(any_number_of_sessions_comes_back) {
     for (const std::size_t count : {0U, 1U, 2U, 3U, 10U, 1000U}) {
         const auto sessions = with_documents(numbered(count));
         const auto read = read_resume_token(make_resume_token(sessions)).value();
-        BOOST_TEST((read == sessions));
+        BOOST_TEST(read == sessions);
     }
 }
 

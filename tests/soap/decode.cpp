@@ -7,6 +7,7 @@
 
 #include "support/cases.hpp"
 #include "support/exact_bytes.hpp"
+#include "support/printing.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -51,7 +52,7 @@ void check_decodes(std::string_view body, const Message& value) {
     BOOST_TEST_REQUIRE(owned_reply.has_value(),
                        (owned_reply ? "" : to_string(owned_reply.error())));
     BOOST_TEST_REQUIRE(owned_reply->index() == 0U);
-    BOOST_TEST((std::get<0>(*owned_reply) == value));
+    BOOST_TEST(std::get<0>(*owned_reply) == value);
 
     const auto borrowed_reply = decode_view<Message>(body);
     BOOST_TEST_REQUIRE(borrowed_reply.has_value());
@@ -67,7 +68,7 @@ error check_error(std::string_view body, errc code) {
     BOOST_TEST(to_string(reply.error().code) == to_string(code));
     const auto view = decode_view<Message>(exact.view());
     BOOST_TEST_REQUIRE(!view.has_value());
-    BOOST_TEST((view.error() == reply.error()));
+    BOOST_TEST(view.error() == reply.error());
     return reply.error();
 }
 
@@ -327,7 +328,7 @@ BOOST_AUTO_TEST_CASE(unknown_severity_kept) {
     const auto& exceptions = response.session_lookup_results[0].exceptions;
     BOOST_TEST_REQUIRE(exceptions.size() == 2U);
     BOOST_TEST(exceptions[0].severity.text.value() == "Notice");
-    BOOST_TEST((exceptions[0].severity.level() == severity_level::unknown));
+    BOOST_TEST(exceptions[0].severity.level() == severity_level::unknown);
     BOOST_TEST(exceptions[1].severity.text.value() == "");
 }
 
@@ -345,7 +346,7 @@ BOOST_AUTO_TEST_CASE(exceptions_at_both_levels) {
     BOOST_TEST(result.document_results[1].exceptions[0].message == "of the document");
     BOOST_TEST(result.close_envelope_result->exceptions[0].message == "of the envelope");
     BOOST_TEST(result.exceptions[0].message == "of the session");
-    BOOST_TEST((worst_severity(result) == severity_level::fatal));
+    BOOST_TEST(worst_severity(result) == severity_level::fatal);
 }
 
 // ---- text
@@ -401,7 +402,7 @@ BOOST_AUTO_TEST_CASE(guid_spelled_with_references) {
     const auto response = submitted("<AsyncSubmitResponse><AsyncSubmitResult "
                                     "SessionId='&#57;6059412-2f90-48d5-ba66-8f798f3cbd8&#x64;'/>"
                                     "</AsyncSubmitResponse>");
-    BOOST_TEST((response == cases::sample_async_submit_response()));
+    BOOST_TEST(response == cases::sample_async_submit_response());
 }
 
 BOOST_AUTO_TEST_CASE(long_text_spelled_with_references_is_no_guid) {
@@ -511,7 +512,7 @@ BOOST_AUTO_TEST_CASE(fault_detail_is_well_formed_by_itself) {
             while (reader.next() != xml::event::end_of_document &&
                    reader.current() != xml::event::failed) {
             }
-            BOOST_TEST((reader.current() == xml::event::end_of_document));
+            BOOST_TEST(reader.current() == xml::event::end_of_document);
         }
     }
     // The innermost of several, in the element's own Fault.
@@ -777,15 +778,14 @@ BOOST_AUTO_TEST_CASE(repeated_field) {
 
 BOOST_AUTO_TEST_CASE(limits_are_the_callers) {
     const auto body = body_of("<AsyncSubmitResponse><a><b><c/></b></a></AsyncSubmitResponse>");
-    BOOST_TEST((decode_within<xml::limits{.depth = 6}>(body).has_value()));
-    BOOST_TEST((decode_within<xml::limits{.depth = 5}>(body).error().code == errc::too_deep));
-    BOOST_TEST(
-        (decode_within<xml::limits{.bytes = 20}>(body).error().code == errc::too_many_bytes));
+    BOOST_TEST(decode_within<xml::limits{.depth = 6}>(body).has_value());
+    BOOST_TEST(decode_within<xml::limits{.depth = 5}>(body).error().code == errc::too_deep);
+    BOOST_TEST(decode_within<xml::limits{.bytes = 20}>(body).error().code == errc::too_many_bytes);
     const auto too_long = assuresign::decode<async_submit_response, xml::limits{.bytes = 20}>(
         "Service Unavailable, try again later");
-    BOOST_TEST((too_long.error().code == errc::too_many_bytes));
-    BOOST_TEST(
-        (decode_within<xml::limits{.name_length = 5}>(body).error().code == errc::name_too_long));
+    BOOST_TEST(too_long.error().code == errc::too_many_bytes);
+    BOOST_TEST(decode_within<xml::limits{.name_length = 5}>(body).error().code ==
+               errc::name_too_long);
 }
 
 template <class Decoded>
@@ -868,7 +868,7 @@ BOOST_AUTO_TEST_CASE(storage_full_names_the_item) {
     constexpr auto document_bytes = list_view<document_result_view>::bytes_per_item();
     const auto one_less = decode_into<items_of_a_session - 1>();
     BOOST_TEST_REQUIRE(!one_less.has_value());
-    BOOST_TEST((one_less.error().code == errc::storage_full));
+    BOOST_TEST(one_less.error().code == errc::storage_full);
     BOOST_TEST(one_less.error().field.view() == "SessionLookupResults[0].DocumentResults[1]");
     BOOST_TEST(one_less.error().offset ==
                session("<DocumentResults><DocumentResult/>").find("</SessionLookupResult>"));
@@ -877,7 +877,7 @@ BOOST_AUTO_TEST_CASE(storage_full_names_the_item) {
     BOOST_TEST(one_document.error().field.view() == "SessionLookupResults[0].DocumentResults[0]");
 
     const auto nothing = decode_into<1>();
-    BOOST_TEST((nothing.error().code == errc::storage_full));
+    BOOST_TEST(nothing.error().code == errc::storage_full);
     BOOST_TEST(nothing.error().field.view() == "SessionLookupResults[0]");
 }
 
@@ -887,7 +887,7 @@ BOOST_AUTO_TEST_CASE(borrowed_list_without_memory_is_storage_full) {
         assuresign::detail::decode_body<decoder<xml::limits{}>, lookup_session_response_view>(
             body, nullptr);
     BOOST_TEST_REQUIRE(!reply.has_value());
-    BOOST_TEST((reply.error().code == errc::storage_full));
+    BOOST_TEST(reply.error().code == errc::storage_full);
 }
 
 // ---- secrets
@@ -946,7 +946,7 @@ BOOST_AUTO_TEST_CASE(whole_reply_is_no_partial_one) {
     BOOST_TEST_REQUIRE(read.message.has_value());
     BOOST_TEST(!read.fault.has_value());
     const auto reply = assuresign::decode<lookup_session_response>(body).value();
-    BOOST_TEST((*read.message == std::get<lookup_session_response>(reply)));
+    BOOST_TEST(*read.message == std::get<lookup_session_response>(reply));
 }
 
 BOOST_AUTO_TEST_CASE(partial_reply_has_the_error_of_decode) {
@@ -954,7 +954,7 @@ BOOST_AUTO_TEST_CASE(partial_reply_has_the_error_of_decode) {
                               "</DocumentResults><DocumentResults>&nothing;");
     const auto read = decode_partial<lookup_session_response>(body);
     BOOST_TEST_REQUIRE(read.message.has_value());
-    BOOST_TEST((read.failure == assuresign::decode<lookup_session_response>(body).error()));
+    BOOST_TEST(read.failure == assuresign::decode<lookup_session_response>(body).error());
     BOOST_TEST(to_string(read.failure.code) == "invalid_guid"); // the first of four
     BOOST_TEST(read.failure.field.view() == "SessionLookupResults[0].DocumentResults[0].Id");
     const auto other = decode_partial<lookup_session_response>("<html>");
@@ -1002,8 +1002,8 @@ BOOST_AUTO_TEST_CASE(any_of_several) {
     BOOST_TEST(any(enveloped_sample("AsyncSubmitResponse.xml")).value().index() == 0U);
     BOOST_TEST(any(enveloped_sample("LookupSessionResponse.xml")).value().index() == 1U);
     BOOST_TEST(any(body_of("<s:Fault/>")).value().index() == 2U);
-    BOOST_TEST((any(cases::sample("AsyncSubmit.xml")).error().code == errc::wrong_message));
-    BOOST_TEST((any("<html>").error().code == errc::html_body));
+    BOOST_TEST(any(cases::sample("AsyncSubmit.xml")).error().code == errc::wrong_message);
+    BOOST_TEST(any("<html>").error().code == errc::html_body);
 }
 
 // ---- the short way and the general way

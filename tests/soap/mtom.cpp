@@ -291,7 +291,9 @@ BOOST_AUTO_TEST_CASE(root_is_decoded) {
         const bool is_of_part =
             expected == "malformed_part" || expected == "unsupported_transfer_encoding";
         const auto offset = is_of_part ? header : body.find("\r\n\r\n", header) + 4;
-        BOOST_TEST((decoded || decoded.error().offset == offset));
+        if (!decoded) {
+            BOOST_TEST(decoded.error().offset == offset);
+        }
     };
     const auto xml = document_with(include_of("cid:file"));
     std::string base64(static_cast<std::size_t>(detail::base64_size(xml.size())), '\0');

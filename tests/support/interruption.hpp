@@ -186,7 +186,9 @@ public:
     // Of two sessions, of which one submission may have been lost.
     void check_nothing_lost(const interrupted_service& service, bool is_cancelled = false) const {
         BOOST_TEST(ended_ == 2U);
-        BOOST_TEST((is_cancelled || successes_ >= 1U));
+        if (!is_cancelled) {
+            BOOST_TEST(successes_ >= 1U);
+        }
         BOOST_TEST(submitted_ >= successes_);
         BOOST_TEST(submitted_ <= 2U);
         BOOST_TEST(ready_ <= 2U);

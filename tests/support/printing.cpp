@@ -12,6 +12,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -22,6 +23,7 @@ namespace {
 
 using namespace assuresign;
 using namespace assuresign::literals;
+using assuresign::tests::difference;
 
 template <class T>
 std::string printed(const T& value) {
@@ -74,6 +76,18 @@ BOOST_AUTO_TEST_CASE(what_holds_values) {
     BOOST_TEST(printed(result<int>{1}) == "1");
     BOOST_TEST(printed(result<int>{error{.code = errc::too_deep}}).starts_with("error: too_deep"));
     BOOST_TEST(printed(xml::text_view{"a&lt;", xml::spelling::text}) == "a<");
+}
+
+BOOST_AUTO_TEST_CASE(times_in_seconds) {
+    using namespace std::chrono_literals;
+    BOOST_TEST(printed(15ms) == "0.015 s");
+    BOOST_TEST(printed(std::chrono::steady_clock::time_point{2min}) == "120 s");
+}
+
+BOOST_AUTO_TEST_CASE(difference_says_where) {
+    BOOST_TEST(difference("secret", "secret") == "");
+    BOOST_TEST(difference("secret", "seven") == "differ at byte 2: 6 bytes instead of 5");
+    BOOST_TEST(difference("", "a") == "differ at byte 0: 0 bytes instead of 1");
 }
 
 // What a list holds, and whether it is there.

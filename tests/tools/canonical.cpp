@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "tools/canonical.hpp"
+#include "support/printing.hpp"
 #include "support/samples.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -380,7 +381,7 @@ BOOST_AUTO_TEST_CASE(refused_document) {
     std::string out;
     const auto refused = canonicalize("<a><b></a>", out);
     BOOST_REQUIRE(refused);
-    BOOST_TEST((refused->code == errc::mismatched_end_tag));
+    BOOST_TEST(refused->code == errc::mismatched_end_tag);
     BOOST_TEST(refused->offset == 6U);
     BOOST_TEST(out == "<a><b>");
 }

@@ -809,7 +809,9 @@ BOOST_AUTO_TEST_CASE(refused_every_prefix) {
         const auto document = std::string{row.before}.append(row.rest);
         for (std::size_t size = 0; size < document.size(); ++size) {
             const auto last = verdict(std::string_view{document}.substr(0, size));
-            BOOST_TEST((last != "end of document" || size <= row.before.size()));
+            if (last == "end of document") {
+                BOOST_TEST(size <= row.before.size());
+            }
         }
     }
 }
@@ -1359,7 +1361,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(value_read_at_a_place, Block, cases::blocks) {
         block_reader<Block> r{exact.view()};
         r.next();
         xml::text_view read;
-        BOOST_TEST((r.read_value_at(exact.view().data() + 3, read) == nullptr), document);
+        const bool is_refused = r.read_value_at(exact.view().data() + 3, read) == nullptr;
+        BOOST_TEST(is_refused, document);
         BOOST_TEST(r.current() == event::start_element);
         BOOST_TEST(r.end_offset() == 3U);
     }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -17,6 +18,9 @@ struct point {
     int x = 1;
     int y = 2;
     friend bool operator==(const point&, const point&) = default;
+    friend std::ostream& operator<<(std::ostream& out, const point& at) {
+        return out << '(' << at.x << ", " << at.y << ')';
+    }
 };
 
 template <class T>
@@ -32,12 +36,12 @@ BOOST_AUTO_TEST_CASE(elements_constructed_one_by_one) {
     xml::uninitialized_array<point, 3> points;
     points.construct(2, {5, 6});
     points.construct(0, {3, 4});
-    BOOST_TEST((points[2] == point{5, 6}));
-    BOOST_TEST((points[0] == point{3, 4}));
+    BOOST_TEST(points[2] == (point{5, 6}));
+    BOOST_TEST(points[0] == (point{3, 4}));
     points.construct(0, {7, 8});
     points[2].y = 9;
-    BOOST_TEST((points[0] == point{7, 8}));
-    BOOST_TEST((points[2] == point{5, 9}));
+    BOOST_TEST(points[0] == (point{7, 8}));
+    BOOST_TEST(points[2] == (point{5, 9}));
 }
 
 BOOST_AUTO_TEST_CASE(elements_in_one_array) {
@@ -60,8 +64,8 @@ BOOST_AUTO_TEST_CASE(elements_copied) {
     points.construct(1, {5, 6});
     const auto copy = points;
     points.construct(0, {7, 8});
-    BOOST_TEST((copy[0] == point{3, 4}));
-    BOOST_TEST((copy[1] == point{5, 6}));
+    BOOST_TEST(copy[0] == (point{3, 4}));
+    BOOST_TEST(copy[1] == (point{5, 6}));
 }
 
 // What it is for: there is nothing to do before an element is made, or when all end.

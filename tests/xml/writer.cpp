@@ -328,9 +328,9 @@ BOOST_AUTO_TEST_CASE(unescaped_passed) {
     }
     const std::string_view text = "abc\xC3\xA9\xE2\x82\xAC&";
     const char* const last = text.data() + text.size();
-    BOOST_TEST((xml::detail::pass_unescaped(text.data(), last) == last - 1));
-    BOOST_TEST((xml::detail::pass_unescaped(text.data(), last - 1) == last - 1));
-    BOOST_TEST((xml::detail::pass_unescaped(text.data(), last - 2) == last - 4)); // cut
+    BOOST_TEST(last - xml::detail::pass_unescaped(text.data(), last) == 1);
+    BOOST_TEST(last - xml::detail::pass_unescaped(text.data(), last - 1) == 1);
+    BOOST_TEST(last - xml::detail::pass_unescaped(text.data(), last - 2) == 4); // cut
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_need_not_be_made_are_counted) {
@@ -547,7 +547,7 @@ BOOST_AUTO_TEST_CASE(iterator_of_any_container) {
     xml::iterator_sink into_array{bytes.begin()};
     into_array.write("ab");
     into_array.write("c");
-    BOOST_TEST((into_array.out() == bytes.end()));
+    BOOST_TEST(bytes.end() - into_array.out() == 0);
     BOOST_TEST(std::string_view(bytes.data(), bytes.size()) == "abc");
 }
 

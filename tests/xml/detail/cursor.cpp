@@ -56,9 +56,9 @@ BOOST_AUTO_TEST_SUITE(xml_detail_cursor)
 BOOST_AUTO_TEST_CASE(places) {
     const std::string_view document = "<a/> b";
     native_cursor in{document};
-    BOOST_TEST((in.begin() == document.data()));
-    BOOST_TEST((in.at() == in.begin()));
-    BOOST_TEST((in.end() == document.data() + document.size()));
+    BOOST_TEST(in.begin() - document.data() == 0);
+    BOOST_TEST(in.at() - in.begin() == 0);
+    BOOST_TEST(in.end() - document.data() == 6);
     BOOST_TEST(in.left() == 6U);
     BOOST_TEST(in.rest() == document);
     BOOST_TEST(!in.at_end());

@@ -4,7 +4,7 @@
 
 BUILD is a build tree of Clang with `-Dcoverage=true`, whose tests ran
 with LLVM_PROFILE_FILE=BUILD/profiles/%m.profraw. What counts is what `tests/unit`, `tests/core`,
-`tests/faults` and `tests/hostile` run, all instantiations of a template together. Prints a table.
+`tests/faults` and `tests/optimised` run, all instantiations of a template together. Prints a table.
 Fails if code never runs, or a condition has always the same outcome, that EXCEPTIONS does not list;
 if it lists what is not so; or if fewer than 95 % of the branches are taken. An entry, which stands
 for every such place in the header:
@@ -24,7 +24,7 @@ from pathlib import Path
 
 LEAST_BRANCHES = 95.0
 INCLUDE = Path(__file__).resolve().parent.parent.parent / "include" / "assuresign"
-PROGRAMS = ["unit", "core", "faults", "hostile"]
+PROGRAMS = ["unit", "core", "faults", "optimised"]
 CODE = 0  # a region's kind, in llvm-cov's export
 
 

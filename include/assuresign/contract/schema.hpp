@@ -24,6 +24,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -99,6 +100,9 @@ struct member_type {
     // The type of what is in the member: equal addresses, equal types.
     const void* type;
 
+    // The value, message or list in the member; null if it is absent.
+    const void* (*get)(const void* member);
+
     // Makes an empty message or list in the member, and returns it.
     void* (*emplace)(void* member);
 
@@ -136,10 +140,8 @@ struct field {
     field_kind kind{}; ///< How it is spelled.
     /// Whether the contract requires it: a member that is neither optional nor a list.
     bool is_required = false;
-    /// \private Where the member is, in a message.
-    const void* (*member)(const void* message) = nullptr;
-    /// \private The member's value, message or list. Null if it is absent.
-    const void* (*get)(const void* message) = nullptr;
+    /// \private How many bytes of a message stand before the member.
+    std::uint32_t offset = 0;
     /// \private What can be done with the member.
     const detail::member_type* type = nullptr;
     /// \private One bit, of its own in its table.
@@ -156,6 +158,15 @@ struct field {
     /// The name of the attribute or element, as the contract has it. Content has no name in XML:
     /// there it is the key in a property tree.
     constexpr std::string_view name() const noexcept { return markup.name(); }
+    /// \private The member, in a message.
+    /// \{
+    const void* member(const void* message) const noexcept {
+        return static_cast<const std::byte*>(message) + offset;
+    }
+    void* member(void* message) const noexcept { return static_cast<std::byte*>(message) + offset; }
+    /// \}
+    /// \private The member's value, message or list. Null if it is absent.
+    const void* get(const void* message) const { return type->get(member(message)); }
     /// \private The fields of its own table that are attributes.
     constexpr std::span<const field> attributes() const noexcept;
 };
@@ -439,6 +450,7 @@ struct operations {
     static constexpr member_type make() {
         member_type made{};
         made.type = &type_id<value>;
+        made.get = get;
         if constexpr (list_type<value>) {
             made.emplace = emplace;
             made.append = append;
@@ -479,11 +491,9 @@ const T* as(const field& row, const void* value) noexcept {
     return row.type->type == &type_id<T> ? static_cast<const T*>(value) : nullptr;
 }
 
-// A list is a message with one field, which repeats: its items.
-inline const void* itself(const void* list) noexcept {
-    return list;
-}
-// `Item` has the name and the namespace of an item's element: the item's own schema, or another.
+// A list is a message with one field, which repeats: its items. That field's member is the list
+// itself. `Item` has the name and the namespace of an item's element: the item's own schema, or
+// another.
 template <class Value, class Item>
 inline constexpr message_table item_table{Item::name, Item::xmlns, fields_of<Value>};
 template <class Value>
@@ -493,8 +503,6 @@ template <class List, class Item>
 inline constexpr field item_of{
     .markup = {"<", Item::name, ""},
     .kind = field_kind::item,
-    .member = itself,
-    .get = itself,
     .type = &member_type_of<List>,
     .table = &item_table<typename List::value_type, Item>,
 };
@@ -521,17 +529,35 @@ struct member_pointer<Member Message::*> {
     using member_type = Member;
 };
 
-template <auto Member>
-const void* member_of(const void* message) {
-    using type = typename member_pointer<decltype(Member)>::message_type;
-    return &(static_cast<const type*>(message)->*Member);
-}
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#endif
+// Bytes and a message at one address. `somewhere` has no definition: addresses in it are compared,
+// and nothing else.
+template <class Message>
+union message_bytes {
+    char bytes[sizeof(Message)];
+    Message message;
+    static message_bytes somewhere;
+};
 
+// How many bytes of a message stand before the member. `offsetof` takes no pointer to a member, so
+// this looks for the byte that has the member's address.
 template <auto Member>
-const void* get_member(const void* message) {
-    using type = typename member_pointer<decltype(Member)>::member_type;
-    return operations<type>::get(member_of<Member>(message));
+consteval std::uint32_t offset_of() {
+    using pointer = member_pointer<decltype(Member)>;
+    const auto& object = message_bytes<typename pointer::message_type>::somewhere;
+    const void* const member = std::addressof(object.message.*Member);
+    std::uint32_t offset = 0;
+    while (static_cast<const void*>(object.bytes + offset) != member) {
+        offset += alignof(typename pointer::member_type);
+    }
+    return offset;
 }
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 template <auto Member>
 constexpr field make_field(field_kind kind, detail::pattern markup, secret_rule is_secret) {
@@ -540,8 +566,7 @@ constexpr field make_field(field_kind kind, detail::pattern markup, secret_rule 
     return {.markup = markup,
             .kind = kind,
             .is_required = may_be_required && !unwrap<type>::is_optional,
-            .member = member_of<Member>,
-            .get = get_member<Member>,
+            .offset = offset_of<Member>(),
             .type = &member_type_of<type>,
             .table = table_in<type>(),
             .is_secret = is_secret};

@@ -326,7 +326,7 @@ private:
     // An empty message, list or item in its place; null on failure.
     [[gnu::always_inline]] void* make(const field& row, void* outer, std::size_t offset) {
         if (row.kind != field_kind::item) {
-            return row.type->emplace(member_of(row, outer));
+            return row.type->emplace(row.member(outer));
         }
         if (items_ == Limits.items) {
             return fail_item(errc::too_many_items, row, outer, offset);
@@ -655,7 +655,7 @@ private:
     }
     [[gnu::cold, gnu::noinline]] void note_value(errc code, const field& row,
                                                  const xml::text_view& text, void* message) {
-        row.type->clear(member_of(row, message));
+        row.type->clear(row.member(message));
         if (note(code, offset_of(text), row.name()) && code == errc::out_of_range) {
             failure_.excerpt.append(row.rule->words);
         }
@@ -666,10 +666,7 @@ private:
 
     static std::optional<errc> read_value(const field& row, const xml::text_view& text,
                                           void* message) {
-        return row.type->read(text, member_of(row, message));
-    }
-    static void* member_of(const field& row, void* message) {
-        return const_cast<void*>(row.member(message));
+        return row.type->read(text, row.member(message));
     }
 
     // Goes on to the next child element. False also at the end of the parent.
@@ -748,7 +745,7 @@ private:
                     text = {in_.bytes(place, in_.offset()), xml::spelling::content};
                 }
                 if (const auto wrong = read_value(row, text, message)) {
-                    row.type->clear(member_of(row, message));
+                    row.type->clear(row.member(message));
                     note(*wrong, place);
                 }
                 if (row.keep_namespace != nullptr) {
@@ -793,7 +790,7 @@ private:
                 href = attribute.value;
             }
         }
-        row.type->assign_reference(member_of(row, message), href);
+        row.type->assign_reference(row.member(message), href);
         return skip() && skip();
     }
 
@@ -808,7 +805,7 @@ private:
         read_value(row, xml::text_view{in_.bytes(first, in_.end_offset())}, message);
         if (row.type->declare_namespaces != nullptr) {
             const auto element = in_.bytes(first, first + behind_name);
-            row.type->declare_namespaces(member_of(row, message), element,
+            row.type->declare_namespaces(row.member(message), element,
                                          in_.namespaces().first(in_scope));
         }
         return true;

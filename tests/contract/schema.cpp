@@ -483,10 +483,12 @@ BOOST_AUTO_TEST_CASE(what_a_type_cannot_do_is_null) {
     BOOST_TEST(!number.emplace);
     BOOST_TEST(!number.append);
     BOOST_TEST(!number.each_base64);
-    BOOST_TEST(number.is_allowed);
+    BOOST_TEST(number.is_in_range);
+    BOOST_TEST(!text.is_in_range);
+    BOOST_TEST(text.text_in);
     BOOST_TEST(list.emplace);
     BOOST_TEST(list.append);
-    BOOST_TEST(list.any_item);
+    BOOST_TEST(list.any_run);
     BOOST_TEST(!list.read);
     BOOST_TEST(!list.text);
     BOOST_TEST(inner.emplace);

@@ -144,7 +144,7 @@ constexpr std::array wrong_spellings{
 
 // Values of every size that blocks and words make a difference to, and of some around the size of
 // what is handed to a sink at once.
-constexpr std::array long_sizes{1023U, 1024U, 1025U, 1500U, 2048U, 3000U};
+constexpr std::array long_sizes{1024U, 1535U, 1536U, 1537U, 2048U, 4000U};
 
 // Calls visit(value, place, character) for every value of letters with one character in it.
 template <class Characters, class Visit>
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(wrong_character_found_at_every_place) {
 }
 
 BOOST_AUTO_TEST_CASE(every_character_escaped) {
-    for (const std::size_t size : {1U, 2U, 15U, 16U, 17U, 40U, 100U, 1023U, 1024U, 1025U, 5000U}) {
+    for (const std::size_t size : {1U, 2U, 15U, 16U, 17U, 40U, 100U, 1535U, 1536U, 1537U, 5000U}) {
         std::string expected;
         for (std::size_t i = 0; i < size; ++i) {
             expected += "&quot;";
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(copied_by_any_block) {
 }
 
 BOOST_AUTO_TEST_CASE(any_sink_gets_the_same) {
-    for (const std::size_t size : {0U, 1U, 16U, 1023U, 1024U, 1025U, 3000U}) {
+    for (const std::size_t size : {0U, 1U, 16U, 1535U, 1536U, 1537U, 4000U}) {
         const auto value = letters(size) + "&\xC3\xA9" + letters(size);
         pieces_sink sink;
         xml::writer out{sink};
@@ -362,10 +362,14 @@ BOOST_AUTO_TEST_CASE(gathered_to_the_last_byte) {
     static constexpr assuresign::detail::pattern start{"<", "Metadata", ""};
     const std::string longest_name(45, 'n');
     const assuresign::detail::pattern longest{" ", longest_name, "=\""};
+    const assuresign::detail::pattern longest_start{"<", longest_name, ""};
+    constexpr auto full = xml::detail::gathered_output::capacity;
     for (const std::size_t size :
-         {0U, 1U, 974U, 975U, 976U, 977U, 1014U, 1022U, 1023U, 1024U, 1025U}) {
+         {std::size_t{0}, std::size_t{1}, full - 100, full - 51, full - 50, full - 49, full - 48,
+          full - 47, full - 10, full - 2, full - 1, full, full + 1}) {
         check_gathered(size, "c", [](auto& out) { out.put('c'); });
-        for (const std::size_t next : {0U, 1U, 2U, 1023U, 1024U, 1025U, 3000U}) {
+        for (const std::size_t next :
+             {std::size_t{0}, std::size_t{1}, std::size_t{2}, full - 1, full, full + 1, 2 * full}) {
             const auto text = letters(next);
             check_gathered(size, text, [&](auto& out) { out.put(std::string_view{text}); });
             check_gathered(size, text, [&](auto& out) {
@@ -381,6 +385,35 @@ BOOST_AUTO_TEST_CASE(gathered_to_the_last_byte) {
         check_gathered(size, "</", [](auto& out) { out.put("</"); });
         check_gathered(size, "<Metadata", [](auto& out) { out.put(start); });
         check_gathered(size, " " + longest_name + "=\"", [&](auto& out) { out.put(longest); });
+        check_gathered(size, "</Metadata>", [](auto& out) { out.put_end_tag(start); });
+        check_gathered(size, "</" + longest_name + ">",
+                       [&](auto& out) { out.put_end_tag(longest_start); });
+    }
+}
+
+// An attribute that has room and needs no reference is written at once; of any other, nothing is.
+BOOST_AUTO_TEST_CASE(gathered_attribute) {
+    static constexpr assuresign::detail::pattern name{" ", "Name", "=\""};
+    constexpr auto full = xml::detail::gathered_output::capacity;
+    for (const std::size_t before : {std::size_t{0}, full - 90, full - 49, full - 1, full}) {
+        for (const std::size_t size : {std::size_t{0}, std::size_t{7}, std::size_t{40},
+                                       std::size_t{41}, full - 49, full - 48, full}) {
+            const bool has_room = before + size + 49 <= full;
+            const auto value = letters(size);
+            const auto expected = has_room ? " Name=\"" + value + '"' : "";
+            check_gathered(before, expected, [&](auto& out) {
+                BOOST_TEST(out.put_attribute(name, xml::text_view{value}) == has_room);
+            });
+        }
+        for (const std::string_view value :
+             {"a&b"sv, "\""sv, "\xC3\xA9"sv, "\x01"sv, "a long text<"sv}) {
+            check_gathered(before, "", [&](auto& out) {
+                BOOST_TEST(!out.put_attribute(name, xml::text_view{value}), value);
+            });
+        }
+        check_gathered(before, "", [&](auto& out) {
+            BOOST_TEST(!out.put_attribute(name, {"plain", xml::spelling::attribute}));
+        });
     }
 }
 
@@ -388,22 +421,24 @@ BOOST_AUTO_TEST_CASE(gathered_until_it_is_full_or_flushed) {
     pieces_sink sink;
     xml::detail::gathered_output out{sink};
     out.flush();
-    out.put(std::string_view{letters(1024)});
+    constexpr auto full = xml::detail::gathered_output::capacity;
+    out.put(std::string_view{letters(full)});
     BOOST_TEST(sink.pieces.empty());
     out.put('c');
     BOOST_TEST_REQUIRE(sink.pieces.size() == 1U);
-    BOOST_TEST(sink.pieces[0] == letters(1024));
-    out.put(std::string_view{letters(1025)}); // by itself, in its place
+    BOOST_TEST(sink.pieces[0] == letters(full));
+    out.put(std::string_view{letters(full + 1)}); // by itself, in its place
     BOOST_TEST_REQUIRE(sink.pieces.size() == 3U);
     BOOST_TEST(sink.pieces[1] == "c");
-    BOOST_TEST(sink.pieces[2] == letters(1025));
+    BOOST_TEST(sink.pieces[2] == letters(full + 1));
     out.flush();
     BOOST_TEST(sink.pieces.size() == 3U);
 }
 
 // What is wrong with a text, and where in it: behind text that fits, and that does not.
 BOOST_AUTO_TEST_CASE(gathered_text_refused) {
-    for (const std::size_t size : {0U, 5U, 1023U, 1024U, 3000U}) {
+    constexpr auto full = xml::detail::gathered_output::capacity;
+    for (const std::size_t size : {std::size_t{0}, std::size_t{5}, full - 1, full, 2 * full}) {
         pieces_sink sink;
         xml::detail::gathered_output out{sink};
         const auto text = letters(size) + "\xFF&";

@@ -94,6 +94,16 @@ constexpr value_rule text_length(std::size_t max_length, std::string_view words)
 
 namespace detail {
 
+// What `member_type::text_in` returns of an absent member. No other text is like it: texts that
+// are not literal stand in a document, and so have an address.
+inline constexpr xml::text_view no_text{{}, xml::spelling::content};
+constexpr bool is_no_text(const xml::text_view& text) noexcept {
+    return text.raw().data() == nullptr && text.how() != xml::spelling::literal;
+}
+
+// Takes items of a list that stand side by side in memory.
+using item_visitor = function_ref<bool(const void* first, std::size_t count)>;
+
 // The operations on a member that depend on its type. A member and what is in it are handed over
 // by address. Null where the type has no such operation.
 struct member_type {
@@ -110,14 +120,17 @@ struct member_type {
     void (*clear)(void* member);
     std::optional<errc> (*read)(const xml::text_view& text, void* member);
     xml::text_view (*text)(const void* value, number_buffer& buffer);
+    // The text of the value in the member; `no_text` if the member is absent.
+    xml::text_view (*text_in)(const void* member, number_buffer& buffer);
     // Of an element as it stands, copied: adds the namespace declarations around it that it needs.
     // `start` is how it begins in the document, up to the end of its name.
     void (*declare_namespaces)(void* member, std::string_view start,
                                std::span<const xml::namespaces_in_scope::binding> in_scope);
-    bool (*is_allowed)(const void* value, const value_rule& rule);
+    bool is_allowed(const void* value, const value_rule& rule) const;
     bool is_enumeration;
     bool is_id; // a guid
-    // For numbers: whether the type can hold the finite number in the text.
+    // For numbers. `can_hold` says whether the type can hold the finite number in the text.
+    bool (*is_in_range)(const void* value, const value_rule& rule);
     bool (*can_hold)(std::string_view text);
 
     // Of bytes.
@@ -128,7 +141,10 @@ struct member_type {
     // For lists. `append` returns null if there is no room for one more item.
     void* (*append)(void* list, list_arena* memory);
     std::size_t (*size)(const void* list);
-    bool (*any_item)(const void* list, function_ref<bool(const void*)> visit);
+    bool (*any_run)(const void* list, item_visitor visit);
+    std::size_t item_size;
+    // Calls visit(item) for the items in turn, until one call returns true. Then this does too.
+    bool any_item(const void* list, function_ref<bool(const void*)> visit) const;
 };
 
 } // namespace detail
@@ -140,6 +156,9 @@ struct field {
     field_kind kind{}; ///< How it is spelled.
     /// Whether the contract requires it: a member that is neither optional nor a list.
     bool is_required = false;
+    /// \private Whether any text that the value has may be written: there is no rule for it, and it
+    /// is no enumeration.
+    bool is_plain = false;
     /// \private How many bytes of a message stand before the member.
     std::uint32_t offset = 0;
     /// \private What can be done with the member.
@@ -250,6 +269,7 @@ constexpr auto number_fields(const Fields& fields) {
         only_attributes = only_attributes && is_attribute;
         numbered[i] = fields[i];
         numbered[i].bit = std::uint32_t{1} << i;
+        numbered[i].is_plain = fields[i].rule == nullptr && !fields[i].type->is_enumeration;
     }
     return numbered;
 }
@@ -395,6 +415,10 @@ struct operations {
             return text_of(from);
         }
     }
+    static xml::text_view text_in(const void* member, number_buffer& buffer) {
+        const void* const single = get(member);
+        return single != nullptr ? text(single, buffer) : no_text;
+    }
 
     static void declare_namespaces(void* member, std::string_view start,
                                    std::span<const xml::namespaces_in_scope::binding> in_scope) {
@@ -405,15 +429,9 @@ struct operations {
         }
     }
 
-    static bool is_allowed(const void* single, const value_rule& rule) {
-        const auto& from = *static_cast<const value*>(single);
-        if constexpr (is_number<value>) {
-            return is_in_range(static_cast<double>(from), rule);
-        } else {
-            return count_characters(text_of(from)) <= rule.max_length;
-        }
+    static bool is_in_range(const void* single, const value_rule& rule) {
+        return detail::is_in_range(static_cast<double>(*static_cast<const value*>(single)), rule);
     }
-
     static bool can_hold(std::string_view text) {
         value number{};
         using limits = std::numeric_limits<value>;
@@ -438,13 +456,18 @@ struct operations {
         }
     }
     static std::size_t size(const void* list) { return of(list).size(); }
-    static bool any_item(const void* list, function_ref<bool(const void*)> visit) {
-        for (const auto& item : of(list)) {
-            if (visit(&item)) {
-                return true;
+    static bool any_run(const void* list, item_visitor visit) {
+        const auto& items = of(list);
+        if constexpr (requires { items[0]; }) {
+            return !items.empty() && visit(&items.front(), items.size());
+        } else {
+            for (const auto& item : items) {
+                if (visit(&item, 1)) {
+                    return true;
+                }
             }
+            return false;
         }
-        return false;
     }
 
     static constexpr member_type make() {
@@ -455,7 +478,8 @@ struct operations {
             made.emplace = emplace;
             made.append = append;
             made.size = size;
-            made.any_item = any_item;
+            made.any_run = any_run;
+            made.item_size = sizeof(typename value::value_type);
         } else if constexpr (message<value>) {
             made.emplace = emplace;
         } else if constexpr (bytes<value>) {
@@ -468,19 +492,40 @@ struct operations {
             made.clear = clear;
             made.read = read;
             made.text = text;
+            made.text_in = text_in;
             if constexpr (std::is_same_v<value, std::string>) {
                 made.declare_namespaces = declare_namespaces;
             }
-            made.is_allowed = is_allowed;
             made.is_enumeration = has_names<value>;
             made.is_id = is_guid_type<value>;
             if constexpr (is_number<value>) {
+                made.is_in_range = is_in_range;
                 made.can_hold = can_hold;
             }
         }
         return made;
     }
 };
+
+inline bool member_type::is_allowed(const void* value, const value_rule& rule) const {
+    if (is_in_range != nullptr) {
+        return is_in_range(value, rule);
+    }
+    number_buffer none;
+    return count_characters(text(value, none)) <= rule.max_length;
+}
+
+inline bool member_type::any_item(const void* list, function_ref<bool(const void*)> visit) const {
+    return any_run(list, [&](const void* first, std::size_t count) {
+        const auto* item = static_cast<const std::byte*>(first);
+        for (; count != 0; --count, item += item_size) {
+            if (visit(item)) {
+                return true;
+            }
+        }
+        return false;
+    });
+}
 
 template <class Member>
 inline constexpr member_type member_type_of = operations<Member>::make();

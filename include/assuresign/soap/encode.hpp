@@ -84,7 +84,7 @@ public:
             out_.put("\"><s:Body>");
         }
         if (!(table.is_of_soap() ? write_fault(table, message)
-                                 : write(table.markup(), table, message, {}))) {
+                                 : write(table.markup(), table, message, outside))) {
             return false;
         }
         if (options_.envelope) {
@@ -106,7 +106,7 @@ private:
         out_.put('>');
         for (const auto& row : table.children()) {
             const void* const value = row.get(message);
-            if (value != nullptr && !write_child(row, message, value, {})) {
+            if (value != nullptr && !write_child(row, message, value, outside)) {
                 return fail_in(row);
             }
         }
@@ -114,14 +114,24 @@ private:
         return true;
     }
 
-    // Writes a message under the start tag `start`. `outer` is the namespace in scope around it.
-    bool write(const detail::pattern& start, const message_table& table, const void* message,
-               std::string_view outer) {
+    // Writes a message as the element `start`, inside an element of the table `outer`.
+    bool write(const pattern& start, const message_table& table, const void* message,
+               const message_table& outer) {
         out_.put(start);
-        declare(table.xmlns(), outer);
+        if (table.xmlns().data() != outer.xmlns().data()) {
+            declare(table.xmlns(), outer.xmlns());
+        }
         if (!write_attributes(table, message)) {
             return false;
         }
+        if (table.children().empty()) {
+            out_.put("/>");
+            return true;
+        }
+        return write_children(start, table, message);
+    }
+    [[gnu::noinline]] bool write_children(const pattern& start, const message_table& table,
+                                          const void* message) {
         bool is_empty = true;
         for (const auto& row : table.children()) {
             const void* const value = child_of(row, message);
@@ -134,7 +144,7 @@ private:
             if (std::exchange(is_empty, false)) {
                 out_.put('>');
             }
-            if (!write_child(row, message, value, table.xmlns())) {
+            if (!write_child(row, message, value, table)) {
                 return fail_in(row);
             }
         }
@@ -154,16 +164,13 @@ private:
             out_.put("/>");
             return;
         }
-        out_.put("</");
-        out_.put(start.name());
-        out_.put('>');
+        out_.put_end_tag(start);
     }
 
     // The namespace's declaration, where it changes. The same URI has one address, as a rule; it
     // may have several in a program of several files.
-    void declare(std::string_view inner, std::string_view outer) {
-        const bool is_same = inner.data() == outer.data() || inner == outer;
-        if (!is_same && options_.form != namespace_form::none &&
+    [[gnu::noinline]] void declare(std::string_view inner, std::string_view outer) {
+        if (inner != outer && options_.form != namespace_form::none &&
             (outer.empty() || options_.form == namespace_form::qualified)) {
             out_.put(" xmlns=\"");
             out_.put_escaped(inner, xml::spelling::attribute);
@@ -171,28 +178,41 @@ private:
         }
     }
 
-    bool write_attributes(const message_table& table, const void* message) {
+    [[gnu::noinline]] bool write_attributes(const message_table& table, const void* message) {
+        const bool has_masks = options_.mask_secrets;
         for (const auto& row : table.attributes()) {
-            const void* const value = row.get(message);
-            if (value == nullptr) {
+            number_buffer number;
+            const auto text = row.type->text_in(row.member(message), number);
+            if (is_no_text(text)) {
                 if (row.is_required) {
                     return fail_missing(row);
                 }
                 continue;
             }
-            out_.put(row.markup);
-            if (!check_rule(row, value) ||
-                !(is_masked(row, message) ? put_mask()
-                                          : put_value(row, value, xml::spelling::attribute))) {
+            const bool is_written =
+                row.is_plain && !has_masks && out_.put_attribute(row.markup, text);
+            if (!is_written && !write_attribute(row, message)) {
                 return fail_in(row);
             }
-            out_.put('"');
         }
         return true;
     }
+    // Writes an attribute piece by piece.
+    [[gnu::noinline]] bool write_attribute(const field& row, const void* message) {
+        const void* const value = row.get(message);
+        out_.put(row.markup);
+        if (!check_rule(row, value) ||
+            !(is_masked(row, message) ? put_mask()
+                                      : put_value(row, value, xml::spelling::attribute))) {
+            return false;
+        }
+        out_.put('"');
+        return true;
+    }
 
+    // `outer` is the table of the message.
     bool write_child(const field& row, const void* message, const void* value,
-                     std::string_view xmlns) {
+                     const message_table& outer) {
         switch (row.kind) {
         case field_kind::content:
             return put_value(row, value, xml::spelling::text);
@@ -201,9 +221,9 @@ private:
             return write_raw(row.type->text(value, none));
         }
         case field_kind::list:
-            return write_list(row, value, xmlns);
+            return write_list(row, value, outer);
         default:
-            return row.table != nullptr ? write(row.markup, *row.table, value, xmlns)
+            return row.table != nullptr ? write(row.markup, *row.table, value, outer)
                                         : write_single(row, message, value);
         }
     }
@@ -220,19 +240,22 @@ private:
         return true;
     }
 
-    bool write_list(const field& row, const void* list, std::string_view xmlns) {
+    bool write_list(const field& row, const void* list, const message_table& outer) {
         const field& item = row.table->fields().front();
         out_.put(row.markup);
         std::size_t index = 0;
-        const bool has_failed = item.type->any_item(list, [&](const void* each) {
+        const bool has_failed = item.type->any_run(list, [&](const void* run, std::size_t count) {
             if (index == 0) {
                 out_.put('>');
             }
-            if (!write(item.markup, *item.table, each, xmlns)) {
-                failure_.prepend_index(index);
-                return true;
+            const auto* each = static_cast<const std::byte*>(run);
+            for (const auto end = index + count; index != end; ++index) {
+                if (!write(item.markup, *item.table, each, outer)) {
+                    failure_.prepend_index(index);
+                    return true;
+                }
+                each += item.type->item_size;
             }
-            ++index;
             return false;
         });
         end(row.markup, index == 0);
@@ -305,6 +328,9 @@ private:
         fail(errc::missing_required, error::no_offset);
         return fail_in(row);
     }
+
+    // Around the outermost element there is no namespace.
+    static constexpr message_table outside{{}, {}, {}};
 
     xml::detail::gathered_output out_;
     encode_options options_;

@@ -203,10 +203,10 @@ Block block_of(std::uint64_t first, std::uint64_t second) noexcept {
 }
 
 // Copies `size` bytes, and tells whether none of them is in `Set`. Where they make no whole number
-// of blocks, or words, the last one overlaps the one before. Out of line, as it needs few registers
-// where its callers need many.
+// of blocks, or words, the last one overlaps the one before.
 template <class Set, class Block = native_block>
-[[gnu::noinline]] bool copy_without(char* to, const char* from, std::size_t size) noexcept {
+[[gnu::always_inline]] inline bool copy_without(char* to, const char* from,
+                                                std::size_t size) noexcept {
     const auto copy_block = [&](std::size_t at) {
         const auto block = Block::load(from + at);
         std::memcpy(to + at, from + at, Block::size);
@@ -241,6 +241,9 @@ template <class Set, class Block = native_block>
 /// Gathers characters in a buffer of its own, and hands them to a sink in large pieces.
 class gathered_output {
 public:
+    /// In bytes, of the buffer. A greater one is handed over less often, and needs more stack.
+    static constexpr std::size_t capacity = 1536;
+
     template <sink Sink>
     constexpr explicit gathered_output(Sink& out) noexcept
         : sink_(&out),
@@ -298,52 +301,40 @@ public:
         at_ = markup.copy_to(at_);
     }
 
-    /// Writes text, and references for some characters. False if the text is refused; then
-    /// `wrong()` says why.
-    bool put_escaped(std::string_view text, spelling role) {
-        if (text.size() <= capacity) {
-            make_room(text.size());
-            if (copy_without<escaped_in_attribute>(at_, text.data(), text.size())) {
-                at_ += text.size();
-                return true;
-            }
-        }
-        return put_special(text, role);
+    /// Of the start tag `<name`, the end tag: `</name>`.
+    void put_end_tag(const pattern& start) {
+        make_room(pattern::capacity + 2);
+        char* const behind = start.copy_to(at_ + 1);
+        std::memcpy(at_, "</", 2);
+        *behind = '>';
+        at_ = behind + 1;
     }
-    bool put_escaped(const text_view& text, spelling role) {
-        if (const auto literal = text.literal()) {
-            return put_escaped(*literal, role);
+
+    /// Writes ` name="value"`, if there is room for it and nothing in the value must be escaped.
+    /// Otherwise returns false, and has written nothing.
+    [[gnu::noinline]] bool put_attribute(const pattern& markup, text_view value) {
+        const auto text = value.raw();
+        if (value.how() != spelling::literal || room() < pattern::capacity + text.size() + 1) {
+            return false;
         }
-        text_pieces pieces{text};
-        std::size_t done = 0;
-        for (std::string_view piece; pieces.next(piece); done += piece.size()) {
-            if (!put_special(piece, role)) {
-                wrong_.offset += done;
-                return false;
-            }
+        char* const first = markup.copy_to(at_);
+        if (!copy_without<escaped_in_attribute>(first, text.data(), text.size())) {
+            return false;
         }
+        first[text.size()] = '"';
+        at_ = first + text.size() + 1;
         return true;
     }
 
-    const text_error& wrong() const noexcept { return wrong_; }
-
-private:
-    static constexpr std::size_t capacity = 1024;
-
-    void make_room(std::size_t size) {
-        if (static_cast<std::size_t>(room_.data() + capacity - at_) < size) {
-            flush();
-        }
-    }
-
-    // Writes text that may have a special character in it. The search is for all that must be
-    // escaped in an attribute. In an element's text some of these characters are written as they
-    // are.
-    [[gnu::noinline]] bool put_special(std::string_view text, spelling role) {
+    /// Writes text, and references for some characters. False if the text is refused; then
+    /// `wrong()` says why.
+    [[gnu::noinline]] bool put_escaped(std::string_view text, spelling role) {
         const char* const last = text.data() + text.size();
         const char* first = text.data();
         while (true) {
             const char* const begin = first;
+            // The search is for all that must be escaped in an attribute. In an element's text some
+            // of these characters are written as they are.
             first = pass_unescaped(first, last);
             put(std::string_view{begin, static_cast<std::size_t>(first - begin)});
             if (first == last) {
@@ -362,6 +353,32 @@ private:
                 return false;
             }
             put(*first++);
+        }
+    }
+    bool put_escaped(const text_view& text, spelling role) {
+        if (const auto literal = text.literal()) {
+            return put_escaped(*literal, role);
+        }
+        text_pieces pieces{text};
+        std::size_t done = 0;
+        for (std::string_view piece; pieces.next(piece); done += piece.size()) {
+            if (!put_escaped(piece, role)) {
+                wrong_.offset += done;
+                return false;
+            }
+        }
+        return true;
+    }
+
+    const text_error& wrong() const noexcept { return wrong_; }
+
+private:
+    std::size_t room() const noexcept {
+        return static_cast<std::size_t>(room_.data() + capacity - at_);
+    }
+    void make_room(std::size_t size) {
+        if (room() < size) {
+            flush();
         }
     }
 

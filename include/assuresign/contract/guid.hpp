@@ -28,7 +28,7 @@ inline constexpr std::size_t guid_length = 36;
 // Digits everywhere, hyphens where this one has them.
 inline constexpr std::string_view nil_guid = "00000000-0000-0000-0000-000000000000";
 
-// Each tells of as many characters as a guid has.
+// Each looks at as many characters as a guid has.
 constexpr bool is_guid_by_bytes(const char* text) noexcept {
     for (std::size_t i = 0; i < guid_length; ++i) {
         if (nil_guid[i] == '-' ? text[i] != '-' : detail::digit_value(text[i]) == 16) {
@@ -38,12 +38,12 @@ constexpr bool is_guid_by_bytes(const char* text) noexcept {
     return true;
 }
 template <class Block>
-bool is_guid_by_blocks(const char* text) noexcept {
+[[gnu::always_inline]] inline bool is_guid_by_blocks(const char* text) noexcept {
     const auto check = [&](std::size_t at) {
         const auto block = Block::load(text + at);
-        const auto hyphens = Block::load(nil_guid.data() + at).equal('-');
+        const auto nil = Block::load(nil_guid.data() + at);
         const auto digits = block.between('0', '9') | block.fold_case().between('a', 'f');
-        return (digits & ~hyphens) | (block.equal('-') & hyphens);
+        return (digits & ~nil.equal('-')) | block.equal(nil);
     };
     auto good = check(guid_length - Block::size);
     for (std::size_t at = 0; at < guid_length - Block::size; at += Block::size) {

@@ -113,7 +113,8 @@ struct member_type {
     // The value, message or list in the member; null if it is absent.
     const void* (*get)(const void* member);
 
-    // Makes an empty message or list in the member, and returns it.
+    // Makes an empty message or list in the member, and returns it. Of a guid, returns the place of
+    // its 36 characters, for a caller that has looked at them.
     void* (*emplace)(void* member);
 
     // For single values. One that cannot be read is in no particular state, until it is cleared.
@@ -163,7 +164,7 @@ struct field {
     std::uint32_t offset = 0;
     /// \private What can be done with the member.
     const detail::member_type* type = nullptr;
-    /// \private One bit, of its own in its table.
+    /// \private One bit, of its own in its table; none of an item, which may be there many times.
     std::uint32_t bit = 1;
     /// The table of the message, the list or the item that it holds; null of a single value.
     const message_table* table = nullptr;
@@ -398,6 +399,12 @@ struct operations {
         if constexpr (list_type<value>) {
             of(member).make_present();
             return member;
+        } else if constexpr (is_guid_type<value>) {
+            if constexpr (unwrap<Member>::is_optional) {
+                return guid_access::text_of(of(member).emplace());
+            } else {
+                return guid_access::text_of(of(member));
+            }
         } else {
             return &of(member).emplace(empty<value>{});
         }
@@ -497,7 +504,10 @@ struct operations {
                 made.declare_namespaces = declare_namespaces;
             }
             made.is_enumeration = has_names<value>;
-            made.is_id = is_guid_type<value>;
+            if constexpr (is_guid_type<value>) {
+                made.is_id = true;
+                made.emplace = emplace;
+            }
             if constexpr (is_number<value>) {
                 made.is_in_range = is_in_range;
                 made.can_hold = can_hold;
@@ -549,6 +559,7 @@ inline constexpr field item_of{
     .markup = {"<", Item::name, ""},
     .kind = field_kind::item,
     .type = &member_type_of<List>,
+    .bit = 0,
     .table = &item_table<typename List::value_type, Item>,
 };
 template <class List, class Item>

@@ -23,19 +23,22 @@ namespace detail {
     return word;
 }
 
-/// Whether two short names are the same. Words are compared, the last of which may overlap the one
-/// before.
+/// Whether two short names are the same. Words are compared: the first, the last, which may overlap
+/// it, and those between.
 [[gnu::always_inline]] inline bool is_same_name(const char* a, const char* b,
                                                 std::size_t size) noexcept {
     if (size < 8) {
         return std::memcmp(a, b, size) == 0;
     }
-    for (std::size_t i = 0; i + 8 < size; i += 8) {
+    if (load_word(a) != load_word(b) || load_word(a + size - 8) != load_word(b + size - 8)) {
+        return false;
+    }
+    for (std::size_t i = 8; i + 8 < size; i += 8) {
         if (load_word(a + i) != load_word(b + i)) {
             return false;
         }
     }
-    return load_word(a + size - 8) == load_word(b + size - 8);
+    return true;
 }
 
 /// `<Metadata` or ` UserName="`: the name with what stands before and after it in a tag.

@@ -183,6 +183,14 @@ public:
         there.move_to(first);
         return there.read_attribute_value('"', value) ? there.at() : nullptr;
     }
+    /// \private Character data that begins at `first`. Returns the place of the '<' behind it; null
+    /// where it is not well-formed, or the document ends.
+    [[gnu::noinline]] constexpr const char* read_text_at(const char* first,
+                                                         text_view& text) const noexcept {
+        auto there = in_;
+        there.move_to(first);
+        return there.read_character_data(text) ? there.at() : nullptr;
+    }
 
 protected:
     /// \private Room for what the limits allow: one name more than elements, for a target.

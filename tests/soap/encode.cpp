@@ -316,7 +316,7 @@ BOOST_AUTO_TEST_CASE(buffer_every_smaller_size_refused) {
 async_submit_request long_request() {
     auto request = cases::sample_async_submit();
     auto& parameters = request.documents[0].document_template->parameters;
-    for (const std::size_t size : {0U, 3U, 9U, 20U, 100U, 900U, 1535U, 1536U, 1537U, 4000U}) {
+    for (const std::size_t size : {0U, 3U, 9U, 20U, 100U, 900U, 1279U, 1280U, 1281U, 4000U}) {
         parameters.push_back(cases::parameter_of("n", std::string(size, 'v')));
         parameters.push_back(cases::parameter_of("<n>", std::string(size, 'v') + "\xC3\xA9&"));
     }

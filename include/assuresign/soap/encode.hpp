@@ -248,18 +248,29 @@ private:
             if (index == 0) {
                 out_.put('>');
             }
-            const auto* each = static_cast<const std::byte*>(run);
-            for (const auto end = index + count; index != end; ++index) {
-                if (!write(item.markup, *item.table, each, outer)) {
-                    failure_.prepend_index(index);
-                    return true;
-                }
-                each += item.type->item_size;
+            const auto written = write_items(item, run, count, outer);
+            index += written;
+            if (written != count) {
+                failure_.prepend_index(index);
             }
-            return false;
+            return written != count;
         });
         end(row.markup, index == 0);
         return !has_failed;
+    }
+    // Writes items that stand side by side. Returns how many of them were written without error.
+    std::size_t write_items(const field& item, const void* run, std::size_t count,
+                            const message_table& outer) {
+        const message_table& table = *item.table;
+        const auto size = item.type->item_size;
+        const auto* each = static_cast<const std::byte*>(run);
+        for (std::size_t i = 0; i != count; ++i) {
+            if (!write(item.markup, table, each, outer)) {
+                return i;
+            }
+            each += size;
+        }
+        return count;
     }
 
     bool write_raw(const xml::text_view& markup) {

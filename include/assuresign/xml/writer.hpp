@@ -242,7 +242,7 @@ template <class Set, class Block = native_block>
 class gathered_output {
 public:
     /// In bytes, of the buffer. A greater one is handed over less often, and needs more stack.
-    static constexpr std::size_t capacity = 1536;
+    static constexpr std::size_t capacity = 1280;
 
     template <sink Sink>
     constexpr explicit gathered_output(Sink& out) noexcept
@@ -312,7 +312,7 @@ public:
 
     /// Writes ` name="value"`, if there is room for it and nothing in the value must be escaped.
     /// Otherwise returns false, and has written nothing.
-    [[gnu::noinline]] bool put_attribute(const pattern& markup, text_view value) {
+    [[gnu::always_inline]] bool put_attribute(const pattern& markup, text_view value) {
         const auto text = value.raw();
         if (value.how() != spelling::literal || room() < pattern::capacity + text.size() + 1) {
             return false;

@@ -472,6 +472,26 @@ BOOST_AUTO_TEST_CASE(values_are_read_and_written_by_their_type) {
     BOOST_TEST(written("Author") == "Jane");
 }
 
+// What is absent has no text; what is empty has one, even where it points nowhere.
+BOOST_AUTO_TEST_CASE(text_in_a_member) {
+    const auto text_in = [](const field& row, const void* message) -> std::optional<std::string> {
+        detail::number_buffer number;
+        const auto text = row.type->text_in(row.member(message), number);
+        return detail::is_no_text(text) ? std::nullopt : std::optional{text.str()};
+    };
+    note made;
+    BOOST_TEST(text_in(row_of<note>("Number"), &made).value() == "7");
+    BOOST_TEST(!text_in(row_of<note>("Page"), &made).has_value());
+    BOOST_TEST(!text_in(row_of<note>("Author"), &made).has_value());
+    made.author = "";
+    BOOST_TEST(text_in(row_of<note>("Author"), &made).value().empty());
+    const parameter_view nowhere{.name = xml::text_view{}};
+    BOOST_TEST(text_in(row_of<parameter_view>("Name"), &nowhere).value().empty());
+    BOOST_TEST(!text_in(row_of<parameter_view>("Value"), &nowhere).has_value());
+    const document no_account{};
+    BOOST_TEST(!text_in(row_of<document>("ContextIdentifier"), &no_account).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(what_a_type_cannot_do_is_null) {
     const auto& number = *row_of<note>("Number").type;
     const auto& text = *row_of<note>("Author").type;
@@ -502,7 +522,8 @@ BOOST_AUTO_TEST_CASE(what_a_type_cannot_do_is_null) {
     BOOST_TEST(!number.is_enumeration);
     BOOST_TEST(!number.is_id);
     BOOST_TEST(row_of<underlying_file>("FileType").type->is_enumeration);
-    BOOST_TEST(row_of<document>("ContextIdentifier").type->is_id);
+    const auto& account = *row_of<document>("ContextIdentifier").type;
+    BOOST_TEST((account.is_id && account.emplace != nullptr));
 }
 
 BOOST_AUTO_TEST_CASE(number_that_a_member_can_hold) {

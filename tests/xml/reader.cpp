@@ -1368,6 +1368,42 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(value_read_at_a_place, Block, cases::blocks) {
     }
 }
 
+// A text by itself, up to the markup behind it.
+BOOST_AUTO_TEST_CASE_TEMPLATE(text_read_at_a_place, Block, cases::blocks) {
+    struct row {
+        std::string_view document;
+        std::string_view text; // decoded
+    };
+    for (const auto& [document, text] : {
+             row{"<a>t</a>", "t"},
+             row{"<a><b/>", ""},
+             row{"<a>a \"long\" text ]] in it<", "a \"long\" text ]] in it"},
+             row{"<a>a&amp;b&#x41;<", "a&bA"},
+             row{"<a>a\tb\nc\r\nd<", "a\tb\nc\nd"},
+             row{"<a>\xC3\xA9\xF0\x9F\x98\x80<", "\xC3\xA9\xF0\x9F\x98\x80"},
+         }) {
+        const cases::exact_bytes exact{document};
+        block_reader<Block> r{exact.view()};
+        r.next();
+        xml::text_view read;
+        const char* const behind = r.read_text_at(exact.view().data() + 3, read);
+        BOOST_TEST_REQUIRE(behind != nullptr, document);
+        BOOST_TEST(read.str() == text);
+        BOOST_TEST(r.offset_of(behind) == document.find('<', 1));
+        BOOST_TEST(r.end_offset() == 3U);
+    }
+    for (const auto document : {"<a>"sv, "<a>t"sv, "<a>]]><"sv, "<a>t&<"sv, "<a>&x;<"sv,
+                                "<a>&#0;<"sv, "<a>\x01<"sv, "<a>\xFF<"sv, "<a>\xC3"sv}) {
+        const cases::exact_bytes exact{document};
+        block_reader<Block> r{exact.view()};
+        r.next();
+        xml::text_view read;
+        BOOST_TEST((r.read_text_at(exact.view().data() + 3, read) == nullptr), document);
+        BOOST_TEST(r.current() == event::start_element);
+        BOOST_TEST(r.end_offset() == 3U);
+    }
+}
+
 // ---- in constant expressions
 
 namespace {

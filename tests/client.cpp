@@ -3,6 +3,7 @@
 
 #include "support/endings.hpp"
 #include "support/interruption.hpp"
+#include "support/printing.hpp"
 #include "support/replies.hpp"
 #include "support/submission.hpp"
 
@@ -76,7 +77,7 @@ Result both_ways(const http_result& reply, std::size_t exchanges, Call&& call) {
     BOOST_TEST_REQUIRE(handled.has_value());
     BOOST_TEST(kind_of(*handled) == kind_of(answered));
     if (!answered && !*handled) {
-        BOOST_TEST((handled->error().cause == answered.error().cause));
+        BOOST_TEST(handled->error().cause == answered.error().cause);
         BOOST_TEST(handled->error().reply.body == answered.error().reply.body);
     }
     return answered;
@@ -274,7 +275,7 @@ BOOST_AUTO_TEST_CASE(submission_is_followed_to_its_end) {
         answered = over.lookup_session({.session_lookups = {{account, submitted->session_id}}});
         states.push_back(state_of(answered));
     }
-    BOOST_TEST((states == std::vector<std::string>{"pending", "pending", "finished"}));
+    BOOST_TEST(states == (std::vector<std::string>{"pending", "pending", "finished"}));
     BOOST_TEST(answered->sessions[0].result->document_results[0].id.has_value());
     BOOST_TEST(answered->sessions[0].result->document_results[0].auth_token.has_value());
     BOOST_TEST(documentnow.requests().size() == 4U);
@@ -348,11 +349,11 @@ BOOST_AUTO_TEST_CASE(submit_and_wait_returns_the_documents) {
     const auto done =
         over.submit_and_wait({.documents = {rental_document()}}, plain, fake_sleeper{&clock});
     BOOST_TEST_REQUIRE(done.has_value());
-    BOOST_TEST((done->session_id == documentnow.session_ids().at(0)));
+    BOOST_TEST(done->session_id == documentnow.session_ids().at(0));
     BOOST_TEST_REQUIRE(done->documents.size() == 1U);
     BOOST_TEST(!done->documents[0].id.empty());
     BOOST_TEST(!done->documents[0].auth_token.empty());
-    BOOST_TEST((clock.slept == std::vector<std::chrono::milliseconds>{2s, 4s, 8s}));
+    BOOST_TEST(clock.slept == (std::vector<std::chrono::milliseconds>{2s, 4s, 8s}));
     BOOST_TEST(documentnow.document_count() == 1U);
 }
 
@@ -363,7 +364,7 @@ BOOST_AUTO_TEST_CASE(wait_returns_the_documents_of_a_session) {
     fake_clock clock;
     const auto done = over.wait({account, id}, plain, fake_sleeper{&clock});
     BOOST_TEST_REQUIRE(done.has_value());
-    BOOST_TEST((done->session_id == id));
+    BOOST_TEST(done->session_id == id);
     BOOST_TEST(clock.slept.size() == 1U);
 }
 
@@ -429,7 +430,7 @@ BOOST_AUTO_TEST_CASE(stop_during_a_wait_leaves_the_session) {
     const auto done =
         over.submit_and_wait({.documents = {rental_document()}}, plain, fake_sleeper{&clock});
     check_failed(done, assuresign::failure_kind::still_pending, errc::cancelled);
-    BOOST_TEST((done.error().session_id == documentnow.session_ids().at(0)));
+    BOOST_TEST(done.error().session_id == documentnow.session_ids().at(0));
     BOOST_TEST(documentnow.requests().size() == 2U);
 }
 
@@ -539,7 +540,7 @@ BOOST_AUTO_TEST_CASE(handler_gets_the_documents) {
     BOOST_TEST_REQUIRE(got.results.size() == 1U);
     BOOST_TEST_REQUIRE(got.results[0].has_value());
     const auto id = got.results[0]->session_id;
-    BOOST_TEST((id == documentnow.session_ids().at(0)));
+    BOOST_TEST(id == documentnow.session_ids().at(0));
 
     over.wait({account, id}, plain, timer, got.handler());
     documentnow.run();
@@ -558,7 +559,7 @@ BOOST_AUTO_TEST_CASE(wait_that_is_cut_short_cancels) {
     timer.end_wait(false);
     BOOST_TEST_REQUIRE(got.results.size() == 1U);
     check_failed(got.results[0], assuresign::failure_kind::still_pending, errc::cancelled);
-    BOOST_TEST((got.results[0].error().session_id == documentnow.session_ids().at(0)));
+    BOOST_TEST(got.results[0].error().session_id == documentnow.session_ids().at(0));
 }
 
 BOOST_AUTO_TEST_CASE(cancel_during_an_exchange_loses_no_session) {
@@ -818,7 +819,7 @@ BOOST_AUTO_TEST_CASE(exceptions_lose_no_session_of_wait) {
         const auto session = read_response<async_submit>(id).value().session_id;
         const auto ended = over.wait({account, session}, plain, interrupted_clock{at});
         check_nothing_lost(ended, gateway);
-        BOOST_TEST(((ended ? ended->session_id : ended.error().session_id) == session));
+        BOOST_TEST((ended ? ended->session_id : ended.error().session_id) == session);
     });
 }
 
@@ -912,7 +913,8 @@ BOOST_AUTO_TEST_CASE(acceptance_is_observed_before_the_first_lookup) {
     BOOST_TEST(requests == 1U);
     const auto open = read_resume_token(token).value();
     BOOST_TEST_REQUIRE(open.size() == 1U);
-    BOOST_TEST((open[0] == resumable_session{.session_id = done->session_id, .documents = 1}));
+    const resumable_session expected{.session_id = done->session_id, .documents = 1};
+    BOOST_TEST(open[0] == expected);
 
     token.clear();
     fake_timer timer;

@@ -2,6 +2,7 @@
 #include <assuresign/transports/beast.hpp>
 
 #include "server/http_server.hpp"
+#include "support/printing.hpp"
 #include "support/submission.hpp"
 #include "support/transport_suite.hpp"
 
@@ -472,11 +473,14 @@ BOOST_DATA_TEST_CASE(cancelled_at_every_step, with_and_without_tls, with_tls) {
             cancel_after(steps, there.options(), submission(), asio::cancellation_type::terminal);
         was_too_late = run.was_too_late;
         BOOST_TEST_CONTEXT("after " << steps << " steps: " << run.told) {
-            BOOST_TEST((run.told == "200" || run.told == "cancelled: " ||
-                        run.told == "not_sent: Cancelled"));
+            const bool is_expected =
+                run.told == "200" || run.told == "cancelled: " || run.told == "not_sent: Cancelled";
+            BOOST_TEST(is_expected);
         }
         // Once the request may have left, it has.
-        BOOST_TEST((run.told != "not_sent: Cancelled" || cancelled + answered == 0));
+        if (run.told == "not_sent: Cancelled") {
+            BOOST_TEST(cancelled + answered == 0U);
+        }
         not_sent += run.told == "not_sent: Cancelled" ? 1U : 0U;
         cancelled += run.told == "cancelled: " ? 1U : 0U;
         answered += run.told == "200" ? 1U : 0U;
@@ -688,8 +692,8 @@ BOOST_AUTO_TEST_CASE(address_that_does_not_answer_is_not_waited_for) {
         const auto result = race(addresses);
         BOOST_TEST(result.failed.message() == boost::system::error_code{}.message());
         BOOST_TEST(result.port == there.port());
-        BOOST_TEST((result.time >= holes * 250ms));
-        BOOST_TEST((result.time < 10s));
+        BOOST_TEST(result.time >= holes * 250ms);
+        BOOST_TEST(result.time < 10s);
     }
 }
 
@@ -701,7 +705,7 @@ BOOST_AUTO_TEST_CASE(address_that_refuses_gives_way_at_once) {
 
 BOOST_AUTO_TEST_CASE(addresses_that_all_refuse) {
     const auto result = race(loopback({unused_port(), unused_port()}));
-    BOOST_TEST((result.failed == asio::error::connection_refused));
+    BOOST_TEST(result.failed == asio::error::connection_refused);
 }
 
 BOOST_AUTO_TEST_CASE(first_address_that_answers_is_taken) {

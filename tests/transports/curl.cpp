@@ -2,6 +2,7 @@
 #include <assuresign/transports/curl.hpp>
 
 #include "server/http_server.hpp"
+#include "support/printing.hpp"
 #include "support/submission.hpp"
 #include "support/transport_suite.hpp"
 
@@ -103,7 +104,7 @@ BOOST_AUTO_TEST_CASE(stop_is_heard_within_the_exchange) {
         }};
         const auto result = transport.exchange(lookup());
         other.join();
-        BOOST_TEST((std::chrono::steady_clock::now() - begin < 10s));
+        BOOST_TEST(std::chrono::steady_clock::now() - begin < 10s);
         BOOST_TEST_REQUIRE(!result.has_value());
         BOOST_TEST(to_string(result.error().cause.code) ==
                    (scheme == "http" ? "cancelled" : "not_sent"));

@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(sample_written_in_one_line) {
                "{\n  \"AsyncSubmit\": {}\n}");
 }
 
-BOOST_AUTO_TEST_CASE(absent_and_empty_are_told_apart) {
+BOOST_AUTO_TEST_CASE(absent_and_empty_differ) {
     const auto compact = [](const auto& value) {
         return to_json(value, {.indent = 0});
     };
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(null_is_absent) {
     BOOST_TEST(!from_json<async_submit_request>(R"({"Documents": null})")->documents.has_value());
 }
 
-BOOST_AUTO_TEST_CASE(null_file_is_no_file) {
+BOOST_AUTO_TEST_CASE(null_file_is_absent) {
     const auto read = from_json<underlying_file>(R"({"FileType": "PDF", "Data": null})");
     BOOST_TEST_REQUIRE(read.has_value(), error_of(read));
     BOOST_TEST(!read->data.has_value());
@@ -501,7 +501,7 @@ BOOST_AUTO_TEST_CASE(wrong_request_is_an_error_with_its_path) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(no_error_holds_a_value) {
+BOOST_AUTO_TEST_CASE(errors_hold_no_value) {
     const std::string secret = "6f70656e-7365-4361-8d65-736573616d65";
     for (const std::string& text :
          {in_metadata("\"Password\": \"" + secret + "\", \"Password\": \"" + secret + "\""),
@@ -564,7 +564,7 @@ BOOST_AUTO_TEST_CASE(unknown_keys_are_written_as_property_tree_does) {
     BOOST_TEST(write_json<metadata>(*tree, {.indent = 0}) == text);
 }
 
-BOOST_AUTO_TEST_CASE(what_does_not_fit_the_table_is_written_as_it_is) {
+BOOST_AUTO_TEST_CASE(values_outside_the_table_are_written_unchanged) {
     for (const std::string text : {R"({"TermsAndConditions":"x"})", R"({"UserName":{"a":"b"}})",
                                    R"({"SignatureDeviceSupportEnabled":["true"]})"}) {
         BOOST_TEST(write_json<metadata>(assuresign::read_json(text).value(), {.indent = 0}) ==
@@ -576,7 +576,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_the_table_is_written_as_it_is) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(white_space_between_keys_is_no_text) {
+BOOST_AUTO_TEST_CASE(white_space_between_keys_is_ignored) {
     property_tree tree;
     tree.data() = "\n";
     BOOST_TEST(write_json<async_submit_request>(tree, {.indent = 0}) == "{}");

@@ -874,7 +874,7 @@ BOOST_AUTO_TEST_CASE(file_that_cannot_be_read_is_left_out_of_trees) {
     BOOST_TEST(back == made);
 }
 
-BOOST_AUTO_TEST_CASE(size_is_told_without_reading) {
+BOOST_AUTO_TEST_CASE(size_is_known_without_reading) {
     const auto source = std::make_shared<unreadable_source>();
     auto made = with_file();
     const auto before = encoded_size(made).value();

@@ -530,7 +530,7 @@ BOOST_AUTO_TEST_CASE(messages_are_read_as_boost_reads_them) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(byte_order_mark_is_no_text) {
+BOOST_AUTO_TEST_CASE(byte_order_mark_is_skipped) {
     BOOST_TEST(outline(read_xml("\xEF\xBB\xBF<a>b</a>").value()) ==
                outline(read_xml("<a>b</a>").value()));
 }
@@ -805,7 +805,7 @@ BOOST_AUTO_TEST_CASE(text_beside_an_unknown_element_is_kept) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(fault_detail_that_is_no_xml_is_an_error) {
+BOOST_AUTO_TEST_CASE(malformed_fault_detail_is_an_error) {
     const std::string head = "<s:Fault xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><detail";
     const auto error_from = [&head](const std::string& rest) {
         return decoding_error<async_submit_response>(boost_xml(head + rest + "</s:Fault>"));
@@ -821,7 +821,7 @@ BOOST_AUTO_TEST_CASE(trimmed_tree_is_decoded) {
                cases::sample_async_submit_exceptions());
 }
 
-BOOST_AUTO_TEST_CASE(tree_that_is_no_document_is_an_error) {
+BOOST_AUTO_TEST_CASE(tree_without_one_root_is_an_error) {
     assuresign::property_tree tree;
     BOOST_TEST(decoding_error<async_submit_response>(tree) == "empty_body at ");
     tree.add("<xmlcomment>", "only");
@@ -857,7 +857,7 @@ BOOST_AUTO_TEST_CASE(tree_with_a_wrong_message_is_an_error) {
 }
 
 // A tree's key is any string: what it says must not become markup.
-BOOST_AUTO_TEST_CASE(key_that_is_no_name_is_an_error) {
+BOOST_AUTO_TEST_CASE(invalid_name_is_an_error) {
     const std::string result =
         "<AsyncSubmitResult SessionId=\"" + std::string{cases::session_guid.str()} + "\"/>";
     for (const auto& key :
@@ -883,7 +883,7 @@ BOOST_AUTO_TEST_CASE(key_that_is_no_name_is_an_error) {
 }
 
 // Where a tree cannot be written, an error is told of the field, as of a document's bytes.
-BOOST_AUTO_TEST_CASE(text_that_is_no_xml_is_an_error_of_its_field) {
+BOOST_AUTO_TEST_CASE(malformed_text_is_an_error_of_its_field) {
     const auto error_of = [](const std::string& key, const std::string& text) {
         auto tree = boost_xml("<AsyncSubmitResponse><AsyncSubmitResult "
                               "SessionId='96059412-2f90-48d5-ba66-8f798f3cbd8d'><Exceptions>"

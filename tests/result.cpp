@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(value_of_an_error_throws) {
 }
 
 // Also of what the peer wrote.
-BOOST_AUTO_TEST_CASE(what_an_exception_says_is_harmless) {
+BOOST_AUTO_TEST_CASE(text_of_an_exception_is_harmless) {
     const error e{.code = errc::connection_lost,
                   .field = {"A\n8CC9A84B-693C-46CC-4342-40A8215AD76A"}};
     BOOST_TEST(error_exception{e}.what() == to_string(e));

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(path_prefix_comes_first) {
                "/Documents/Services/DocumentNOW/v2/DocumentNOW.svc/LookupSession/text");
 }
 
-BOOST_AUTO_TEST_CASE(ill_made_value_is_no_request) {
+BOOST_AUTO_TEST_CASE(malformed_value_makes_no_request) {
     auto value = cases::sample_async_submit();
     value.documents[0].document_template->parameters[3].value = "a\xFF";
     const auto request = make_http_request<async_submit>(value);
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(ill_made_value_is_no_request) {
     BOOST_TEST(request.error().offset == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(missing_id_is_no_request) {
+BOOST_AUTO_TEST_CASE(missing_id_makes_no_request) {
     const auto request = make_http_request<lookup_session>({.session_lookups = {{}}});
     BOOST_TEST_REQUIRE(!request.has_value());
     BOOST_TEST(to_string(request.error().code) == "missing_required");
@@ -98,7 +98,7 @@ void check_ending(const ending& expected, const Failure& failed) {
     BOOST_TEST(failed.exceptions.empty());
 }
 
-BOOST_AUTO_TEST_CASE(submit_without_success_is_told_apart) {
+BOOST_AUTO_TEST_CASE(each_failure_of_a_submission_has_its_kind) {
     for (const auto& expected : endings()) {
         BOOST_TEST_CONTEXT(expected.name) {
             const auto answered = end_of_submission(expected.exchanged);
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(submit_without_success_is_told_apart) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(lookup_without_success_is_told_apart) {
+BOOST_AUTO_TEST_CASE(each_failure_of_a_lookup_has_its_kind) {
     for (const auto& expected : endings()) {
         BOOST_TEST_CONTEXT(expected.name) {
             const auto answered = read_response<lookup_session>(expected.exchanged);

@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(kinds_are_named) {
     BOOST_TEST(to_string(static_cast<log_event_kind>(99)) == "unknown");
 }
 
-BOOST_AUTO_TEST_CASE(hook_is_told_kind_and_text) {
+BOOST_AUTO_TEST_CASE(hook_gets_kind_and_text) {
     std::vector<std::pair<log_event_kind, std::string>> told;
     const log_hook hook = [&](const log_event& event) {
         told.emplace_back(event.kind, event.text);
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(text_is_not_made_where_nobody_listens) {
     BOOST_TEST(!is_made);
 }
 
-BOOST_AUTO_TEST_CASE(what_the_hook_throws_is_ignored) {
+BOOST_AUTO_TEST_CASE(exceptions_of_the_hook_are_ignored) {
     const log_hook hook = [](const log_event&) {
         throw std::runtime_error{"disk full"};
     };

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(bytes_wherever_they_are) {
     BOOST_TEST(base64_of(viewed) == text);
 }
 
-BOOST_AUTO_TEST_CASE(text_that_is_no_base64_changes_nothing) {
+BOOST_AUTO_TEST_CASE(invalid_base64_changes_nothing) {
     assuresign::binary owned{std::string{"bytes"}};
     BOOST_TEST(!owned.assign_base64(xml::text_view{"Zm9"}));
     BOOST_TEST(owned.str().value() == "bytes");

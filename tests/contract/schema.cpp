@@ -492,7 +492,7 @@ BOOST_AUTO_TEST_CASE(text_in_a_member) {
     BOOST_TEST(!text_in(row_of<document>("ContextIdentifier"), &no_account).has_value());
 }
 
-BOOST_AUTO_TEST_CASE(what_a_type_cannot_do_is_null) {
+BOOST_AUTO_TEST_CASE(operations_that_a_type_lacks_are_null) {
     const auto& number = *row_of<note>("Number").type;
     const auto& text = *row_of<note>("Author").type;
     const auto& list = *row_of<note>("Parameters").type;

@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(cut_shows_no_part_of_a_guid) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(no_byte_is_read_beyond_the_text) {
+BOOST_AUTO_TEST_CASE(reads_no_byte_past_the_text) {
     for (const auto whole : {"a\u20ac8CC9A84B-693C-46CC-4342-40A8215AD76A\U0001F600\n"sv}) {
         for (std::size_t size = 0; size <= whole.size(); ++size) {
             const std::vector<char> exact(whole.begin(),

@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(machine_without_sessions_is_done) {
     BOOST_TEST(on.machine.resume_token() == make_resume_token({}));
 }
 
-BOOST_AUTO_TEST_CASE(session_given_after_the_end_is_taken_to_its_end) {
+BOOST_AUTO_TEST_CASE(session_added_after_the_end_is_finished) {
     play on;
     on.check_done();
     on.watch();
@@ -506,7 +506,7 @@ BOOST_AUTO_TEST_CASE(polls_run_out) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(no_polls_are_one) {
+BOOST_AUTO_TEST_CASE(zero_polls_mean_one) {
     play on{but([](auto& p) { p.max_polls = 0; })};
     on.watch();
     on.find_pending();
@@ -844,7 +844,7 @@ BOOST_AUTO_TEST_CASE(errors_are_no_polls) {
     check_ended(on.failed(), failure_kind::still_pending, errc::too_many_polls);
 }
 
-BOOST_AUTO_TEST_CASE(no_errors_are_one) {
+BOOST_AUTO_TEST_CASE(zero_errors_mean_one) {
     play on{but([](auto& p) { p.max_errors = 0; })};
     on.watch();
     on.look_up(lost);
@@ -888,7 +888,7 @@ BOOST_AUTO_TEST_CASE(session_not_mentioned_is_an_error) {
     BOOST_TEST(failed.may_be_submitted());
 }
 
-BOOST_AUTO_TEST_CASE(session_not_mentioned_is_no_error_of_the_others) {
+BOOST_AUTO_TEST_CASE(missing_session_does_not_fail_the_others) {
     play on;
     on.watch(first_session);
     on.watch(second_session);
@@ -1295,7 +1295,7 @@ BOOST_AUTO_TEST_CASE(submission_whose_reply_is_cut_is_looked_up) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(damaged_rejection_is_no_acceptance) {
+BOOST_AUTO_TEST_CASE(damaged_rejection_is_not_acceptance) {
     play on;
     on.machine.submit(request_of());
     auto reply = accepted(first_session, document_exception_xml("Error", "no"));
@@ -1590,7 +1590,7 @@ BOOST_AUTO_TEST_CASE(cancelled_with_a_lookups_reply_at_hand) {
     on.check_done();
 }
 
-BOOST_AUTO_TEST_CASE(cancelled_machine_ends_what_it_is_given) {
+BOOST_AUTO_TEST_CASE(cancelled_machine_ends_new_sessions) {
     play on;
     on.machine.cancel();
     on.check_done();
@@ -1864,7 +1864,7 @@ client_options two_documents() {
                              [](const auto& each) { return each.id.has_value(); }) < 2;
     }};
 }
-BOOST_AUTO_TEST_CASE(documents_that_are_ready_are_told_once) {
+BOOST_AUTO_TEST_CASE(ready_documents_are_reported_once) {
     play on{plain, two_documents()};
     on.watch();
     on.look_up(reply_of({with_documents({one, {}})}));
@@ -1880,7 +1880,7 @@ BOOST_AUTO_TEST_CASE(documents_that_are_ready_are_told_once) {
     on.check_done();
 }
 
-BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_result) {
+BOOST_AUTO_TEST_CASE(documents_reported_and_then_missing_are_in_the_result) {
     play on{plain, {.is_pending = [](const session_lookup_result& result) {
                 return result.document_results.empty() ||
                        result.document_results[0].id == first_document;
@@ -1895,7 +1895,7 @@ BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_result) {
     BOOST_TEST(to_message(on.succeeded()) == with_documents({two, one}));
 }
 
-BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_failure) {
+BOOST_AUTO_TEST_CASE(documents_reported_and_then_missing_are_in_the_failure) {
     const auto end_with = [](auto end) {
         play on{but([](auto& p) { p.max_errors = 1; }), two_documents()};
         on.watch();
@@ -1922,7 +1922,7 @@ BOOST_AUTO_TEST_CASE(documents_told_and_then_forgotten_are_in_the_failure) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(auth_token_told_and_then_forgotten_is_in_the_result) {
+BOOST_AUTO_TEST_CASE(auth_token_reported_and_then_missing_is_in_the_result) {
     play on{plain, {.is_pending = [](const session_lookup_result& result) {
                 return result.exceptions.empty();
             }}};
@@ -1952,7 +1952,7 @@ BOOST_AUTO_TEST_CASE(nil_auth_token_replaces_none) {
     BOOST_TEST(newer == with_documents({one}));
 }
 
-BOOST_AUTO_TEST_CASE(envelope_told_and_then_forgotten_is_kept) {
+BOOST_AUTO_TEST_CASE(envelope_reported_and_then_missing_is_kept) {
     auto newer = pending(), older = pending();
     older.close_envelope_result = closed_envelope;
     detail::keep_documents(newer, older);
@@ -2049,7 +2049,7 @@ BOOST_AUTO_TEST_CASE(documents_of_many_lookups_are_bounded) {
     BOOST_TEST(failed.lookup->reply.body == waiting(four).body);
 }
 
-BOOST_AUTO_TEST_CASE(document_that_stands_twice_is_told_once) {
+BOOST_AUTO_TEST_CASE(repeated_document_is_reported_once) {
     play on{plain, {.is_pending = [](const session_lookup_result&) {
                 return true;
             }}};
@@ -2060,7 +2060,7 @@ BOOST_AUTO_TEST_CASE(document_that_stands_twice_is_told_once) {
     on.wait();
 }
 
-BOOST_AUTO_TEST_CASE(nil_id_is_no_document) {
+BOOST_AUTO_TEST_CASE(nil_id_names_no_document) {
     const document_result without{.id = document_id{nil}};
     play on;
     on.watch();
@@ -2082,7 +2082,7 @@ BOOST_AUTO_TEST_CASE(guids_case_makes_no_other_document) {
     on.wait();
 }
 
-BOOST_AUTO_TEST_CASE(documents_of_one_session_are_told_before_the_next_ends) {
+BOOST_AUTO_TEST_CASE(documents_of_one_session_are_reported_before_the_next_ends) {
     play on{plain, two_documents()};
     on.watch(first_session);
     on.watch(second_session);
@@ -2136,7 +2136,7 @@ BOOST_AUTO_TEST_CASE(session_whose_function_throws_is_pending) {
     on.check_done();
 }
 
-BOOST_AUTO_TEST_CASE(unmatched_results_are_told_once) {
+BOOST_AUTO_TEST_CASE(unmatched_results_are_reported_once) {
     play on;
     on.watch(first_session);
     on.look_up(reply_of({finished(third_session), pending(first_session)}));

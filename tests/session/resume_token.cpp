@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(tokens_of_version_1_are_read) {
     BOOST_TEST(error_of(checked("assuresign-sessions-1:" + id + "=2:")) == "malformed_token 22");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_expected_has_one_spelling) {
+BOOST_AUTO_TEST_CASE(expected_results_have_one_spelling) {
     const std::string id{first.str()};
     for (const std::string_view wrong : {"=", "=0", "=01", "=-1", "=+1", "= 1", "=1 ", "=1e", "=E",
                                          "e", "1", "==1", "=99999999999999999999999"}) {

@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(nil_item_skipped) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(nil_of_another_namespace_is_none) {
+BOOST_AUTO_TEST_CASE(nil_of_another_namespace_is_ignored) {
     check_error("<LookupSessionResponse xmlns:i='urn:i'><SessionLookupResults>"
                 "<SessionLookupResult i:nil='true' nil='true'/>"
                 "</SessionLookupResults></LookupSessionResponse>",
@@ -405,7 +405,7 @@ BOOST_AUTO_TEST_CASE(guid_spelled_with_references) {
     BOOST_TEST(response == cases::sample_async_submit_response());
 }
 
-BOOST_AUTO_TEST_CASE(long_text_spelled_with_references_is_no_guid) {
+BOOST_AUTO_TEST_CASE(long_text_with_references_is_not_a_guid) {
     for (const auto text : {"&#57;6059412-2f90-48d5-ba66-8f798f3cbd8de",
                             "96059412-2f90-48d5-ba66-8f798f3cbd8&#x64;&#x64;&#x64;"}) {
         check_error<async_submit_response>("<AsyncSubmitResponse><AsyncSubmitResult SessionId='" +
@@ -616,7 +616,7 @@ BOOST_AUTO_TEST_CASE(extensions_of_the_envelope_skipped) {
         async_submit_response{});
 }
 
-BOOST_AUTO_TEST_CASE(what_follows_must_be_well_formed) {
+BOOST_AUTO_TEST_CASE(markup_after_the_message_must_be_well_formed) {
     check_error<async_submit_response>("<AsyncSubmitResponse/><a/>", errc::second_root);
     check_error<async_submit_response>("<AsyncSubmitResponse/>x", errc::text_outside_root);
     check_error<async_submit_response>(body_of(bare_response) + "<a/>", errc::second_root);
@@ -624,7 +624,7 @@ BOOST_AUTO_TEST_CASE(what_follows_must_be_well_formed) {
                                        errc::mismatched_end_tag);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_passed_over_must_be_well_formed) {
+BOOST_AUTO_TEST_CASE(skipped_markup_must_be_well_formed) {
     const std::string wrong = "<x><y></x>";
     for (const auto& body :
          {envelope(wrong + "<s:Body><AsyncSubmitResponse/></s:Body>"),
@@ -939,7 +939,7 @@ BOOST_AUTO_TEST_CASE(no_secret_in_any_error) {
 
 // ---- damaged replies
 
-BOOST_AUTO_TEST_CASE(whole_reply_is_no_partial_one) {
+BOOST_AUTO_TEST_CASE(whole_reply_is_not_partial) {
     const auto body = enveloped_sample("LookupSessionResponse.xml");
     const auto read = decode_partial<lookup_session_response>(body);
     BOOST_TEST(to_string(read.failure.code) == "none");

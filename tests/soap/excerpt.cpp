@@ -17,7 +17,7 @@ std::string shown(std::string_view body) {
 
 BOOST_AUTO_TEST_SUITE(soap_excerpt)
 
-BOOST_AUTO_TEST_CASE(nothing_of_nothing) {
+BOOST_AUTO_TEST_CASE(empty_body_has_empty_excerpt) {
     for (const auto body : {"", " ", "\xEF\xBB\xBF", "\xEF\xBB\xBF \t\r\n"}) {
         BOOST_TEST(shown(body) == "");
     }

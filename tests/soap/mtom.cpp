@@ -431,7 +431,7 @@ BOOST_AUTO_TEST_CASE(fault_in_a_package) {
     BOOST_TEST(kind_of(answered) == "soap_fault");
 }
 
-BOOST_AUTO_TEST_CASE(reply_that_is_no_package_is_kept) {
+BOOST_AUTO_TEST_CASE(reply_without_a_package_is_kept) {
     const http_response reply{200, "multipart/related; boundary=b", "--b\r\n\r\n<a/>"};
     const auto answered = read_response<with_file>(reply);
     BOOST_TEST(kind_of(answered) == "invalid_response");

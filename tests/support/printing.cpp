@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(no_secret) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_holds_values) {
+BOOST_AUTO_TEST_CASE(values_inside_others) {
     BOOST_TEST(printed(std::optional<int>{}) == "nothing");
     BOOST_TEST(printed(std::optional{7}) == "7");
     BOOST_TEST(printed(list<int>{1, 2}) == "{1, 2}");

@@ -5,12 +5,13 @@
 // reply cut at each byte, and each reply swollen beyond its bounds. A row is one such fault; the
 // same must hold after all of them: see `check`.
 //
-// In memory, each allocation, each callback and each byte of a reply has its row for every driver;
-// requests, and replies whose early end nobody notices, are cut at each byte for the first driver,
-// the bare machine. Over HTTP, where a row takes milliseconds, that goes for replies. All other
-// rows go in strides that begin at another place for each driver, the same in every run. libcurl's
-// own allocations fail too. Of Asio's own, those of the drivers fail, and those of
-// `beast_transport` do not: see there.
+// In memory, each allocation and each callback has its row for every driver, and so has each byte
+// of the replies to the submission and to the first lookup. The second lookup's reply, replies
+// whose early end nobody notices, and requests are cut at each byte for the first driver, the bare
+// machine. Over HTTP, where a row takes milliseconds, that driver meets a cut at each byte of the
+// first two replies, header and all. Everything else goes in strides that begin at another place
+// for each driver, the same in every run. libcurl's own allocations fail too. Of Asio's own, those
+// of the drivers fail, and those of `beast_transport` do not: see there.
 
 #include "support/failing_heap.hpp"
 #include "support/guids.hpp"
@@ -593,12 +594,15 @@ void check_no_secret(const evidence& seen, std::string_view delivered) {
         secrets.push_back(each);
     }
     const auto printed = lowered(seen.printed);
+    std::string leaked;
     for (const auto& each : secrets) {
         const auto secret = lowered(each);
-        BOOST_TEST(printed.find(secret) == std::string::npos, each << " is in " << seen.printed);
-        BOOST_TEST(printed.find(without_dashes(secret)) == std::string::npos,
-                   each << " is in " << seen.printed);
+        if (printed.find(secret) != printed.npos ||
+            printed.find(without_dashes(secret)) != printed.npos) {
+            leaked.append(each).append(" ");
+        }
     }
+    BOOST_TEST(leaked == "", leaked << "in " << seen.printed);
 }
 
 void check(const fault_of_row& fault, const evidence& seen, walked_transport& far,
@@ -627,16 +631,18 @@ void check(const fault_of_row& fault, const evidence& seen, walked_transport& fa
     const auto delivered = is_cut ? far.delivered() : far.handed_over();
     auto kept = seen.fields;
     kept.insert(seen.bytes.begin(), seen.bytes.end());
+    std::string lost;
     for (const auto& each : guids_in(delivered)) {
-        BOOST_TEST(kept.contains(each), each << " is lost");
+        lost.append(kept.contains(each) ? "" : each + " ");
     }
-    if (is_cut) {
-        for (const auto* const name : {"SessionId", "Id", "AuthToken"}) {
-            for (const auto& each : attributes_in(delivered, name)) {
-                BOOST_TEST(seen.fields.contains(each), name << " " << each << " is not read");
-            }
+    BOOST_TEST(lost == "");
+    std::string unread;
+    for (const auto* const name : {"SessionId", "Id", "AuthToken"}) {
+        for (const auto& each : attributes_in(is_cut ? delivered : "", name)) {
+            unread.append(seen.fields.contains(each) ? "" : each + " ");
         }
     }
+    BOOST_TEST(unread == "");
 
     check_no_secret(seen, delivered);
     BOOST_TEST(memory <= most_memory);
@@ -719,7 +725,8 @@ void walk_callbacks(way by) {
     });
 }
 
-// Of each exchange, from byte `first` on. For the first driver in `strides[0]`.
+// Of each exchange, from byte `first` on. For the first driver in `strides[0]`. The third exchange,
+// a lookup like the second, goes in longer ones.
 void walk_cuts(way by, mishap::kind what, std::size_t first, std::array<std::size_t, 2> strides) {
     for_each_driver(by, strides[1], [&](const driver& through, std::size_t offset) {
         const bool is_first = &through == drivers.data();
@@ -729,8 +736,9 @@ void walk_cuts(way by, mishap::kind what, std::size_t first, std::array<std::siz
             what == mishap::kind::request_cut ? whole.request_sizes : whole.reply_sizes;
         BOOST_TEST_REQUIRE(sizes.size() == 3U);
         for (std::size_t exchange = 0; exchange < sizes.size(); ++exchange) {
+            const bool is_second_lookup = exchange == 2 && !(is_first && by == way::memory);
             for (std::size_t n = first + (is_first ? 0 : offset); n < sizes[exchange];
-                 n += stride) {
+                 n += is_second_lookup ? 5 * stride : stride) {
                 BOOST_TEST_CONTEXT("exchange " << exchange << ", byte " << n) {
                     walk_row(by, through,
                              {.on_the_way = {.what = what, .exchange = exchange, .at = n}});
@@ -805,7 +813,7 @@ BOOST_AUTO_TEST_CASE(replies_cut) {
     walk_cuts(way::memory, mishap::kind::reply_cut, 0, {1, 1});
 }
 BOOST_AUTO_TEST_CASE(replies_that_end_early) {
-    walk_cuts(way::memory, mishap::kind::reply_ended_early, 0, {1, 7});
+    walk_cuts(way::memory, mishap::kind::reply_ended_early, 0, {1, 17});
 }
 BOOST_AUTO_TEST_CASE(swollen_replies) {
     walk_swollen_replies(way::memory);

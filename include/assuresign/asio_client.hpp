@@ -280,10 +280,19 @@ inline namespace v0_1 {
 /// threads as the transport is.
 ///
 /// What `async_exchange` of the transport throws is a lost exchange (`errc::connection_lost`),
-/// after which the call goes on. If memory runs out after something was sent, the call still ends,
-/// with all that is known. What an observer throws passes out of the execution context, as a
+/// after which the call goes on. What an observer throws passes out of the execution context, as a
 /// handler's does; the machine has kept the step, and says it again when `async_run` is called
 /// again.
+///
+/// **Memory.** A function that finds no memory to begin throws std::bad_alloc; nothing was sent,
+/// and the handler is not called. A coroutine that awaits it ends then, and the exception comes out
+/// of the context's `run`. Once the function has returned, its handler is called, with all that is
+/// known, whatever memory there is; `async_run` is the exception: std::bad_alloc passes out of
+/// `run`, and the machine goes on when `async_run` is called again. If `run` throws std::bad_alloc,
+/// call it again: other calls' handlers wait in it. All this holds on an executor whose context
+/// runs the handlers itself, as `io_context`'s. A strand of Asio's whose own memory runs out may
+/// end the program, or never run a handler again: nothing survives that but what
+/// `client_options::accepted` was told before.
 ///
 ///     assuresign::beast_transport https{executor, {.endpoint = "https://sb.assuresign.net"}};
 ///     assuresign::asio_client client{https, executor};

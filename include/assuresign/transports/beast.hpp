@@ -851,9 +851,15 @@ struct initiate_exchange {
 ///
 /// What had come of the reply is in the error: its status, its header's values, and the body as far
 /// as it came. `async_exchange` throws std::bad_alloc before anything is sent; after that, the
-/// transport throws nothing. Where Asio finds no memory for its own operations, it throws from the
-/// context's `run`, or ends the program; after the former, the handler is called all the same when
-/// `run` is called again.
+/// transport throws nothing.
+///
+/// **Memory of Asio's own.** Its operations take little, and take what was freed before. Where
+/// there is none all the same, std::bad_alloc comes out of the context's `run`, and the handler of
+/// the exchange is called when `run` is called again. In a strand, such as the transport's, Asio
+/// does worse: it ends the program, or throws, from `async_exchange` too, and never runs that
+/// strand again. So a transport from which std::bad_alloc came is best replaced. Its exchanges
+/// under way may never end: sessions are not lost where `client_options::accepted` has kept their
+/// tokens.
 ///
 /// Any HTTP status is a response, not an error. Redirects are not followed. A compressed reply is
 /// not asked for; if one comes, its body is handed on as it is (`content_encoding`), and a call

@@ -284,16 +284,17 @@ public:
             items_ += 1 + each.document_results.size();
         }
         replies_.push_back(std::move(reply)); // has room
-        if (!returns([this] { make_room(); })) {
+        if (!has_room() && !has_room()) {
             stop(machine, errc::out_of_memory);
         } else if (items_ > max_items_) {
             stop(machine, errc::too_many_items);
         }
     }
 
-    // The machine has said that its session has ended so: nothing else comes any more.
+    // The machine has said that its session has ended so: nothing but others' results may come now.
     void add_to(session_result& ended, Machine& machine,
                 std::chrono::steady_clock::time_point now) noexcept {
+        const auto stopped_by = stopped_by_;
         static_cast<void>(returns([&] {
             auto next = machine.next(now);
             if (auto* const others = std::get_if<step::unmatched>(&next)) {
@@ -304,15 +305,17 @@ public:
             ended->unmatched = std::move(replies_);
             return;
         }
-        auto& why = ended.error();
-        why.unmatched = std::move(replies_);
-        if (stopped_by_ && why.cause.code == errc::cancelled) {
-            why.cause.code = *stopped_by_;
+        ended.error().unmatched = std::move(replies_);
+        if (stopped_by) {
+            ended.error().cause.code = *stopped_by;
         }
     }
 
 private:
     void make_room() { replies_.reserve(replies_.size() + 1); }
+    bool has_room() noexcept {
+        return returns([this] { make_room(); });
+    }
     void stop(Machine& machine, errc cause) noexcept {
         stopped_by_ = cause;
         machine.cancel();

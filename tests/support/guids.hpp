@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace assuresign::tests {
 
@@ -49,13 +50,22 @@ inline std::string shown(const failure& why) {
     return text.append(" ").append(shown({.document_results = why.documents}));
 }
 
+/// What came of others' sessions.
+inline std::string shown(const std::vector<lookup_session_response>& unmatched) {
+    std::string text;
+    for (const auto& each : unmatched) {
+        text.append(encode(each).value_or("")).append(" ");
+    }
+    return text;
+}
+
 /// The ids and AuthTokens that whoever waited for a session has in the end.
 inline std::set<std::string> guids_kept(const session_result& ended) {
     if (ended) {
-        return guids_in(shown(to_message(*ended)));
+        return guids_in(shown(to_message(*ended)) + " " + shown(ended->unmatched));
     }
     const auto failed = ended.error();
-    std::string text{failed.session_id.str()};
+    auto text = std::string{failed.session_id.str()} + " " + shown(failed.unmatched);
     if (failed.result) {
         text.append(" ").append(shown(*failed.result));
     }

@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_SUITE(promises)
 
 // ---- README
 
-// Also session/walk.cpp, faults.cpp, fuzz/service.cpp.
+// Also fault_walk.cpp, session/walk.cpp, fuzz/service.cpp.
 BOOST_AUTO_TEST_CASE(library_never_submits_a_document_twice) {
     for_each_fault([](const testing::service& documentnow, const session_result*) {
         std::size_t submissions = 0;
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(each_failure_says_whether_the_document_may_exist) {
     });
 }
 
-// Also client.cpp, faults.cpp, support/transport_suite.cpp.
+// Also fault_walk.cpp, client.cpp, support/transport_suite.cpp.
 BOOST_AUTO_TEST_CASE(an_error_hands_back_the_reply_as_it_came) {
     for (int i = 0; i < last_fault; ++i) {
         const auto fault = static_cast<testing::fault>(i);
@@ -249,7 +249,8 @@ BOOST_AUTO_TEST_CASE(read_xml_gives_the_tree_of_boosts_own) {
     BOOST_TEST(is_the_same);
 }
 
-// ---- SECURITY.md: secrets. Also secrets.cpp, detail/sanitizer.cpp, detail/service_text.cpp.
+// ---- SECURITY.md: secrets. Also secrets.cpp, fault_walk.cpp, detail/sanitizer.cpp,
+// detail/service_text.cpp.
 
 constexpr std::string_view all_secrets[] = {"06C4A84A-693C-46CB-8DF2-40A8215AA056", "open sesame",
                                             "swordfish"};

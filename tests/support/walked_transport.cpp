@@ -60,14 +60,16 @@ private:
         auto reply = what == kind::reply_replaced
                          ? http_response{200, "text/xml; charset=utf-8", plan_.body}
                          : service_.exchange(request).value();
-        tell_of_another_session(reply.body);
+        if (exchanges_ == 2 || plan_.what == kind::none) {
+            tell_of_another_session(reply.body);
+        }
         replies_.push_back(reply.body.size());
         std::optional<errc> broken;
         if (what == kind::reply_cut || what == kind::reply_ended_early) {
             reply.body.resize(std::min(plan_.at, reply.body.size()));
             broken = errc::connection_lost;
         }
-        delivered_.append(reply.body);
+        delivered_.append(reply.body).append("\n");
         if (reply.body.size() > max_reply) {
             reply.body.resize(max_reply);
             broken = errc::too_many_bytes;
@@ -78,7 +80,8 @@ private:
         return transport_error{{.code = *broken}, std::move(reply)};
     }
 
-    // A lookup brings what nobody asked for too.
+    // A lookup brings what nobody asked for too: where something goes wrong on the way, the first
+    // alone, so that nothing makes up for what is lost of it.
     static void tell_of_another_session(std::string& body) {
         constexpr std::string_view start = "<SessionLookupResults>";
         if (const auto at = body.find(start); at != body.npos) {
@@ -143,7 +146,7 @@ public:
     std::string delivered() override {
         std::string all;
         for (const auto& each : server_.replies()) {
-            all.append(each.body);
+            all.append(each.body).append("\n");
         }
         return all;
     }

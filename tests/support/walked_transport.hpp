@@ -91,7 +91,7 @@ public:
     /// The bytes of each request that arrived, and of each reply, on the way there and back.
     virtual std::vector<std::size_t> request_sizes() = 0;
     virtual std::vector<std::size_t> reply_sizes() = 0;
-    /// The bodies of all replies as far as they left the service.
+    /// The bodies of all replies as far as they left the service, each with a line feed behind it.
     virtual std::string delivered() = 0;
     /// The same as far as they were handed to the caller.
     const std::string& handed_over() const noexcept { return handed_over_; }

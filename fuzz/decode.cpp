@@ -171,6 +171,15 @@ void require_same_through_tree(const result<reply<Response>>& direct, const prop
     }
 }
 
+// Of a fault's detail, the owned form has also the declarations around it that it needs.
+template <class Reply>
+Reply without_detail(Reply reply) {
+    if (auto* const fault = std::get_if<1>(&reply)) {
+        fault->detail.reset();
+    }
+    return reply;
+}
+
 // By all decoders that there are where `Decoders` says so.
 enum class decoders : bool { usual, all };
 
@@ -196,7 +205,7 @@ void decode_all_ways(std::string_view body, const result<property_tree>& tree) {
         require(owned_reply.error().offset <= body.size());
         return;
     }
-    require(encoded(*owned_reply) == encoded(*borrowed_reply));
+    require(encoded(without_detail(*owned_reply)) == encoded(without_detail(*borrowed_reply)));
     std::visit([](const auto& decoded) { require_stable<message>(decoded); }, *owned_reply);
 }
 

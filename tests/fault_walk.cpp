@@ -477,7 +477,8 @@ void asio_future(scene& on) {
     });
     on.transport.run();
     if (ended.valid()) {
-        BOOST_TEST_REQUIRE((ended.wait_for(0s) == std::future_status::ready));
+        const bool is_ready = ended.wait_for(0s) == std::future_status::ready;
+        BOOST_TEST_REQUIRE(is_ready);
         on.attempt([&] { on.seen.see(ended.get()); });
     }
 }

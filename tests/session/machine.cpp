@@ -1350,17 +1350,17 @@ BOOST_AUTO_TEST_CASE(sessions_of_a_damaged_lookup_are_looked_up_alone) {
     on.look_up(half_broken());
     const auto ready = on.take<step::documents_ready>();
     BOOST_TEST(ready.index == 0U);
-    BOOST_TEST((ready.documents == std::vector{finished_document{first_document, first_token}}));
+    BOOST_TEST(ready.documents == (std::vector{finished_document{first_document, first_token}}));
     BOOST_TEST(on.wait().count() == 10'000);
     BOOST_TEST(on.look_up(reply_of({finished(first_session)})) == texts(first_session));
-    BOOST_TEST((on.succeeded(0).documents[0].auth_token == first_token));
+    BOOST_TEST(on.succeeded(0).documents[0].auth_token == first_token);
     const auto broken =
         damaged(reply_of({finished(second_session)}), std::string{first_document.str()}, "");
     BOOST_TEST(on.look_up(broken) == texts(second_session));
     const auto failed = on.failed(1);
     check_ended(failed, failure_kind::invalid_response, errc::invalid_guid);
     BOOST_TEST_REQUIRE(failed.result.has_value());
-    BOOST_TEST((failed.result->document_results[0].auth_token == first_token));
+    BOOST_TEST(failed.result->document_results[0].auth_token == first_token);
     on.check_done();
 }
 
@@ -2155,7 +2155,7 @@ BOOST_AUTO_TEST_CASE(unmatched_results_of_a_damaged_reply_are_told) {
     auto damaged = reply_of({finished(third_session), pending(first_session)});
     damaged.body.resize(damaged.body.size() - 1);
     on.look_up(damaged);
-    BOOST_TEST((on.take<step::unmatched>().results == std::vector{finished(third_session)}));
+    BOOST_TEST(on.take<step::unmatched>().results == std::vector{finished(third_session)});
     on.wait();
     on.look_up(reply_of({finished(first_session)}));
     on.succeeded();

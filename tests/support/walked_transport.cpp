@@ -60,7 +60,7 @@ private:
         auto reply = what == kind::reply_replaced
                          ? http_response{200, "text/xml; charset=utf-8", plan_.body}
                          : service_.exchange(request).value();
-        if (exchanges_ == 2 || plan_.what == kind::none) {
+        if (exchanges_ == 2) {
             tell_of_another_session(reply.body);
         }
         replies_.push_back(reply.body.size());
@@ -80,8 +80,8 @@ private:
         return transport_error{{.code = *broken}, std::move(reply)};
     }
 
-    // A lookup brings what nobody asked for too: where something goes wrong on the way, the first
-    // alone, so that nothing makes up for what is lost of it.
+    // The first lookup brings what nobody asked for too. No other does, so that nothing makes up
+    // for what is lost of it.
     static void tell_of_another_session(std::string& body) {
         constexpr std::string_view start = "<SessionLookupResults>";
         if (const auto at = body.find(start); at != body.npos) {

@@ -279,11 +279,7 @@ public:
             submission_reply_ = std::move(completed);
             sending_ = sending::nothing;
         } else {
-            auto completed =
-                detail::complete<lookup_session, Limits>(std::move(exchanged), options_.decoding);
-            if (!completed) {
-                completed.error().secrets = asked_secrets_;
-            }
+            auto completed = read_lookup(std::move(exchanged));
             detail::log_completed(options_.log, detail::name_of<lookup_session>, completed);
             lookup_reply_ =
                 detail::complete_lookup(asked_, std::move(completed), options_.is_pending);
@@ -502,7 +498,7 @@ private:
             return accept(reply->value.session_id, reply->value.exceptions, now);
         }
         auto& why = reply.error();
-        if (why.cause.code == errc::out_of_memory && why.kind == failure_kind::invalid_response) {
+        if (is_unread(why)) {
             return read_again(why, now);
         }
         if (detail::is_real(why.session_id) &&
@@ -512,7 +508,11 @@ private:
         return take_failed_submission(why, now);
     }
 
-    // A reply that there was no memory to read. What is in it must not be lost.
+    // Whether there was no memory to read the reply. What is in it must not be lost: it is read
+    // again.
+    static bool is_unread(const failure& why) noexcept {
+        return why.cause.code == errc::out_of_memory && why.kind == failure_kind::invalid_response;
+    }
     std::optional<session_step> read_again(failure& why, time_point now) {
         auto completed =
             sessions_[submitting_].submission->complete(std::move(why.reply), options_.decoding);
@@ -650,10 +650,26 @@ private:
         return latest;
     }
 
+    call_result<detail::answered<lookup_session_response>>
+    read_lookup(http_result exchanged) const {
+        auto completed =
+            detail::complete<lookup_session, Limits>(std::move(exchanged), options_.decoding);
+        if (!completed) {
+            completed.error().secrets = asked_secrets_;
+        }
+        return completed;
+    }
+
     // The sessions of the lookup are taken one after the other, each when its step can be given.
     std::optional<session_step> take_lookup(detail::completed_lookup& reply, time_point now) {
         if (!reply && !failed_lookup_) {
-            failed_lookup_ = std::make_shared<failure>(std::move(reply.error()));
+            if (is_unread(reply.error())) {
+                reply = detail::complete_lookup(asked_, read_lookup(std::move(reply.error().reply)),
+                                                options_.is_pending);
+            }
+            if (!reply) {
+                failed_lookup_ = std::make_shared<failure>(std::move(reply.error()));
+            }
         }
         while (!batch_.empty()) {
             const auto index = batch_.back();

@@ -78,7 +78,7 @@ struct basic_file_retrieval_document {
 /// The contract's AsyncSubmitWithFileRetrieval.
 template <class Storage>
 struct basic_async_submit_with_file_retrieval_request {
-    /// No more than ten, says the vendor.
+    /// No more than ten in an envelope, says the vendor.
     typename Storage::template list<basic_file_retrieval_document<Storage>> documents{};
     friend bool operator==(const basic_async_submit_with_file_retrieval_request&,
                            const basic_async_submit_with_file_retrieval_request&) = default;

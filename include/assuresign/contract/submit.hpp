@@ -20,7 +20,7 @@ inline namespace v0_1 {
 ///     assuresign::submit_request request{.documents = {contract}};
 template <class Storage>
 struct basic_submit_request {
-    /// No more than ten, says the vendor.
+    /// No more than ten in an envelope, says the vendor.
     typename Storage::template list<basic_document<Storage>> documents{};
     friend bool operator==(const basic_submit_request&, const basic_submit_request&) = default;
 };

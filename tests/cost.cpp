@@ -302,27 +302,28 @@ struct cost {
 
 class painted_stack {
 public:
-    painted_stack() : bytes_(std::size_t{1} << 20) {}
+    painted_stack() : words_(std::size_t{1} << 17U) {}
 
     // What `run(body)` costs.
     cost of(work run, std::string_view body) {
-        std::fill(bytes_.begin(), bytes_.end(), paint);
+        std::fill(words_.begin(), words_.end(), paint);
         run_ = run;
         body_ = body;
         ucontext_t inside{};
         getcontext(&inside);
-        inside.uc_stack.ss_sp = bytes_.data();
-        inside.uc_stack.ss_size = bytes_.size();
+        inside.uc_stack.ss_sp = words_.data();
+        inside.uc_stack.ss_size = words_.size() * sizeof(paint);
         inside.uc_link = &outside_;
         makecontext(&inside, enter, 0);
         swapcontext(&outside_, &inside);
         const auto deepest =
-            std::find_if(bytes_.begin(), bytes_.end(), [](unsigned char b) { return b != paint; });
-        return {steps_, static_cast<std::size_t>(bytes_.end() - deepest)};
+            std::find_if(words_.begin(), words_.end(), [](std::uint64_t w) { return w != paint; });
+        return {steps_, static_cast<std::size_t>(words_.end() - deepest) * sizeof(paint)};
     }
 
 private:
-    static constexpr unsigned char paint = 0xA5;
+    // A byte of what was written may be as the paint is; a word is not.
+    static constexpr std::uint64_t paint = 0xA5C35A3CC3A53C5A;
     static void enter() {
         const auto before = steps_taken;
         run_(body_);
@@ -332,7 +333,7 @@ private:
     static inline work run_ = nullptr;
     static inline std::uint64_t steps_ = 0;
     static inline std::string_view body_;
-    std::vector<unsigned char> bytes_;
+    std::vector<std::uint64_t> words_;
     ucontext_t outside_{};
 };
 

@@ -86,6 +86,7 @@ private:
         bool has_ended = false;
         bool is_under_way = false; // in the exchange
         bool is_tried = false;
+        bool is_alone = false; // looked up without others: the last reply was damaged
         session_id id{};
         std::size_t documents = 0; // that were submitted; 0 where that is not known
         std::size_t polls = 0;
@@ -382,7 +383,8 @@ private:
         return *found;
     }
 
-    // New submissions go first, and one that is made again may stand between two lookups.
+    // New submissions go first. One that is made again may stand between two lookups, and so may a
+    // session that is looked up alone.
     void require_no_one_left_out() const {
         const auto waits = [](const followed& each) {
             return !each.has_ended && !each.is_under_way;
@@ -391,7 +393,12 @@ private:
         for (const auto& each : sessions_) {
             const bool is_submission = each.is_submission && each.id.empty();
             require(!waits(each) || !is_submission || each.is_tried || was_quiet_);
-            may_be_cut = may_be_cut || (waits(each) && is_submission);
+            may_be_cut = may_be_cut || (waits(each) && (is_submission || each.is_alone));
+        }
+        const auto& asked = under_way_->sessions;
+        for (const auto index : asked) {
+            require(asked.size() == 1 || !sessions_[index].is_alone);
+            may_be_cut = may_be_cut || sessions_[index].is_alone;
         }
         for (const auto& each : sessions_) {
             require(may_be_cut || !waits(each) || each.high > now_ || !each.is_well_made);
@@ -732,6 +739,7 @@ private:
                     deliver(each, result);
                 }
             }
+            each.is_alone = each.is_alone || !heard.results.empty();
             return take_error(each, *heard.failure);
         }
         const auto found =
@@ -741,6 +749,7 @@ private:
             return take_error(each,
                               {.kind = failure_kind::invalid_response, .cause = errc::unanswered});
         }
+        each.is_alone = false;
         deliver(each, *found);
         const bool fails = worst_severity(found->exceptions) >= severity_level::error;
         if (fails || (!found->exceptions.empty() && are_all_there(each, *found))) {

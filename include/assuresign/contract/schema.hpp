@@ -585,17 +585,15 @@ struct member_pointer<Member Message::*> {
     using member_type = Member;
 };
 
-#if defined(__clang__)
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wundefined-var-template"
-#endif
-// Bytes and a message at one address. `somewhere` has no definition: addresses in it are compared,
-// and nothing else.
+// Bytes and a message at one address. No message is made: addresses in it are compared, and nothing
+// else.
 template <class Message>
 union message_bytes {
     char bytes[sizeof(Message)];
     Message message;
-    static message_bytes somewhere;
+
+    constexpr message_bytes() noexcept : bytes{} {}
+    constexpr ~message_bytes() {}
 };
 
 // How many bytes of a message stand before the member. `offsetof` takes no pointer to a member, so
@@ -603,7 +601,7 @@ union message_bytes {
 template <auto Member>
 consteval std::uint32_t offset_of() {
     using pointer = member_pointer<decltype(Member)>;
-    const auto& object = message_bytes<typename pointer::message_type>::somewhere;
+    const message_bytes<typename pointer::message_type> object;
     const void* const member = std::addressof(object.message.*Member);
     std::uint32_t offset = 0;
     while (static_cast<const void*>(object.bytes + offset) != member) {
@@ -611,9 +609,6 @@ consteval std::uint32_t offset_of() {
     }
     return offset;
 }
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
 
 template <auto Member>
 constexpr field make_field(field_kind kind, detail::pattern markup, secret_rule is_secret) {

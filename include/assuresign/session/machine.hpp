@@ -97,9 +97,7 @@ protected:
     bool has_announced_ = false; // of the last in the batch: its documents_ready was given
     lookup_session_request asked_;
     secret_values asked_secrets_; // of the submissions that began the sessions
-    // Its reply, in one of the two.
-    std::optional<completed_submission> submission_reply_;
-    std::optional<completed_lookup> lookup_reply_;
+    std::variant<std::monostate, completed_submission, completed_lookup> reply_;
     std::shared_ptr<failure> failed_lookup_;                // taken from the reply
     std::unique_ptr<std::optional<session_step>> returned_; // by `put_back`; a step is large
 };
@@ -276,13 +274,12 @@ public:
                 completed.error().secrets = sessions_[submitting_].secrets;
             }
             detail::log_completed(options_.log, submission.name(), completed);
-            submission_reply_ = std::move(completed);
+            reply_ = std::move(completed);
             sending_ = sending::nothing;
         } else {
             auto completed = read_lookup(std::move(exchanged));
             detail::log_completed(options_.log, detail::name_of<lookup_session>, completed);
-            lookup_reply_ =
-                detail::complete_lookup(asked_, std::move(completed), options_.is_pending);
+            reply_ = detail::complete_lookup(asked_, std::move(completed), options_.is_pending);
             sending_ = sending::nothing;
         }
     }
@@ -520,7 +517,7 @@ private:
             completed.error().secrets = sessions_[submitting_].secrets;
         }
         const bool has_failed_again = !completed && completed.error().cause == why.cause;
-        auto& reply = submission_reply_.emplace(std::move(completed));
+        auto& reply = reply_.emplace<detail::completed_submission>(std::move(completed));
         if (has_failed_again) {
             detail::throw_bad_alloc();
             return end_submission(std::move(reply.error()));
@@ -540,7 +537,7 @@ private:
         each.errors = 0;
         each.delay = policy_.initial_delay;
         each.warnings = std::move(warnings);
-        submission_reply_.reset();
+        reply_ = std::monostate{};
         random_.mix(each.lookup.session_id.hash());
         jitter_ = random_.next();
         enqueue_after_delay(submitting_, now);
@@ -567,14 +564,14 @@ private:
             return end_submission(std::move(why));
         }
         ++each.errors;
-        submission_reply_.reset();
+        reply_ = std::monostate{};
         jitter_ = random_.next();
         enqueue_after_delay(submitting_, now);
         return std::nullopt;
     }
 
     session_step end_submission(failure why) {
-        submission_reply_.reset();
+        reply_ = std::monostate{};
         return end(submitting_, make_failure(std::move(why)));
     }
 
@@ -633,7 +630,8 @@ private:
         std::reverse(batch_.begin(), batch_.end()); // for take_lookup, which takes from the back
         jitter_ = random_.next();
         if (!request) {
-            lookup_reply_.emplace(detail::not_made<lookup_session>(request.error()));
+            reply_.emplace<detail::completed_lookup>(
+                detail::not_made<lookup_session>(request.error()));
             return take_reply(now);
         }
         request->timeout = detail::exchange_time(latest_deadline(), now, policy_);
@@ -691,7 +689,7 @@ private:
             return step::unmatched{std::move(unasked)};
         }
         failed_lookup_.reset();
-        lookup_reply_.reset();
+        reply_ = std::monostate{};
         return std::nullopt;
     }
 
@@ -967,11 +965,11 @@ private:
         if (each.failed_lookup) {
             made.lookup = std::move(*each.failed_lookup);
         }
-        if (lookup_reply_) {
-            take_without_memory(*lookup_reply_, made);
+        if (auto* const lookup = std::get_if<detail::completed_lookup>(&reply_)) {
+            take_without_memory(*lookup, made);
         }
-        if (submission_reply_) {
-            take_without_memory(*submission_reply_, made);
+        if (auto* const submission = std::get_if<detail::completed_submission>(&reply_)) {
+            take_without_memory(*submission, made);
         }
         return made;
     }
@@ -1052,11 +1050,11 @@ private:
     }
 
     std::optional<session_step> take_reply(time_point now) {
-        if (submission_reply_) {
-            return take_submission(*submission_reply_, now);
+        if (auto* const submission = std::get_if<detail::completed_submission>(&reply_)) {
+            return take_submission(*submission, now);
         }
-        if (lookup_reply_) {
-            return take_lookup(*lookup_reply_, now);
+        if (auto* const lookup = std::get_if<detail::completed_lookup>(&reply_)) {
+            return take_lookup(*lookup, now);
         }
         return std::nullopt;
     }

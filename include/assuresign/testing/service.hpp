@@ -132,14 +132,15 @@ public:
     /// The same.
     service& operator=(service&&) = default;
 
+    /// Of requests, unless `serve` is given others: those with files have more bytes than replies.
+    static constexpr xml::limits request_limits{.bytes = std::size_t{256} << 20};
+
     /// Answers an operation, any that the library has, from now on. A program that does not ask for
-    /// it does not compile it. Requests are read within `Limits`; those with files have more bytes
-    /// than replies.
+    /// it does not compile it. Requests are read within `Limits`.
     ///
     ///     assuresign::testing::service documentnow;
     ///     documentnow.serve<assuresign::mtom<assuresign::async_submit_with_file>>();
-    template <operation Operation,
-              xml::limits Limits = xml::limits{.bytes = std::size_t{256} << 20}>
+    template <operation Operation, xml::limits Limits = request_limits>
     void serve() {
         endpoints_.push_back({Operation::path, Operation::soap_action,
                               &service::answer_operation<Operation, Limits>});

@@ -585,15 +585,19 @@ struct member_pointer<Member Message::*> {
     using member_type = Member;
 };
 
-// Bytes and a message at one address. No message is made: addresses in it are compared, and nothing
-// else.
+// Clang warns of a variable without a definition; GCC does not know these warnings.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpragmas"
+#pragma GCC diagnostic ignored "-Wundefined-internal"
+#pragma GCC diagnostic ignored "-Wundefined-var-template"
+
+// Bytes and a message at one address. `somewhere` has no definition: addresses in it are compared,
+// and nothing else.
 template <class Message>
 union message_bytes {
     char bytes[sizeof(Message)];
     Message message;
-
-    constexpr message_bytes() noexcept : bytes{} {}
-    constexpr ~message_bytes() {}
+    static message_bytes somewhere;
 };
 
 // How many bytes of a message stand before the member. `offsetof` takes no pointer to a member, so
@@ -601,7 +605,7 @@ union message_bytes {
 template <auto Member>
 consteval std::uint32_t offset_of() {
     using pointer = member_pointer<decltype(Member)>;
-    const message_bytes<typename pointer::message_type> object;
+    const auto& object = message_bytes<typename pointer::message_type>::somewhere;
     const void* const member = std::addressof(object.message.*Member);
     std::uint32_t offset = 0;
     while (static_cast<const void*>(object.bytes + offset) != member) {
@@ -609,6 +613,8 @@ consteval std::uint32_t offset_of() {
     }
     return offset;
 }
+
+#pragma GCC diagnostic pop
 
 template <auto Member>
 constexpr field make_field(field_kind kind, detail::pattern markup, secret_rule is_secret) {

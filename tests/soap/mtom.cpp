@@ -346,6 +346,12 @@ BOOST_AUTO_TEST_CASE(message_without_parts_is_read_as_ever) {
                "by test");
 }
 
+BOOST_AUTO_TEST_CASE(fault_is_decoded) {
+    const auto reply = decode_mtom<request>("text/xml", fault_xml("s:Client", "no"));
+    BOOST_TEST_REQUIRE(reply.has_value());
+    BOOST_TEST(std::get<assuresign::fault>(*reply).string.value() == "no");
+}
+
 BOOST_AUTO_TEST_CASE(reference_without_a_part_is_an_error) {
     for (const auto* const href :
          {"cid:other", "other", "", "cid:", "http://file", "cid:%zz", "cid:fil%6z"}) {

@@ -21,7 +21,7 @@ struct failing_heap {
     std::size_t at_least = 0;  ///< Smaller allocations never fail.
     bool fails_asio = false;   ///< Whether Asio's own allocations fail too.
     bool has_failed = false;   ///< Whether it has.
-    std::size_t live = 0;      ///< Allocations that were not freed.
+    std::ptrdiff_t live = 0;   ///< Not freed. Less where a thread frees another's.
     std::size_t made = 0;      ///< Allocations, ever.
     std::size_t bytes = 0;     ///< In them.
     bool is_aside = false;     ///< Whether what is allocated is left out of the next two.

@@ -122,6 +122,21 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(operation_with_a_handler, Operation, session_opera
     BOOST_TEST(kind == "success");
 }
 
+// An envelope that is not known, the wrong AuthToken, and an envelope that is closed already.
+BOOST_AUTO_TEST_CASE(envelope_is_closed_once) {
+    auto documentnow = family_service();
+    client over{documentnow};
+    const auto close = [&over](const envelope_id& id, const auth_token& token) {
+        return kind_of(over.call<async_close_envelope>({.request = {{account, id, token}}}));
+    };
+    constexpr envelope_id other{"FBB73445-AB39-CD1F-8AF5-BC06AB44E93A"_guid};
+    constexpr auth_token wrong{"ACC9A84B-693C-46CC-4342-40A8215AD76A"_guid};
+    BOOST_TEST(close(other, envelope_token) == "rejected");
+    BOOST_TEST(close(envelope_guid, wrong) == "rejected");
+    BOOST_TEST(close(envelope_guid, envelope_token) == "success");
+    BOOST_TEST(close(envelope_guid, envelope_token) == "rejected");
+}
+
 // The machine makes each lookup with the account that the request names.
 BOOST_AUTO_TEST_CASE_TEMPLATE(account_of_a_request, Operation, session_operations) {
     const detail::submission_of<Operation> given{good_request<Operation>()};

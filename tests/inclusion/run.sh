@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# run.sh INCLUDE_DIRECTORY WORK_DIRECTORY COMPILER...: looks at what core.hpp includes, with COMPILER and
+# run.sh INCLUDE_DIRECTORY WORK_DIRECTORY COMPILER...: looks at what core.hpp and others include, with COMPILER and
 # with whichever else of g++ and clang++ is here. Prints TAP.
 set -uo pipefail
 [ $# -ge 3 ] || { echo "$0: 3 arguments are needed" >&2; exit 2; }
@@ -43,17 +43,17 @@ look_at() { # COMPILER...
     local name core all
     name=$(name_of "$@")
     core=$(files_of includes_core.cpp "$@")
-    all=$(files_of includes_files.cpp "$@")
+    all=$(files_of includes_all.cpp "$@")
 
     grep '/assuresign/client.hpp$' <<<"$core" >/dev/null && grep '/assuresign/file.hpp$' <<<"$all" >/dev/null
     report $? "$name: the headers are found"
     report_none "$(grep '/boost/' <<<"$core")" "$name: core.hpp includes nothing of Boost"
-    report_none "$(grep '/boost/' <<<"$all")" "$name: nor do file.hpp and mtom.hpp"
+    report_none "$(grep '/boost/' <<<"$all")" "$name: nor do assuresign.hpp and testing/service.hpp"
     report_none "$(grep '/iostream$' <<<"$all")" "$name: none of them includes <iostream>"
     report_none "$(grep '/assuresign/' <<<"$core" | xargs -d '\n' grep -HnE "^ *# *include <($unwanted)>")" \
         "$name: no header of core.hpp includes streams, locales, threads"
     report_none "$(grep '/assuresign/' <<<"$all" | xargs -d '\n' grep -HnE '^ *# *include <(sstream|locale)>')" \
-        "$name: nor do file.hpp and mtom.hpp include <sstream> and <locale>"
+        "$name: nor do assuresign.hpp and testing/service.hpp include <sstream> and <locale>"
 }
 
 given=$(name_of "$@")

@@ -268,12 +268,9 @@ public:
             retry_after_ = std::min<milliseconds>(asked, policy_.max_retry_after);
         }
         if (sending_ == sending::submission) {
-            const auto& submission = *sessions_[submitting_].submission;
-            auto completed = submission.complete(std::move(exchanged), options_.decoding);
-            if (!completed) {
-                completed.error().secrets = sessions_[submitting_].secrets;
-            }
-            detail::log_completed(options_.log, submission.name(), completed);
+            auto completed = read_submission(std::move(exchanged));
+            detail::log_completed(options_.log, sessions_[submitting_].submission->name(),
+                                  completed);
             reply_ = std::move(completed);
             sending_ = sending::nothing;
         } else {
@@ -505,17 +502,22 @@ private:
         return take_failed_submission(why, now);
     }
 
-    // Whether there was no memory to read the reply. What is in it must not be lost: it is read
-    // again.
+    detail::completed_submission read_submission(http_result exchanged) const {
+        const auto& each = sessions_[submitting_];
+        auto completed = each.submission->complete(std::move(exchanged), options_.decoding);
+        if (!completed) {
+            completed.error().secrets = each.secrets;
+        }
+        return completed;
+    }
+
+    // Whether there was no memory to read the reply. Such a reply is read again, so that nothing in
+    // it is lost.
     static bool is_unread(const failure& why) noexcept {
         return why.cause.code == errc::out_of_memory && why.kind == failure_kind::invalid_response;
     }
     std::optional<session_step> read_again(failure& why, time_point now) {
-        auto completed =
-            sessions_[submitting_].submission->complete(std::move(why.reply), options_.decoding);
-        if (!completed) {
-            completed.error().secrets = sessions_[submitting_].secrets;
-        }
+        auto completed = read_submission(std::move(why.reply));
         const bool has_failed_again = !completed && completed.error().cause == why.cause;
         auto& reply = reply_.emplace<detail::completed_submission>(std::move(completed));
         if (has_failed_again) {

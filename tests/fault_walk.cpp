@@ -5,13 +5,17 @@
 // reply cut at each byte, and each reply swollen beyond its bounds. A row is one such fault; the
 // same must hold after all of them: see `check`.
 //
-// In memory, each allocation and each callback has its row for every driver, and so has each byte
-// of the replies to the submission and to the first lookup. The second lookup's reply, replies
-// whose early end nobody notices, and requests are cut at each byte for the first driver, the bare
-// machine. Over HTTP, where a row takes milliseconds, that driver meets a cut at each byte of the
-// first two replies, header and all. Everything else goes in strides that begin at another place
-// for each driver, the same in every run. libcurl's own allocations fail too. Of Asio's own, those
-// of the drivers fail, and those of `beast_transport` do not: see there.
+// What is walked:
+// - In memory, with every driver: each allocation, each callback, and each byte of the replies to
+//   the submission and to the first lookup.
+// - In memory, with the first driver alone, the bare machine: each byte of the second lookup's
+//   reply, of the requests, and of replies whose early end nobody notices.
+// - Over HTTP, where a row takes milliseconds, with the first driver alone: each byte of the first
+//   two replies, including their headers.
+// - Everything else in strides. They begin at another place for each driver, and are the same in
+//   every run.
+// libcurl's own allocations fail too. Those of Asio fail in the drivers, and not in
+// `beast_transport`; the reason stands there.
 
 #include "support/failing_heap.hpp"
 #include "support/guids.hpp"
@@ -729,8 +733,9 @@ void walk_callbacks(way by) {
     });
 }
 
-// Of each exchange, from byte `first` on. For the first driver in `strides[0]`. The third exchange,
-// a lookup like the second, goes in longer ones.
+// Cuts each exchange at every byte from `first` on that the stride meets: `strides[0]` for the
+// first driver, `strides[1]` for the others. The stride is longer in the third exchange, which is a
+// lookup like the second.
 void walk_cuts(way by, mishap::kind what, std::size_t first, std::array<std::size_t, 2> strides) {
     for_each_driver(by, strides[1], [&](const driver& through, std::size_t offset) {
         const bool is_first = &through == drivers.data();

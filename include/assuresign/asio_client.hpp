@@ -284,15 +284,17 @@ inline namespace v0_1 {
 /// handler's does; the machine has kept the step, and says it again when `async_run` is called
 /// again.
 ///
-/// **Memory.** A function that finds no memory to begin throws std::bad_alloc; nothing was sent,
-/// and the handler is not called. A coroutine that awaits it ends then, and the exception comes out
-/// of the context's `run`. Once the function has returned, its handler is called, with all that is
-/// known, whatever memory there is; `async_run` is the exception: std::bad_alloc passes out of
-/// `run`, and the machine goes on when `async_run` is called again. If `run` throws std::bad_alloc,
-/// call it again: other calls' handlers wait in it. All this holds on an executor whose context
-/// runs the handlers itself, as `io_context`'s. A strand of Asio's whose own memory runs out may
-/// end the program, or never run a handler again: nothing survives that but what
-/// `client_options::accepted` was told before.
+/// **Memory.**
+/// - If there is no memory to begin, the function throws std::bad_alloc. Nothing was sent, and the
+///   handler is not called. A coroutine that awaits the function ends, and the exception passes
+///   out of the context's `run`.
+/// - Once the function has returned, its handler is called with all that is known, even if memory
+///   runs out. Only `async_run` differs: std::bad_alloc passes out of `run`, and the machine goes
+///   on when `async_run` is called again.
+/// - If `run` throws std::bad_alloc, call it again, because handlers of other calls wait in it.
+/// - This holds where the context runs the handlers itself, as `io_context` does. If an Asio strand
+///   runs out of memory, it may end the program or never run a handler again. Keep the resume
+///   tokens that `client_options::accepted` is given: nothing else survives that.
 ///
 ///     assuresign::beast_transport https{executor, {.endpoint = "https://sb.assuresign.net"}};
 ///     assuresign::asio_client client{https, executor};

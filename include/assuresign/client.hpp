@@ -267,9 +267,9 @@ private:
     std::chrono::steady_clock::time_point now_{};
 };
 
-// Keeps what a machine with one session is told of others, and adds it to the end of that one. What
-// comes twice in a row is kept once. If there is more than a reply may have, or no memory for more,
-// the waiting ends.
+// Keeps the results of other sessions that come while one session is waited for, and adds them to
+// its result. If a reply repeats those of the reply before, they are kept once. The waiting ends if
+// there are more items than one reply may have, or if memory runs out.
 template <class Machine>
 class unmatched_results {
 public:
@@ -291,7 +291,8 @@ public:
         }
     }
 
-    // The machine has said that its session has ended so: nothing but others' results may come now.
+    // To be called when the session has ended. The machine's last step may still bring results of
+    // other sessions.
     void add_to(session_result& ended, Machine& machine,
                 std::chrono::steady_clock::time_point now) noexcept {
         const auto stopped_by = stopped_by_;

@@ -50,7 +50,7 @@ private:
     bool is_let_go_ = false;
 };
 hanging_resolver& resolver() {
-    // Never destroyed: a thread of libcurl's may still be in it.
+    // Never destroyed, because a thread of libcurl may still use it.
     static auto* const one = new hanging_resolver; // NOLINT(cppcoreguidelines-owning-memory)
     return *one;
 }

@@ -100,8 +100,8 @@ struct answered {
     http_response reply{};
 };
 
-// Most of what follows is the same for every operation, and so no template: of an operation it
-// knows whether it is idempotent, of its response the table.
+// Most functions below are the same for every operation, so they are not templates. They are told
+// whether the operation is idempotent, and the table of its response.
 
 // A failure with nothing collected from the reply yet.
 inline failure failed_call(bool is_idempotent, failure_kind kind, const error& cause,
@@ -184,8 +184,8 @@ partial_reply<typename Operation::response> read_reply(const http_response& from
     return partial;
 }
 
-// Moves what a message tells to a failure: see `collect`. Where memory does not suffice, it is
-// still in the reply. Null where there is no message.
+// Moves the ids and exceptions of a message to a failure: see `collect`. If memory runs out, they
+// are still in the reply. `message` is null if there is none.
 inline result<void> collect_or_leave(const message_table& table, const void* message, failure& to) {
     return catch_bad_alloc([&]() -> result<void> {
         if (message != nullptr) {

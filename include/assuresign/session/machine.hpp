@@ -695,7 +695,7 @@ private:
         return std::nullopt;
     }
 
-    // The results of a damaged reply that nobody asked for, once.
+    // Takes the results of sessions that were not asked for out of a damaged reply.
     std::vector<session_lookup_result> take_unasked() {
         std::vector<session_lookup_result> found;
         if (!failed_lookup_) {

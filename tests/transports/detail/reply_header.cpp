@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(only_whole_lines_are_read) {
     BOOST_TEST(cut.content_type == "text/xml");
     BOOST_TEST(cut.location == "");
 }
-// RFC 9112 §2.2: a recipient may take a line feed alone for a line's end.
+// RFC 9112 §2.2: a recipient may accept a single line feed as the end of a line.
 BOOST_AUTO_TEST_CASE(lines_without_carriage_return) {
     const auto header = header_of("HTTP/1.1 200 OK\nContent-Type: a/b\n\n");
     BOOST_TEST(header.is_whole());

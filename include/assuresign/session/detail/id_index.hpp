@@ -17,9 +17,9 @@ namespace assuresign {
 inline namespace v0_1 {
 namespace detail {
 
-// The places of items, by their ids. One type for ids of every kind, because each kind of map would
-// cost its users more to compile than all that is done with it. Ids are compared without regard to
-// case. They come from outside, so they are sorted: a hash table could be made slow.
+// The places of items, by their ids. One type serves ids of every kind, because a map for each kind
+// takes longer to compile. Ids are compared without regard to case. The index is sorted and not
+// hashed, because a service could send ids that make a hash table slow.
 class id_index {
 public:
     // Indexes `items`. `id_of` returns null for an item without an id.

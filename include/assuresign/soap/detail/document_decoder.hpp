@@ -414,9 +414,9 @@ private:
         return tag_.text == nullptr || read_content();
     }
 
-    // The functions below return the place behind what they read. They return null where the short
-    // way ends, or the reading. They are inlined into one loop: with a call for each tag, and one
-    // for its attributes, decoding takes 4 % more instructions.
+    // The functions below return the place behind what they read. They return null if the tag must
+    // be read the general way, or if reading has failed. They are inlined into one loop, because
+    // calls for each tag and its attributes would take 4 % more instructions.
 
     // The innermost element's end tag.
     [[gnu::always_inline]] const char* read_end_tag(const char* at) {
@@ -612,8 +612,8 @@ private:
         return behind != nullptr && in_.end() - behind >= 2 ? behind : nullptr;
     }
 
-    // The same of a guid. Whether it is one is checked here, so that nobody has to search for its
-    // end before, or check it again later.
+    // The same of a guid. This checks that the text is a guid, so that no caller searches for its
+    // end first or checks it again.
     [[gnu::noinline]] const char* read_guid_at(const char* first, xml::text_view& value) {
         const char* const end = first + guid_length;
         if (in_.end() - first < static_cast<std::ptrdiff_t>(guid_length) + 3 || *end != '"' ||
@@ -891,7 +891,7 @@ private:
         const field* row;
         xml::text_view text;
     };
-    // What was read of a tag the short way.
+    // The values that the short way has read from one start tag.
     struct short_tag {
         xml::uninitialized_array<attribute_value, 32> values;
         std::uint32_t value_count = 0;
